@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Prefix of each kind of id; an id is `<prefix>_<22 characters of base62>` (128 random bits) unless a caller named it. */
+export const idPrefixes = {
+  session: 'ses',
+  message: 'msg',
+  generation: 'gen',
+  key: 'key',
+  provider: 'prv',
+  user: 'usr',
+} as const;
+export type IdKind = keyof typeof idPrefixes;
+
+/** A caller may name a session; names are limited so that they fit URLs, logs and Redis keys. */
+export const sessionId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/u, 'letters, digits and . _ : - only, at most 128 characters')
+  .brand<'SessionId'>();
+export type SessionId = z.infer<typeof sessionId>;
+
+const minted = <Brand extends string>(prefix: string, _brand: Brand) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[A-Za-z0-9]{1,40}$`, 'u'), `an id that starts with ${prefix}_`)
+    .brand<Brand>();
+
+export const messageId = minted(idPrefixes.message, 'MessageId');
+export type MessageId = z.infer<typeof messageId>;
+export const generationId = minted(idPrefixes.generation, 'GenerationId');
+export type GenerationId = z.infer<typeof generationId>;
+export const keyId = minted(idPrefixes.key, 'KeyId');
+export type KeyId = z.infer<typeof keyId>;
+export const providerId = minted(idPrefixes.provider, 'ProviderId');
+export type ProviderId = z.infer<typeof providerId>;
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Mints an id of 128 random bits (Web Crypto; browser and Node). */
+export function mintId(kind: 'session'): SessionId;
+export function mintId(kind: 'message'): MessageId;
+export function mintId(kind: 'generation'): GenerationId;
+export function mintId(kind: 'key'): KeyId;
+export function mintId(kind: 'provider'): ProviderId;
+export function mintId(kind: IdKind): string;
+export function mintId(kind: IdKind): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(22));
+  let id = `${idPrefixes[kind]}_`;
+  for (const byte of bytes) id += alphabet[byte % 62];
+  return id;
+}
