@@ -75,7 +75,9 @@ function handle(running: Running, output: Output, stopSignal: NodeJS.Signals): C
     output: output.text,
     waitFor: output.waitFor,
     stop: () => end(stopSignal),
-    kill: async () => void (await end('SIGKILL')),
+    kill: async () => {
+      await end('SIGKILL');
+    },
     pause: () => signalTree(running, 'SIGSTOP'),
     resume: () => signalTree(running, 'SIGCONT'),
   };

@@ -34,7 +34,7 @@ const executables = {
     process.env['CAUSEWAY_TEST_CHROMIUM'] ?? '',
     ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'].flatMap(onPath),
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
   ],
 };
 
@@ -142,7 +142,10 @@ async function freshDatabase(url: string): Promise<string> {
 }
 
 function service(url: string, port: number, child: Child): Service {
-  return { url, port, stop: async () => void (await child.stop()), pause: child.pause, resume: child.resume, kill: child.kill };
+  const stop = async () => {
+    await child.stop();
+  };
+  return { url, port, stop, pause: child.pause, resume: child.resume, kill: child.kill };
 }
 
 /** A service that somebody else runs: it can be used, not broken. */
@@ -150,7 +153,14 @@ function foreign(url: string): Service {
   const refuse = () => {
     throw new Error(`${new URL(url).host} belongs to the environment: unset CAUSEWAY_TEST_*_URL for tests that break it`);
   };
-  return { url, port: Number(new URL(url).port), stop: async () => undefined, pause: refuse, resume: refuse, kill: async () => refuse() };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    stop: async () => undefined,
+    pause: refuse,
+    resume: refuse,
+    kill: async () => refuse(),
+  };
 }
 
 /** A loopback port that nobody listens on now. */
@@ -199,7 +209,7 @@ function onPath(name: string): string[] {
 /** Debian keeps the server programs of each major version out of the path. */
 function postgresDirectories(): string[] {
   const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const versions = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : [];
   return [...versions.map((version) => join(root, version, 'bin')), ...onPath('')];
 }
 
