@@ -33,6 +33,9 @@ export type KeyId = z.infer<typeof keyId>;
 export const providerId = minted(idPrefixes.provider, 'ProviderId');
 export type ProviderId = z.infer<typeof providerId>;
 
+/** Web Crypto, the same in browsers and Node; this package sees neither's types. */
+declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
+
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Mints an id of 128 random bits (Web Crypto; browser and Node). */

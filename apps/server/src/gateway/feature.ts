@@ -1,0 +1,165 @@
+import type {
+  AnswerOf,
+  BodyOf,
+  Endpoint,
+  HearsOf,
+  ParamsOf,
+  Position,
+  QueryOf,
+  SaysOf,
+  Scope,
+  Stream,
+} from '@causeway/contract';
+import type { ChannelSubscription } from '../storage/channels.ts';
+import type { Migration } from '../storage/migrations.ts';
+
+/** Who asks, however the credential arrived. */
+export interface Principal {
+  /** Owner of the data this principal sees. */
+  readonly userId: string;
+  /** `local` is anybody when credentials are off (loopback only). */
+  readonly kind: 'owner' | 'key' | 'local';
+  /** Of the key, the browser session, or `local`: what a revocation names and what limits count. */
+  readonly credentialId: string;
+  readonly scopes: ReadonlySet<Scope | '*'>;
+}
+
+/** True when the principal holds the scope; `write` includes `read`. */
+export function can(principal: Principal, scope: Scope): boolean {
+  const { scopes } = principal;
+  return scopes.has('*') || scopes.has(scope) || (scope.endsWith(':read') && scopes.has(scope.replace(':read', ':write') as Scope));
+}
+
+/** What a request says, validated; `principal` may be undefined on public endpoints only. */
+export interface Asked<E extends Endpoint> {
+  readonly params: ParamsOf<E>;
+  readonly query: QueryOf<E>;
+  readonly body: BodyOf<E>;
+  readonly principal: E['access'] extends 'public' ? Principal | undefined : Principal;
+  readonly requestId: string;
+  /** Whether causes and commands may be shown: the owner, or a request from loopback. */
+  readonly trusted: boolean;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  readonly origin: string | undefined;
+  header(name: string): string | undefined;
+  /** Sets a header of the answer (before it starts). */
+  setHeader(name: string, value: string): void;
+  /**
+   * Answers with server-sent events. Headers are held until the first write, so a fault before it is a real status;
+   * a fault after it becomes `data: {"error":…}` and the end without `[DONE]`.
+   */
+  eventStream(run: (sink: EventSink) => Promise<void>): Promise<RawReply>;
+}
+
+export interface EventSink {
+  /** Whole events. A returned promise settles when the client has read enough. */
+  write(bytes: Uint8Array | string): void | Promise<void>;
+}
+
+/** An answer that is sent as it is, past the reply schema: relayed bytes, files. */
+export class RawReply {
+  readonly body: Uint8Array | string | undefined;
+  readonly contentType: string;
+  /** `undefined` body: the answer was written already. */
+  constructor(body: Uint8Array | string | undefined, contentType = 'application/json; charset=utf-8') {
+    this.body = body;
+    this.contentType = contentType;
+  }
+}
+
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly answer: (asked: Asked<Endpoint>) => Promise<unknown>;
+}
+
+/** Ties an endpoint of the contract to the function that answers it. */
+export function route<E extends Endpoint>(endpoint: E, answer: (asked: Asked<E>) => Promise<AnswerOf<E> | RawReply>): Route {
+  // The gateway hands over exactly what the endpoint's schemas produced, so the wide type is the narrow one here.
+  return { endpoint, answer: answer as unknown as Route['answer'] };
+}
+
+/** One open subscription. Whatever its handlers throw becomes an `error` message and a 44xx close, never a crash. */
+export interface Subscriber<S extends Stream> {
+  readonly params: S['params'] extends undefined ? undefined : ParamsOf<{ params: S['params'] } & Endpoint>;
+  readonly query: QueryOf<{ query: S['query'] } & Endpoint>;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** Where the subscriber stood before (`Last-Event-ID`, `?after=`). */
+  readonly after: Position | undefined;
+  /** Aborted when the subscription ends, for any reason. */
+  readonly signal: AbortSignal;
+  /** With a position the message can be resumed after; without, it is not part of history. */
+  send(message: SaysOf<S>, position?: Position): void;
+  /** First message of every subscription; `follow` sends it itself. */
+  ready(resumed: boolean, head: Position): void;
+  /**
+   * Subscribes to a channel: what came after `after` is replayed, else `snapshot` is sent first. Live messages wait until the
+   * snapshot is out; those it already covers (position <= head) are dropped.
+   */
+  follow(subscribe: FollowSource, snapshot: () => Promise<SaysOf<S>>): Promise<void>;
+  onMessage(handler: (message: HearsOf<S>) => void | Promise<void>): void;
+  close(code: number, reason: string): void;
+}
+
+/** `channels.subscribe` bound to one channel. */
+export type FollowSource = (options: {
+  readonly after?: Position;
+  readonly onMessage: (message: unknown, position: Position) => void;
+}) => Promise<ChannelSubscription>;
+
+export interface StreamPart {
+  readonly stream: Stream;
+  readonly open: (subscriber: Subscriber<Stream>) => void | Promise<void>;
+}
+
+/** Ties a stream of the contract to the function that opens a subscription. */
+export function streamPart<S extends Stream>(stream: S, open: (subscriber: Subscriber<S>) => void | Promise<void>): StreamPart {
+  return { stream, open: open as unknown as StreamPart['open'] };
+}
+
+/** A dependency as readiness sees it. */
+export interface Check {
+  readonly name: string;
+  /** A failed vital check makes the server unavailable; any other makes it degraded. */
+  readonly vital: boolean;
+  /** Throws a Fault that names the cause and the fix. */
+  probe(signal: AbortSignal): Promise<void>;
+}
+
+export interface Listener {
+  readonly topic: string;
+  readonly onEvent: (payload: unknown) => void | Promise<void>;
+}
+
+export type CredentialKind = 'key' | 'cookie' | 'ticket';
+
+/** Where credentials are verified. `undefined`: unknown, expired or revoked. */
+export interface CredentialSource {
+  verify(kind: CredentialKind, secret: string): Promise<Principal | undefined>;
+}
+
+/** Published on the bus when a credential ends; open sockets of it close within a second. */
+export const credentialRevoked = 'credential.revoked';
+export interface CredentialRevoked {
+  readonly credentialId: string;
+}
+
+/** What a slice gives to the gateway. */
+export interface Parts {
+  readonly routes?: readonly Route[];
+  readonly streams?: readonly StreamPart[];
+  readonly checks?: readonly Check[];
+  readonly listens?: readonly Listener[];
+  readonly credentials?: CredentialSource;
+  /** After migrations, before the first request. */
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** One vertical slice. `Needs` is exactly what it uses; `server.ts` hands it over. */
+export interface Feature<Needs> {
+  readonly name: string;
+  readonly migrations?: readonly Migration[];
+  build(needs: Needs): Parts;
+}
