@@ -1,0 +1,36 @@
+// npm run dev: the server with reload and without credentials on 8000, Vite on 5173. `--proxy` makes Vite proxy the API.
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root, spawnNode } from './process.mjs';
+import { ensureInstalled } from './setup.mjs';
+
+await ensureInstalled();
+
+const port = process.env.CAUSEWAY_PORT ?? process.env.PORT ?? '8000';
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+const parts = [
+  part('server', ['--watch', '--watch-preserve-output', 'apps/server/src/main.ts'], {
+    env: { CAUSEWAY_AUTH: 'off', CAUSEWAY_PORT: port },
+  }),
+  part('web', [vite, '--host', 'localhost', '--port', '5173', '--strictPort', '--clearScreen', 'false'], {
+    cwd: join(root, 'apps', 'web'),
+    env: { CAUSEWAY_DEV_SERVER: `http://localhost:${port}`, CAUSEWAY_DEV_PROXY: process.argv.includes('--proxy') ? '1' : '' },
+  }),
+];
+
+/** A program whose lines carry its name; when one ends, both do. */
+function part(name, args, options) {
+  const child = spawnNode(args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name.padEnd(6)} | ${line}\n`));
+  }
+  child.once('close', (code) => stop(code ?? 0));
+  return child;
+}
+
+function stop(code, signal = 'SIGTERM') {
+  process.exitCode ??= code;
+  for (const child of parts) if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));

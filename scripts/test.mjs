@@ -1,0 +1,35 @@
+// npm test [part of a path …] [--name=pattern] [--verbose]: every suite, or those whose path contains one of the words.
+import { findFiles } from './find-files.mjs';
+import { finished, root, spawnNode } from './process.mjs';
+import { ensureInstalled, ensureWebBuilt } from './setup.mjs';
+
+await ensureInstalled();
+
+const words = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const name = process.argv.find((argument) => argument.startsWith('--name='))?.slice('--name='.length);
+const isVerbose = process.argv.includes('--verbose');
+const files = findFiles(root, ['apps', 'packages', 'tests'], /\.test\.ts$/u).filter(
+  (file) => words.length === 0 || words.some((word) => file.includes(word)),
+);
+if (files.length === 0) {
+  process.stderr.write(`No test file contains ${words.join(' or ')}\n`);
+  process.exit(1);
+}
+if (files.some((file) => file.startsWith('tests/'))) await ensureWebBuilt();
+
+const reporter = isVerbose ? 'spec' : './scripts/test-report.mjs';
+const child = spawnNode(
+  [
+    '--test',
+    '--test-concurrency=2',
+    '--test-timeout=240000',
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+    ...(name === undefined ? [] : [`--test-name-pattern=${name}`]),
+    ...files,
+  ],
+  { stdio: 'inherit' },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+const { code } = await finished(child);
+process.exitCode = code;
