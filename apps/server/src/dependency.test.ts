@@ -65,7 +65,10 @@ test('each cause has its own sentence', async () => {
   assert.match(await sentence(coded('password authentication failed for user "x"', '28P01')), /refused the credentials/u);
   assert.match(await sentence(coded('read ECONNRESET', 'ECONNRESET')), /closed the connection/u);
   assert.match(await sentence(new Error('Socket closed unexpectedly')), /closed the connection/u);
-  assert.match(await sentence(new AggregateError([coded('connect ECONNREFUSED ::1:1', 'ECONNREFUSED')])), /refused the connection/u);
+  assert.match(
+    await sentence(new AggregateError([coded('connect ECONNREFUSED ::1:1', 'ECONNREFUSED')])),
+    /refused the connection/u,
+  );
   assert.match(await sentence(new Error('fetch failed', { cause: coded('x', 'EHOSTUNREACH') })), /no route/u);
   assert.match(await sentence(new Error('MISCONF disk')), /answered with an error/u);
 });

@@ -28,9 +28,10 @@ export interface DependencyOptions {
 export interface Dependency {
   /**
    * Calls the dependency with a deadline. Throws `Fault('dependency_unavailable')` that names it, its address, the cause and
-   * the command that starts it; never hangs and never lets a bare driver error through.
+   * the command that starts it; never hangs and never lets a bare driver error through. `deadlineMs` replaces the deadline for
+   * this call: a migration may take minutes.
    */
-  call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  call<T>(work: (signal: AbortSignal) => Promise<T>, deadlineMs?: number): Promise<T>;
   state(): DependencyState;
 }
 
@@ -102,10 +103,14 @@ function sentenceOf(kind: FailureKind, where: string, deadlineMs: number): strin
 }
 
 function fixOf(kind: FailureKind, title: string, startCommand: string | undefined): FaultFix {
-  if (kind === 'unauthorized') return { summary: `Correct the user name and the password in the URL of ${title}, and restart the server.` };
+  if (kind === 'unauthorized')
+    return { summary: `Correct the user name and the password in the URL of ${title}, and restart the server.` };
   if (kind === 'unresolved') return { summary: `Correct the host name in the URL of ${title}, and restart the server.` };
   if (kind === 'failed') return { summary: `Look into the log of ${title}; the cause is the error it answered.` };
-  const summary = kind === 'silent' ? `Check that ${title} runs and is not overloaded.` : `Start ${title}; this server then goes on by itself.`;
+  const summary =
+    kind === 'silent'
+      ? `Check that ${title} runs and is not overloaded.`
+      : `Start ${title}; this server then goes on by itself.`;
   return startCommand === undefined ? { summary } : { summary, command: startCommand };
 }
 
@@ -133,14 +138,14 @@ export function createDependency(options: DependencyOptions): Dependency {
     });
   }
 
-  async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, limitMs: number): Promise<T> {
     const controller = new AbortController();
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      const error = new DeadlineError(`no answer within ${deadlineMs} ms`);
+      const error = new DeadlineError(`no answer within ${limitMs} ms`);
       late.reject(error);
       controller.abort(error);
-    }, deadlineMs);
+    }, limitMs);
     try {
       return await Promise.race([work(controller.signal), late.promise]);
     } finally {
@@ -156,9 +161,9 @@ export function createDependency(options: DependencyOptions): Dependency {
     return fault(coolDownMs);
   }
 
-  async function attempt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, limitMs: number): Promise<T> {
     try {
-      const result = await withDeadline(work);
+      const result = await withDeadline(work, limitMs);
       failures = 0;
       return result;
     } catch (error) {
@@ -168,13 +173,13 @@ export function createDependency(options: DependencyOptions): Dependency {
     }
   }
 
-  async function call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (!isOpen()) return attempt(work);
+  async function call<T>(work: (signal: AbortSignal) => Promise<T>, limitMs = deadlineMs): Promise<T> {
+    if (!isOpen()) return attempt(work, limitMs);
     const waitMs = openUntil - performance.now();
     if (waitMs > 0 || isTrialRunning) throw fault(Math.max(1, Math.ceil(waitMs)));
     isTrialRunning = true;
     try {
-      return await attempt(work);
+      return await attempt(work, limitMs);
     } finally {
       isTrialRunning = false;
     }

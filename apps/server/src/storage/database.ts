@@ -12,6 +12,11 @@ export interface Write {
   readonly expectRows?: number;
 }
 
+export interface WriteOptions {
+  /** How long PostgreSQL may take, for migrations; the default keeps requests under 2 s. SQLite has no limit. */
+  readonly deadlineMs?: number;
+}
+
 /** The write was rolled back because a statement changed another number of rows than it expected. */
 export class UnexpectedRowsError extends Error {
   override readonly name = 'UnexpectedRowsError';
@@ -35,7 +40,7 @@ export interface Database {
   /** Runs a hot read written with `?`; statements are cached by their text. */
   read<Row>(sql: string, ...parameters: readonly SqlValue[]): Promise<readonly Row[]>;
   /** Commits the statements together; resolves when they are durable, with the rows each changed. Kysely's `compile()` fits too. */
-  write(statements: readonly Write[]): Promise<readonly number[]>;
+  write(statements: readonly Write[], options?: WriteOptions): Promise<readonly number[]>;
   /** Throws `dependency_unavailable` when the database does not answer. */
   check(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
