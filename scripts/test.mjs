@@ -15,7 +15,7 @@ if (files.length === 0) {
   process.stderr.write(`No test file contains ${words.join(' or ')}\n`);
   process.exit(1);
 }
-if (files.some((file) => file.startsWith('tests/'))) await ensureWebBuilt();
+if (files.some((file) => /^tests\/(?:browser|stories|faults)\//u.test(file))) await ensureWebBuilt();
 
 const reporter = isVerbose ? 'spec' : './scripts/test-report.mjs';
 const child = spawnNode(

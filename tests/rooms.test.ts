@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSources } from './source-files.ts';
+import type { Import, SourceFile } from './source-files.ts';
+
+/** Who may enter whose room: the table of ARCHITECTURE.md, as data. The first room that holds a file decides. */
+interface Room {
+  readonly name: string;
+  readonly holds: RegExp;
+  /** `$1` stands for what the first group of `holds` found: the feature's name. */
+  readonly may: readonly string[];
+  /** Interfaces of these may be imported, their code not. */
+  readonly mayType?: readonly string[];
+  /** Wins over `may`. */
+  readonly never?: readonly string[];
+  readonly because: string;
+}
+
+const server = 'apps/server/src';
+const ofTheGateway = ['fastify', '@fastify/.*', 'ws', 'pino'];
+
+const rooms: readonly Room[] = [
+  {
+    name: 'packages/contract',
+    holds: /^packages\/contract\//u,
+    may: ['packages/contract/.*', 'zod'],
+    because: 'server, client, web and docs share it, so it may know nobody and must run everywhere',
+  },
+  {
+    name: 'packages/cors',
+    holds: /^packages\/cors\//u,
+    may: ['packages/cors/.*'],
+    because: 'the Fetch standard as pure functions depends on nothing',
+  },
+  {
+    name: 'packages/client',
+    holds: /^packages\/client\//u,
+    may: ['packages/client/.*', '@causeway/contract', '@causeway/cors'],
+    because: 'it runs in browsers as it is',
+  },
+  {
+    name: 'server composition',
+    holds: /^apps\/server\/src\/(?:main|server|[a-z-]+)\.ts$/u,
+    may: ['.*'],
+    never: ['apps/(?:web|cli)/.*'],
+    because: 'main.ts, server.ts and what composes them tie all rooms of the server, and nothing outside it',
+  },
+  {
+    name: 'server/gateway',
+    holds: /^apps\/server\/src\/gateway\//u,
+    may: [`${server}/gateway/.*`, '@causeway/(?:contract|cors)', 'zod', 'node:.*', ...ofTheGateway],
+    mayType: [`${server}/storage/.*`, `${server}/config.ts`, `${server}/dependency.ts`],
+    because: 'it serves every feature alike and must not know one; storage is handed to it behind interfaces',
+  },
+  {
+    name: 'server/storage',
+    holds: /^apps\/server\/src\/storage\//u,
+    may: [`${server}/storage/.*`, `${server}/dependency.ts`, '@causeway/contract', 'kysely.*', 'postgres', 'redis', 'node:.*'],
+    because: 'it keeps state for whoever asks and knows neither HTTP nor features',
+  },
+  {
+    name: 'server/providers',
+    holds: /^apps\/server\/src\/providers\/(?<kind>[^/]+)\//u,
+    may: [
+      `${server}/providers/$1/.*`,
+      `${server}/dependency.ts`,
+      '@causeway/contract',
+      'zod',
+      'node:.*',
+      '@ai-sdk/.*',
+      'node-llama-cpp',
+    ],
+    because: "other people's machines stand behind our interface, each with its own third party",
+  },
+  {
+    name: 'features/list.ts',
+    holds: /^apps\/server\/src\/features\/list\.ts$/u,
+    may: [`${server}/features/[^/]+/feature.ts`],
+    mayType: [`${server}/gateway/feature.ts`],
+    because: 'it lists the features in order and does nothing else',
+  },
+  {
+    name: 'features/X/repository',
+    holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:migrations\/.*|(?:.*-)?(?:repository|store|rows))\.ts$/u,
+    may: [
+      `${server}/features/$1/.*(?:repository|store|rows|migrations).*`,
+      `${server}/storage/database.ts`,
+      '@causeway/contract',
+      'kysely',
+      'node:crypto',
+    ],
+    mayType: [`${server}/features/$1/.*`, `${server}/storage/.*`],
+    because: 'it holds SQL and nothing else, so that rules and storage can be read apart',
+  },
+  {
+    name: 'features/X/feature',
+    holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/feature\.ts$/u,
+    may: [
+      `${server}/features/$1/.*`,
+      `${server}/features/[^/]+/events.ts`,
+      `${server}/gateway/feature.ts`,
+      '@causeway/contract',
+    ],
+    mayType: [`${server}/storage/.*`, `${server}/providers/.*`, `${server}/config.ts`],
+    because: 'it ties its own slice together; what it needs from elsewhere is handed over by server.ts',
+  },
+  {
+    name: 'features/X/routes, stream',
+    holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:.*-)?(?:routes|stream)\.ts$/u,
+    may: [`${server}/features/$1/.*`, `${server}/gateway/feature.ts`, '@causeway/contract'],
+    mayType: [`${server}/storage/(?:channels|bus).ts`],
+    never: [`${server}/features/$1/.*(?:repository|migrations).*`],
+    because: 'a route states its endpoint and makes one call to its own service',
+  },
+  {
+    name: 'features/X/service',
+    holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\//u,
+    may: [`${server}/features/$1/.*`, `${server}/features/[^/]+/events.ts`, '@causeway/contract', 'zod', 'node:.*'],
+    mayType: [`${server}/storage/.*`, `${server}/providers/.*`, `${server}/gateway/feature.ts`],
+    never: [`${server}/features/$1/(?:.*-)?(?:routes|stream|feature).ts`],
+    because: 'rules know neither HTTP nor SQL; another feature is known by its events only',
+  },
+  {
+    name: 'apps/web',
+    holds: /^apps\/web\//u,
+    may: ['apps/web/.*', '@causeway/(?:contract|client|cors)', '(?!node:|@causeway/|fastify|kysely|redis|postgres)[^./].*'],
+    never: ['apps/(?:server|cli)/.*', 'node:.*'],
+    because: 'it runs in a browser and speaks the contract',
+  },
+  {
+    name: 'causeway start',
+    holds: /^apps\/cli\/src\/commands\/start\.ts$/u,
+    may: ['apps/(?:cli|server)/.*', '@causeway/(?:contract|client)', 'commander', 'node:.*'],
+    because: 'this one command loads the server',
+  },
+  {
+    name: 'apps/cli',
+    holds: /^apps\/cli\//u,
+    may: ['apps/cli/.*', '@causeway/(?:contract|client|cors)', 'commander', 'zod', 'node:.*'],
+    because: 'commands speak to a server through the client',
+  },
+];
+
+/** Why a file may not import something; undefined when it may. */
+function refusal(path: string, { target, isType }: Import): string | undefined {
+  const room = rooms.find(({ holds }) => holds.test(path));
+  if (room === undefined) return 'the file stands in no room of the table';
+  const name = room.holds.exec(path)?.[1] ?? '';
+  const matches = (patterns: readonly string[] = []) =>
+    patterns.some((pattern) => new RegExp(`^(?:${pattern.replaceAll('$1', name)})$`, 'u').test(target));
+  const isAllowed = matches(room.may) || (isType && matches(room.mayType));
+  if (isAllowed && !matches(room.never)) return undefined;
+  const hint = matches(room.mayType) ? ' (only "import type")' : '';
+  return `${room.name} may not import it${hint}: ${room.because}`;
+}
+
+const sources = readSources(['apps/server/src', 'apps/web/src', 'apps/cli/src', 'packages']);
+
+/** Fails with every line at once, so one run names all there is to mend. */
+function assertNone(problems: readonly string[]): void {
+  assert.equal(problems.length, 0, `\n${problems.join('\n')}`);
+}
+
+test('every import stays within the rooms its file may enter', () => {
+  assertNone(
+    sources.flatMap(({ path, imports }) =>
+      imports.flatMap((found) => {
+        const reason = refusal(path, found);
+        return reason === undefined ? [] : [`${path} imports ${found.target}: ${reason}`];
+      }),
+    ),
+  );
+});
+
+test('no import leads back to where it came from', () => {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const visit = (source: SourceFile, trail: readonly string[]): void => {
+    if (trail.includes(source.path)) {
+      circles.push([...trail.slice(trail.indexOf(source.path)), source.path].join(' -> '));
+      return;
+    }
+    if (finished.has(source.path)) return;
+    for (const { target } of source.imports) {
+      const next = byPath.get(target);
+      if (next) visit(next, [...trail, source.path]);
+    }
+    finished.add(source.path);
+  };
+  for (const source of sources) visit(source, []);
+  assertNone(circles);
+});
+
+test('no file has a name that says nothing', () => {
+  const isEntry = (path: string) => /^packages\/[^/]+\/src\/index\.ts$/u.test(path);
+  const isEmptyName = (path: string) => /\/(?:index|utils?|helpers?|common|misc|shared|types)(?:\.tsx?|\/)/u.test(path);
+  assertNone(
+    sources.filter(({ path }) => isEmptyName(path) && !isEntry(path)).map(({ path }) => `${path}: name it after what it holds`),
+  );
+});
+
+test('the environment is read in one file', () => {
+  const reads = sources.filter(({ path, code }) => /\bprocess\s*\.\s*env\b/u.test(code) && path !== `${server}/config.ts`);
+  assertNone(reads.map(({ path }) => `${path} reads process.env: take the value from config.ts`));
+});
+
+test('the table refuses what it should and allows what it should', () => {
+  const judge = (path: string, target: string, isType = false) => refusal(path, { target, isType }) === undefined;
+  const chat = `${server}/features/chat`;
+  assert.equal(judge('packages/contract/src/ids.ts', 'zod'), true);
+  assert.equal(judge('packages/contract/src/ids.ts', 'node:fs'), false);
+  assert.equal(judge(`${chat}/routes.ts`, `${chat}/service.ts`), true);
+  assert.equal(judge(`${chat}/routes.ts`, `${chat}/repository.ts`), false);
+  assert.equal(judge(`${chat}/service.ts`, `${server}/features/keys/events.ts`), true);
+  assert.equal(judge(`${chat}/service.ts`, `${server}/features/keys/service.ts`), false);
+  assert.equal(judge(`${chat}/service.ts`, `${server}/storage/bus.ts`, true), true);
+  assert.equal(judge(`${chat}/service.ts`, `${server}/storage/bus.ts`), false);
+  assert.equal(judge(`${chat}/repository.ts`, `${chat}/service.ts`), false);
+  assert.equal(judge(`${server}/gateway/limits.ts`, `${chat}/feature.ts`), false);
+  assert.equal(judge('apps/web/src/app.tsx', '@mantine/core'), true);
+  assert.equal(judge('apps/web/src/app.tsx', 'node:fs'), false);
+});
