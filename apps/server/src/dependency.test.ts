@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import test from 'node:test';
 import { Fault } from '@causeway/contract';
 import { createDependency } from './dependency.ts';
@@ -66,7 +67,7 @@ test('each cause has its own sentence', async () => {
   assert.match(await sentence(coded('read ECONNRESET', 'ECONNRESET')), /closed the connection/u);
   assert.match(await sentence(new Error('Socket closed unexpectedly')), /closed the connection/u);
   assert.match(
-    await sentence(new AggregateError([coded('connect ECONNREFUSED ::1:1', 'ECONNREFUSED')])),
+    await sentence(new AggregateError([coded('connect ECONNREFUSED ::1:1', 'ECONNREFUSED')], 'each address failed')),
     /refused the connection/u,
   );
   assert.match(await sentence(new Error('fetch failed', { cause: coded('x', 'EHOSTUNREACH') })), /no route/u);

@@ -1,4 +1,5 @@
-import { Fault, type FaultFix } from '@causeway/contract';
+import { Fault } from '@causeway/contract';
+import { dependencyFault, rootOf } from './dependency-fault.ts';
 
 /** State of a dependency as `/ready` and `/metrics` show it. */
 export interface DependencyState {
@@ -35,163 +36,95 @@ export interface Dependency {
   state(): DependencyState;
 }
 
-type FailureKind = 'refused' | 'silent' | 'unresolved' | 'unauthorized' | 'closed' | 'unreachable' | 'failed';
-
-const kindByCode: Readonly<Record<string, FailureKind>> = {
-  ECONNREFUSED: 'refused',
-  ENOENT: 'refused',
-  ETIMEDOUT: 'silent',
-  CONNECT_TIMEOUT: 'silent',
-  UND_ERR_CONNECT_TIMEOUT: 'silent',
-  ENOTFOUND: 'unresolved',
-  EAI_AGAIN: 'unresolved',
-  '28000': 'unauthorized',
-  '28P01': 'unauthorized',
-  WRONGPASS: 'unauthorized',
-  NOAUTH: 'unauthorized',
-  ECONNRESET: 'closed',
-  EPIPE: 'closed',
-  CONNECTION_CLOSED: 'closed',
-  CONNECTION_DESTROYED: 'closed',
-  CONNECTION_ENDED: 'closed',
-  '57P01': 'closed',
-  UND_ERR_SOCKET: 'closed',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-};
-
-const titles: Readonly<Record<string, string>> = { redis: 'Redis', postgres: 'PostgreSQL' };
-const titleOf = (name: string): string => titles[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-
 class DeadlineError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-/** An AggregateError (one attempt per address) and a wrapped error hide the cause; the first that carries a code is it. */
-function rootOf(error: unknown): Error & { readonly code?: unknown } {
-  if (!(error instanceof Error)) return new Error(String(error));
-  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0]);
-  if (!('code' in error) && error.cause instanceof Error) return rootOf(error.cause);
-  return error;
-}
-
-function kindOf(error: Error & { readonly code?: unknown }): FailureKind {
-  const byCode = kindByCode[String(error.code ?? '')] ?? kindByCode[error.message.split(' ', 1)[0] ?? ''];
-  if (byCode) return byCode;
-  if (/auth|password/iu.test(error.message)) return 'unauthorized';
-  if (/timed? ?out/iu.test(error.message)) return 'silent';
-  return /clos|hang up|disconnect/iu.test(error.message) ? 'closed' : 'failed';
-}
-
-function sentenceOf(kind: FailureKind, where: string, deadlineMs: number): string {
-  switch (kind) {
-    case 'refused':
-      return `${where} refused the connection.`;
-    case 'silent':
-      return `${where} did not answer within ${deadlineMs} ms.`;
-    case 'unresolved':
-      return `${where} cannot be reached: the host name does not resolve.`;
-    case 'unauthorized':
-      return `${where} refused the credentials.`;
-    case 'closed':
-      return `${where} closed the connection.`;
-    case 'unreachable':
-      return `${where} cannot be reached: there is no route to the host.`;
-    case 'failed':
-      return `${where} answered with an error.`;
+async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, limitMs: number): Promise<T> {
+  const controller = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new DeadlineError(`no answer within ${limitMs} ms`);
+    late.reject(error);
+    controller.abort(error);
+  }, limitMs);
+  try {
+    return await Promise.race([work(controller.signal), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function fixOf(kind: FailureKind, title: string, startCommand: string | undefined): FaultFix {
-  if (kind === 'unauthorized')
-    return { summary: `Correct the user name and the password in the URL of ${title}, and restart the server.` };
-  if (kind === 'unresolved') return { summary: `Correct the host name in the URL of ${title}, and restart the server.` };
-  if (kind === 'failed') return { summary: `Look into the log of ${title}; the cause is the error it answered.` };
-  const summary =
-    kind === 'silent'
-      ? `Check that ${title} runs and is not overloaded.`
-      : `Start ${title}; this server then goes on by itself.`;
-  return startCommand === undefined ? { summary } : { summary, command: startCommand };
+/** Open after some consecutive failures; after the cool-down one trial decides. */
+class Breaker {
+  readonly #failureThreshold: number;
+  readonly #coolDownMs: number;
+  #failures = 0;
+  #openUntil = 0;
+  #isTrialRunning = false;
+
+  constructor(failureThreshold: number, coolDownMs: number) {
+    this.#failureThreshold = failureThreshold;
+    this.#coolDownMs = coolDownMs;
+  }
+
+  /** 0 when a call may go through, else how long to wait. */
+  enter(): number {
+    if (this.state() === 'closed') return 0;
+    const waitMs = this.#openUntil - performance.now();
+    if (waitMs > 0 || this.#isTrialRunning) return Math.max(1, Math.ceil(waitMs));
+    this.#isTrialRunning = true;
+    return 0;
+  }
+
+  recordSuccess(): void {
+    this.#failures = 0;
+    this.#isTrialRunning = false;
+  }
+
+  recordFailure(): void {
+    this.#failures += 1;
+    this.#isTrialRunning = false;
+    this.#openUntil = performance.now() + this.#coolDownMs;
+  }
+
+  state(): DependencyState['breaker'] {
+    if (this.#failures < this.#failureThreshold) return 'closed';
+    return this.#isTrialRunning || performance.now() >= this.#openUntil ? 'half-open' : 'open';
+  }
 }
 
 /** One wrapper per dependency: a deadline on every call, a breaker, and a fault that names the cause. */
 export function createDependency(options: DependencyOptions): Dependency {
   const { name, address, startCommand, deadlineMs = 500, failureThreshold = 5, coolDownMs = 1000 } = options;
   const isFailure = options.isFailure ?? ((error: unknown) => !(error instanceof Fault));
-  const title = titleOf(name);
-  let failures = 0;
-  let openUntil = 0;
-  let isTrialRunning = false;
-  let lastFailure: { readonly error: Error; readonly kind: FailureKind } | undefined;
-
-  const isOpen = (): boolean => failures >= failureThreshold;
+  const breaker = new Breaker(failureThreshold, coolDownMs);
+  let lastFailure: Error | undefined;
 
   function fault(retryAfterMs: number): Fault {
-    const kind = lastFailure?.kind ?? 'closed';
-    return new Fault('dependency_unavailable', {
-      dependency: name,
-      message: sentenceOf(kind, `${title} at ${address}`, deadlineMs),
-      reason: lastFailure?.error.message ?? 'no connection',
-      fix: fixOf(kind, title, startCommand),
-      retryAfterMs,
-      cause: lastFailure?.error,
-    });
+    const error = lastFailure ?? new Error('no connection');
+    return dependencyFault({ name, address, startCommand, deadlineMs, retryAfterMs, error });
   }
 
-  async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, limitMs: number): Promise<T> {
-    const controller = new AbortController();
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      const error = new DeadlineError(`no answer within ${limitMs} ms`);
-      late.reject(error);
-      controller.abort(error);
-    }, limitMs);
-    try {
-      return await Promise.race([work(controller.signal), late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  function recordFailure(error: unknown): Fault {
-    const root = rootOf(error);
-    lastFailure = { error: root, kind: kindOf(root) };
-    failures += 1;
-    if (isOpen()) openUntil = performance.now() + coolDownMs;
-    return fault(coolDownMs);
-  }
-
-  async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, limitMs: number): Promise<T> {
+  async function call<T>(work: (signal: AbortSignal) => Promise<T>, limitMs = deadlineMs): Promise<T> {
+    const waitMs = breaker.enter();
+    if (waitMs > 0) throw fault(waitMs);
     try {
       const result = await withDeadline(work, limitMs);
-      failures = 0;
+      breaker.recordSuccess();
+      lastFailure = undefined;
       return result;
     } catch (error) {
-      if (isFailure(error)) throw recordFailure(error);
-      failures = 0;
+      if (isFailure(error)) {
+        breaker.recordFailure();
+        lastFailure = rootOf(error);
+        throw fault(coolDownMs);
+      }
+      breaker.recordSuccess();
+      lastFailure = undefined;
       throw error;
     }
   }
 
-  async function call<T>(work: (signal: AbortSignal) => Promise<T>, limitMs = deadlineMs): Promise<T> {
-    if (!isOpen()) return attempt(work, limitMs);
-    const waitMs = openUntil - performance.now();
-    if (waitMs > 0 || isTrialRunning) throw fault(Math.max(1, Math.ceil(waitMs)));
-    isTrialRunning = true;
-    try {
-      return await attempt(work, limitMs);
-    } finally {
-      isTrialRunning = false;
-    }
-  }
-
-  function breaker(): DependencyState['breaker'] {
-    if (!isOpen()) return 'closed';
-    return isTrialRunning || performance.now() >= openUntil ? 'half-open' : 'open';
-  }
-
-  return {
-    call,
-    state: () => ({ name, address, breaker: breaker(), lastError: failures > 0 ? lastFailure?.error.message : undefined }),
-  };
+  return { call, state: () => ({ name, address, breaker: breaker.state(), lastError: lastFailure?.message }) };
 }

@@ -7,11 +7,8 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect as KyselyDialect,
-  type QueryResult,
 } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect as KyselyDialect, QueryResult } from 'kysely';
 import type { Dialect } from './database.ts';
 
 /** Runs one compiled read; the rows are plain objects. */
@@ -25,7 +22,7 @@ class ReadConnection implements DatabaseConnection {
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     return { rows: [...(await this.#execute<Row>(query.sql, query.parameters))] };
   }
-  async *streamQuery(): AsyncIterableIterator<never> {
+  streamQuery(): AsyncIterableIterator<never> {
     throw new Error('read in pages instead of streaming');
   }
 }

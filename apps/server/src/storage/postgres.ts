@@ -1,7 +1,10 @@
 import postgres from 'postgres';
-import { createDependency, type Dependency } from '../dependency.ts';
-import { UnexpectedRowsError, type Database, type Write, type WriteOptions } from './database.ts';
-import { createKysely, type Execute } from './kysely-dialect.ts';
+import { createDependency } from '../dependency.ts';
+import type { Dependency } from '../dependency.ts';
+import { UnexpectedRowsError } from './database.ts';
+import type { Database, Write, WriteOptions } from './database.ts';
+import { createKysely } from './kysely-dialect.ts';
+import type { Execute } from './kysely-dialect.ts';
 import { isPostgresFailure, isRetryable, toPostgresFault } from './postgres-faults.ts';
 import { assertRead, numberPlaceholders, prepareWrite } from './statement-text.ts';
 import { createTextCache } from './text-cache.ts';
@@ -95,8 +98,8 @@ async function runWrite(pool: Pool, statements: readonly Write[], options: Write
   const isAlone = statements.length === 1 && statements[0]?.expectRows === undefined && options.deadlineMs === undefined;
   if (isAlone) return runAll(pool, statements);
   return pool.begin(async (transaction) => {
-    if (options.deadlineMs !== undefined)
-      await transaction.unsafe(`set local statement_timeout = ${Math.ceil(options.deadlineMs)}`);
+    const { deadlineMs } = options;
+    if (deadlineMs !== undefined) await transaction.unsafe(`set local statement_timeout = ${Math.ceil(deadlineMs)}`);
     return runAll(transaction, statements);
   });
 }

@@ -1,7 +1,9 @@
+import type { Fault } from '@causeway/contract';
 import type { DatabaseSync } from 'node:sqlite';
-import { UnexpectedRowsError, type Write } from './database.ts';
+import { UnexpectedRowsError } from './database.ts';
+import type { Write } from './database.ts';
 import { brokenFault, busyFault, isBroken, isBusy, toFault } from './sqlite-faults.ts';
-import type { SqliteStatement } from './sqlite.ts';
+import type { SqliteStatement } from './sqlite-statement.ts';
 
 /** How long a write waits for another process, without blocking the event loop. */
 const busyLimitMs = 5000;
@@ -15,14 +17,6 @@ export interface SqliteWriterOptions {
   readonly statement: (sql: string) => SqliteStatement;
 }
 
-export interface SqliteWriter {
-  write(statements: readonly Write[]): Promise<readonly number[]>;
-  /** The fault of a broken disk, once it broke. */
-  broken(): unknown;
-  /** Commits what is queued. */
-  close(): Promise<void>;
-}
-
 interface Job {
   readonly statements: readonly Write[];
   readonly queuedAt: number;
@@ -32,118 +26,138 @@ interface Job {
 
 type Outcome = { readonly job: Job; readonly changed: readonly number[] } | { readonly job: Job; readonly error: unknown };
 
+function settle(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if ('changed' in outcome) outcome.job.resolve(outcome.changed);
+    else outcome.job.reject(outcome.error);
+  }
+}
+
 /**
  * Group commit: the writes that arrive within one turn of the event loop share one transaction and so one fsync, each in a
  * savepoint of its own. None resolves before the COMMIT returned.
  */
-export function createSqliteWriter({ connection, path, statement }: SqliteWriterOptions): SqliteWriter {
-  let queue: Job[] = [];
-  let isScheduled = false;
-  let brokenBy: unknown;
-  let idle: (() => void) | undefined;
-  const begin = connection.prepare('begin immediate');
-  const commit = connection.prepare('commit');
-  const savepoint = connection.prepare('savepoint job');
-  const release = connection.prepare('release job');
-  const rollbackJob = connection.prepare('rollback to job');
+export class SqliteWriter {
+  readonly #options: SqliteWriterOptions;
+  readonly #queue: Job[] = [];
+  #isScheduled = false;
+  #brokenBy: Fault | undefined;
+  #onIdle: (() => void) | undefined;
 
-  function schedule(delayMs = 0): void {
-    isScheduled = true;
-    if (delayMs > 0) setTimeout(flush, delayMs);
-    else setImmediate(flush);
+  constructor(options: SqliteWriterOptions) {
+    this.#options = options;
   }
 
-  function runStatements(statements: readonly Write[]): number[] {
-    const changed: number[] = [];
-    for (const [index, { sql, parameters, expectRows }] of statements.entries()) {
-      const count = statement(sql).run(parameters);
-      if (expectRows !== undefined && count !== expectRows) throw new UnexpectedRowsError(index, expectRows, count);
-      changed.push(count);
-    }
-    return changed;
+  /** The fault of a broken disk, once it broke. */
+  get brokenBy(): Fault | undefined {
+    return this.#brokenBy;
   }
 
-  function runJob(job: Job): Outcome {
-    savepoint.run();
-    try {
-      const changed = runStatements(job.statements);
-      release.run();
-      return { job, changed };
-    } catch (error) {
-      // SQLite itself ends the whole transaction on a full disk or an I/O error: then there is nothing to go back to.
-      if (!connection.isTransaction) throw error;
-      rollbackJob.run();
-      release.run();
-      if (isBroken(error)) throw error;
-      return { job, error: toFault(path, error) };
-    }
+  write(statements: readonly Write[]): Promise<readonly number[]> {
+    if (this.#brokenBy !== undefined) return Promise.reject(this.#brokenBy);
+    if (statements.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ statements, queuedAt: performance.now(), resolve, reject });
+      if (!this.#isScheduled) this.#schedule(0);
+    });
   }
 
-  function runGroup(jobs: readonly Job[]): Outcome[] {
-    begin.run();
-    try {
-      const outcomes = jobs.map(runJob);
-      commit.run();
-      return outcomes;
-    } catch (error) {
-      if (connection.isTransaction) connection.exec('rollback');
-      throw error;
-    }
+  /** Resolves when everything queued is settled. */
+  close(): Promise<void> {
+    if (!this.#isScheduled) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 
-  function takeGroup(): Job[] {
+  #schedule(delayMs: number): void {
+    this.#isScheduled = true;
+    if (delayMs > 0) setTimeout(() => this.#flush(), delayMs);
+    else setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#isScheduled = false;
+    const delayMs = this.#commitGroup(this.#takeGroup());
+    if (this.#queue.length > 0) this.#schedule(delayMs);
+    else this.#onIdle?.();
+  }
+
+  #takeGroup(): readonly Job[] {
     let statements = 0;
-    const end = queue.findIndex((job) => (statements += job.statements.length) > groupLimit);
-    const jobs = end === -1 ? queue : queue.slice(0, Math.max(1, end));
-    queue = end === -1 ? [] : queue.slice(jobs.length);
-    return jobs;
+    let jobs = 0;
+    for (const job of this.#queue) {
+      statements += job.statements.length;
+      if (jobs > 0 && statements > groupLimit) break;
+      jobs += 1;
+    }
+    return this.#queue.splice(0, jobs);
   }
 
-  function failGroup(jobs: readonly Job[], error: unknown): void {
-    if (isBroken(error)) brokenBy = brokenFault(path, error);
+  /** Answers how long to wait before the next group. */
+  #commitGroup(jobs: readonly Job[]): number {
+    try {
+      settle(this.#runGroup(jobs));
+      return 0;
+    } catch (error) {
+      if (isBusy(error)) return this.#waitForLock(jobs, error);
+      this.#fail(jobs, error);
+      return 0;
+    }
+  }
+
+  #waitForLock(jobs: readonly Job[], error: unknown): number {
+    const limit = performance.now() - busyLimitMs;
+    for (const job of jobs) if (job.queuedAt <= limit) job.reject(busyFault(this.#options.path, error));
+    this.#queue.unshift(...jobs.filter((job) => job.queuedAt > limit));
+    return busyRetryMs;
+  }
+
+  #fail(jobs: readonly Job[], error: unknown): void {
+    const { path } = this.#options;
+    if (isBroken(error)) this.#brokenBy = brokenFault(path, error);
     const fault = toFault(path, error);
     for (const job of jobs) job.reject(fault);
   }
 
-  function waitForLock(jobs: readonly Job[], error: unknown): void {
-    const limit = performance.now() - busyLimitMs;
-    for (const job of jobs) if (job.queuedAt <= limit) job.reject(busyFault(path, error));
-    queue = [...jobs.filter((job) => job.queuedAt > limit), ...queue];
-  }
-
-  function settle(outcomes: readonly Outcome[]): void {
-    for (const outcome of outcomes) {
-      if ('changed' in outcome) outcome.job.resolve(outcome.changed);
-      else outcome.job.reject(outcome.error);
-    }
-  }
-
-  function flush(): void {
-    isScheduled = false;
-    const jobs = takeGroup();
-    let delayMs = 0;
+  #runGroup(jobs: readonly Job[]): readonly Outcome[] {
+    const { connection } = this.#options;
+    this.#run('begin immediate');
     try {
-      settle(runGroup(jobs));
+      const outcomes = jobs.map((job) => this.#runJob(job));
+      this.#run('commit');
+      return outcomes;
     } catch (error) {
-      if (isBusy(error)) {
-        waitForLock(jobs, error);
-        delayMs = busyRetryMs;
-      } else failGroup(jobs, error);
+      if (connection.isTransaction) this.#run('rollback');
+      throw error;
     }
-    if (queue.length > 0) schedule(delayMs);
-    else idle?.();
   }
 
-  return {
-    write(statements) {
-      if (brokenBy !== undefined) return Promise.reject(brokenBy);
-      if (statements.length === 0) return Promise.resolve([]);
-      return new Promise((resolve, reject) => {
-        queue.push({ statements, queuedAt: performance.now(), resolve, reject });
-        if (!isScheduled) schedule();
-      });
-    },
-    broken: () => brokenBy,
-    close: () => (isScheduled ? new Promise((resolve) => (idle = resolve)) : Promise.resolve()),
-  };
+  #runJob(job: Job): Outcome {
+    const { connection, path } = this.#options;
+    this.#run('savepoint job');
+    try {
+      const changed = this.#runStatements(job.statements);
+      this.#run('release job');
+      return { job, changed };
+    } catch (error) {
+      // SQLite itself ends the whole transaction on a full disk or an I/O error: then there is nothing to go back to.
+      if (!connection.isTransaction || isBroken(error)) throw error;
+      this.#run('rollback to job');
+      this.#run('release job');
+      return { job, error: toFault(path, error) };
+    }
+  }
+
+  #runStatements(statements: readonly Write[]): readonly number[] {
+    return statements.map(({ sql, parameters, expectRows }, index) => {
+      const changed = this.#options.statement(sql).run(parameters);
+      if (expectRows !== undefined && changed !== expectRows) throw new UnexpectedRowsError(index, expectRows, changed);
+      return changed;
+    });
+  }
+
+  #run(sql: string): void {
+    this.#options.statement(sql).run([]);
+  }
 }
