@@ -7,6 +7,8 @@ export interface SqliteStatement {
   run(parameters: readonly unknown[]): number;
 }
 
+const onlyBlank = /^(?:\s|;|--[^\n]*|\/\*[\s\S]*?\*\/)*$/u;
+
 /** Kysely types its parameters as unknown; SQLite takes no other values than these. */
 function isInput(value: unknown): value is SQLInputValue {
   if (value === null) return true;
@@ -30,6 +32,9 @@ function toObject(names: readonly string[], values: readonly unknown[]): Record<
 /** A prepared statement; `sql` is compiled once. */
 export function createSqliteStatement(connection: DatabaseSync, sql: string): SqliteStatement {
   const statement = connection.prepare(sql);
+  // SQLite compiles the first statement of a text and ignores the others.
+  const isAlone = onlyBlank.test(sql.slice(statement.sourceSQL.length));
+  if (!isAlone) throw new SyntaxError(`one statement at a time: ${sql.slice(0, 60)}`);
   statement.setReturnArrays(true);
   const columnNames = (): string[] => statement.columns().map((column) => column.name);
   const countsRows = changesRows(sql);
