@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { skipWithout, startPostgres, temporaryDirectory } from '../../../../../tests/services.ts';
+import type { Database } from '../../storage/database.ts';
+import { openPostgres } from '../../storage/postgres.ts';
+import { openSqlite } from '../../storage/sqlite.ts';
+import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { sessionStoreSuite } from './session-store-suite.ts';
+import type { OpenedStore } from './session-store-suite.ts';
+import { createSqlSessionStore } from './sql-session-store.ts';
+
+async function openSql(database: Database): Promise<OpenedStore> {
+  const { up } = sessionsMigration;
+  const statements = 'sqlite' in up ? up[database.dialect] : up;
+  await database.write(statements.map((sql) => ({ sql, parameters: [] })));
+  return { store: createSqlSessionStore(database), close: () => database.close() };
+}
+
+sessionStoreSuite('SQLite', false, () => openSql(openSqlite({ path: join(temporaryDirectory('chat'), 'test.db') })));
+
+sessionStoreSuite('PostgreSQL', skipWithout('postgres').skip, async () => {
+  const { url } = await startPostgres();
+  return openSql(openPostgres({ url }));
+});

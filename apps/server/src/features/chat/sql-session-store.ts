@@ -1,0 +1,174 @@
+import type { Message, MessageId, Session } from '@causeway/contract';
+import { sql } from 'kysely';
+import { UnexpectedRowsError } from '../../storage/database.ts';
+import type { Database, SqlValue, Write } from '../../storage/database.ts';
+import { finalColumns, finalValues, foldTitle, messageColumns, storable, toMessage, toSession, toSessionRow } from './session-rows.ts';
+import type { MessageRow, SessionRow } from './session-rows.ts';
+import type { SessionChanges, SessionFilter, SessionRef, SessionStore, TreeNode } from './session-store.ts';
+import { createSqlMessageSearch } from './sql-message-search.ts';
+
+interface Tables {
+  chat_session: SessionRow;
+  chat_message: MessageRow;
+}
+
+const inSession = 'owner = ? and session_id = ?';
+
+const messageSql = `select ${messageColumns} from chat_message where ${inSession} and id = ?`;
+const treeSql = `select id, parent_id, role, status, created_at from chat_message where ${inSession} order by seq`;
+const unfinishedSql = `select ${messageColumns} from chat_message where status = 'generating' and saved_at < ? order by saved_at limit 100`;
+
+/** Two index lookups per step; only the messages of the page are read whole. */
+const branchSql = `with recursive branch (id, parent_id, depth) as (
+    select id, parent_id, 1 from chat_message where ${inSession} and id = ?
+    union all
+    select m.id, m.parent_id, b.depth + 1 from branch b
+      join chat_message m on m.owner = ? and m.session_id = ? and m.id = b.parent_id
+      where b.depth < ?
+  )
+  select ${messageColumns
+    .split(', ')
+    .map((name) => `m.${name}`)
+    .join(', ')}
+  from branch b join chat_message m on m.owner = ? and m.session_id = ? and m.id = b.id
+  order by b.depth desc`;
+
+function prepareStatements(database: Database) {
+  const marks = messageColumns.replaceAll(/\w+/gu, '?');
+  return {
+    insertMessage: database.prepare(`insert into chat_message (${messageColumns}) values (${marks})`, 1),
+    claim: database.prepare(
+      `update chat_session set leaf_id = ?, generating_id = ?, message_count = message_count + ?, updated_at = ?,
+        title = case when title = '' then ? else title end, title_folded = case when title = '' then ? else title_folded end
+      where owner = ? and id = ? and generating_id is null`,
+      1,
+    ),
+    saveDraft: database.prepare(
+      `update chat_message set content = ?, reasoning = ?, saved_at = ? where ${inSession} and id = ? and status = 'generating'`,
+    ),
+    finish: database.prepare(
+      `update chat_message set ${finalColumns.map((name) => `${name} = ?`).join(', ')} where ${inSession} and id = ? and status = 'generating'`,
+    ),
+    release: database.prepare('update chat_session set generating_id = null where owner = ? and id = ? and generating_id = ?'),
+    deleteMessages: database.prepare(`delete from chat_message where ${inSession}`),
+    deleteSession: database.prepare('delete from chat_session where owner = ? and id = ?'),
+  };
+}
+
+function insertSession(owner: string, session: Session): Write {
+  const row = toSessionRow(owner, session);
+  const names = Object.keys(row);
+  const marks = names.map(() => '?').join(', ');
+  const sql = `insert into chat_session (${names.join(', ')}) values (${marks}) on conflict (owner, id) do nothing`;
+  return { sql, parameters: Object.values(row) as SqlValue[] };
+}
+
+function messageValues({ owner, id }: SessionRef, message: Message): SqlValue[] {
+  const [status, ...rest] = finalValues(message);
+  const { created_at: at } = message;
+  return [owner, id, message.id, message.parent_id, message.role, status ?? null, at, at, ...rest];
+}
+
+function toColumns({ archived, metadata, title, ...changes }: SessionChanges): Partial<SessionRow> {
+  return {
+    ...changes,
+    ...(title === undefined ? {} : { title: storable(title), title_folded: foldTitle(title) }),
+    ...(archived === undefined ? {} : { archived: Number(archived) }),
+    ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+  };
+}
+
+/** `%` and `_` of the caller are text. */
+const containing = (text: string): string => `%${foldTitle(text).replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
+
+/** Sessions in SQLite or PostgreSQL. */
+export function createSqlSessionStore(database: Database): SessionStore {
+  const db = database.kysely<Tables>();
+  const statements = prepareStatements(database);
+  const search = createSqlMessageSearch(database);
+
+  const find: SessionStore['find'] = async ({ owner, id }) => {
+    const [row] = await database.read<SessionRow>('select * from chat_session where owner = ? and id = ?', owner, id);
+    return row && toSession(row);
+  };
+
+  function listQuery(owner: string, filter: SessionFilter) {
+    let query = db.selectFrom('chat_session').selectAll().where('owner', '=', owner).where('archived', '=', Number(filter.archived));
+    const { userId, text, before } = filter;
+    if (userId !== undefined) query = query.where('user_id', '=', userId);
+    if (text !== undefined) query = query.where(sql<boolean>`title_folded like ${containing(text)} escape '\\'`);
+    if (before) query = query.where((eb) => eb(eb.refTuple('updated_at', 'id'), '<', eb.tuple(before.updatedAt, before.id)));
+    return query.orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(filter.limit);
+  }
+
+  const begin: SessionStore['begin'] = async (owner, { session, messages, title, at, mayCreate }) => {
+    const ref = { owner, id: session.id };
+    const answer: MessageId | null = messages.at(-1)?.id ?? null;
+    const titles = [storable(title), foldTitle(title)];
+    try {
+      await database.write([
+        ...(mayCreate ? [insertSession(owner, session)] : []),
+        statements.claim(answer, answer, messages.length, at, ...titles, owner, session.id),
+        ...messages.map((message) => statements.insertMessage(...messageValues(ref, message))),
+      ]);
+      return 'begun';
+    } catch (error) {
+      if (!(error instanceof UnexpectedRowsError)) throw error;
+      return (await find(ref)) ? 'busy' : 'absent';
+    }
+  };
+
+  return {
+    find,
+    begin,
+    search,
+    async create(owner, session) {
+      const [inserted] = await database.write([insertSession(owner, session)]);
+      return inserted === 1;
+    },
+    async list(owner, filter) {
+      const rows = await listQuery(owner, filter).execute();
+      return rows.map(toSession);
+    },
+    async update(ref, changes, at) {
+      const query = db
+        .updateTable('chat_session')
+        .set({ ...toColumns(changes), updated_at: at })
+        .where('owner', '=', ref.owner)
+        .where('id', '=', ref.id)
+        .compile();
+      await database.write([{ sql: query.sql, parameters: query.parameters as readonly SqlValue[] }]);
+      return find(ref);
+    },
+    async remove({ owner, id }) {
+      const [, removed] = await database.write([statements.deleteMessages(owner, id), statements.deleteSession(owner, id)]);
+      return removed === 1;
+    },
+    async findMessage({ owner, id }, messageId) {
+      const [row] = await database.read<MessageRow>(messageSql, owner, id, messageId);
+      return row && toMessage(row);
+    },
+    async branch({ owner, id }, { leafId, limit }) {
+      const rows = await database.read<MessageRow>(branchSql, owner, id, leafId, owner, id, limit, owner, id);
+      return rows.map(toMessage);
+    },
+    tree({ owner, id }) {
+      return database.read<TreeNode>(treeSql, owner, id);
+    },
+    async saveDraft({ owner, id }, { content, reasoning, at, messageId }) {
+      const kept = reasoning === '' ? null : storable(reasoning);
+      await database.write([statements.saveDraft(storable(content), kept, at, owner, id, messageId)]);
+    },
+    async finish({ owner, id }, message) {
+      const [finished] = await database.write([
+        statements.finish(...finalValues(message), owner, id, message.id),
+        statements.release(owner, id, message.id),
+      ]);
+      return finished === 1;
+    },
+    async unfinished(savedBefore) {
+      const rows = await database.read<MessageRow>(unfinishedSql, savedBefore);
+      return rows.map((row) => ({ ref: { owner: row.owner, id: row.session_id as SessionRef['id'] }, message: toMessage(row) }));
+    },
+  };
+}
