@@ -1,0 +1,14 @@
+export { createClient } from './client.ts';
+export type { Client, ClientOptions } from './client.ts';
+export { call } from './call.ts';
+export type { CallArguments, CallOptions } from './call.ts';
+export { CallFailure } from './call-failure.ts';
+export type { FailureKind } from './call-failure.ts';
+export { causeCodes } from './cause.ts';
+export type { Cause, CauseCode } from './cause.ts';
+export { explain } from './explain.ts';
+export type { Attempt } from './explain.ts';
+export type { Target } from './target.ts';
+export { follow } from './follow.ts';
+export type { Following, FollowOptions, FollowState } from './follow.ts';
+export { toCause } from './to-cause.ts';
