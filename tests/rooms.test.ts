@@ -17,6 +17,7 @@ interface Room {
 }
 
 const server = 'apps/server/src';
+const dependency = `${server}/dependency(?:-[a-z-]+)?.ts`;
 const ofTheGateway = ['fastify', '@fastify/.*', 'ws', 'pino'];
 
 const rooms: readonly Room[] = [
@@ -39,8 +40,21 @@ const rooms: readonly Room[] = [
     because: 'it runs in browsers as it is',
   },
   {
+    name: 'server/dependency',
+    holds: /^apps\/server\/src\/dependency(?:-[a-z-]+)?\.ts$/u,
+    may: [dependency, '@causeway/contract', 'node:.*'],
+    because: 'whoever calls another machine uses it, so it may know nobody',
+  },
+  {
+    name: 'server/config',
+    holds: /^apps\/server\/src\/config(?:-[a-z-]+)?\.ts$/u,
+    may: [`${server}/config(?:-[a-z-]+)?.ts`, '@causeway/(?:contract|cors)', 'zod', 'node:.*'],
+    mayType: [`${server}/.*`],
+    because: 'it reads and validates the environment before anything else exists',
+  },
+  {
     name: 'server composition',
-    holds: /^apps\/server\/src\/(?:main|server|[a-z-]+)\.ts$/u,
+    holds: /^apps\/server\/src\/[a-z-]+\.ts$/u,
     may: ['.*'],
     never: ['apps/(?:web|cli)/.*'],
     because: 'main.ts, server.ts and what composes them tie all rooms of the server, and nothing outside it',
@@ -49,27 +63,19 @@ const rooms: readonly Room[] = [
     name: 'server/gateway',
     holds: /^apps\/server\/src\/gateway\//u,
     may: [`${server}/gateway/.*`, '@causeway/(?:contract|cors)', 'zod', 'node:.*', ...ofTheGateway],
-    mayType: [`${server}/storage/.*`, `${server}/config.ts`, `${server}/dependency.ts`],
+    mayType: [`${server}/storage/.*`, `${server}/config.ts`, dependency],
     because: 'it serves every feature alike and must not know one; storage is handed to it behind interfaces',
   },
   {
     name: 'server/storage',
     holds: /^apps\/server\/src\/storage\//u,
-    may: [`${server}/storage/.*`, `${server}/dependency.ts`, '@causeway/contract', 'kysely.*', 'postgres', 'redis', 'node:.*'],
+    may: [`${server}/storage/.*`, dependency, '@causeway/contract', 'kysely.*', 'postgres', 'redis', 'node:.*'],
     because: 'it keeps state for whoever asks and knows neither HTTP nor features',
   },
   {
     name: 'server/providers',
     holds: /^apps\/server\/src\/providers\/(?<kind>[^/]+)\//u,
-    may: [
-      `${server}/providers/$1/.*`,
-      `${server}/dependency.ts`,
-      '@causeway/contract',
-      'zod',
-      'node:.*',
-      '@ai-sdk/.*',
-      'node-llama-cpp',
-    ],
+    may: [`${server}/providers/$1/.*`, dependency, '@causeway/contract', 'zod', 'node:.*', '@ai-sdk/.*', 'node-llama-cpp'],
     because: "other people's machines stand behind our interface, each with its own third party",
   },
   {
@@ -81,9 +87,10 @@ const rooms: readonly Room[] = [
   },
   {
     name: 'features/X/repository',
-    holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:migrations\/.*|(?:.*-)?(?:repository|store|rows))\.ts$/u,
+    holds:
+      /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:migrations\/.*|(?:sql|redis)-.*|(?:.*-)?(?:repository|store))\.ts$/u,
     may: [
-      `${server}/features/$1/.*(?:repository|store|rows|migrations).*`,
+      `${server}/features/$1/(?:migrations/.*|(?:sql|redis)-.*|(?:.*-)?(?:repository|store).ts)`,
       `${server}/storage/database.ts`,
       '@causeway/contract',
       'kysely',
