@@ -89,14 +89,9 @@ const rooms: readonly Room[] = [
     name: 'features/X/repository',
     holds:
       /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:migrations\/.*|(?:sql|redis)-.*|(?:.*-)?(?:repository|store))\.ts$/u,
-    may: [
-      `${server}/features/$1/(?:migrations/.*|(?:sql|redis)-.*|(?:.*-)?(?:repository|store).ts)`,
-      `${server}/storage/database.ts`,
-      '@causeway/contract',
-      'kysely',
-      'node:crypto',
-    ],
-    mayType: [`${server}/features/$1/.*`, `${server}/storage/.*`],
+    may: [`${server}/features/$1/.*`, `${server}/storage/database.ts`, '@causeway/contract', 'kysely', 'node:crypto'],
+    mayType: [`${server}/storage/.*`],
+    never: [`${server}/features/$1/(?:.*-)?(?:service|routes|stream|feature).ts`],
     because: 'it holds SQL and nothing else, so that rules and storage can be read apart',
   },
   {
