@@ -32,7 +32,8 @@ function deny(request: CorsRequest, reason: CorsPreflightDenied['reason'], lines
 
 function permissions(policy: CorsPolicy, names: readonly string[], privateNetwork: boolean): HeaderLine[] {
   const granted = policy.requestHeaders === 'any' ? names : policy.requestHeaders;
-  const lines: HeaderLine[] = [['access-control-allow-methods', policy.methods.join(', ')]];
+  const lines: HeaderLine[] = [];
+  if (policy.methods.length > 0) lines.push(['access-control-allow-methods', policy.methods.join(', ')]);
   if (granted.length > 0) lines.push(['access-control-allow-headers', granted.join(', ')]);
   lines.push(['access-control-max-age', String(policy.maxAgeSeconds)]);
   if (privateNetwork) lines.push(['access-control-allow-private-network', 'true']);

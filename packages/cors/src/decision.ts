@@ -12,7 +12,10 @@ export interface CorsRequest {
   readonly requestHeaders?: string | undefined;
   /** `Access-Control-Request-Private-Network: true` was sent. */
   readonly privateNetwork?: boolean | undefined;
-  /** The server's own origin as this request addressed it. Take it from a Host that passed the host guard, never before. */
+  /**
+   * The server's own origin as this request addressed it, serialized: no default port. Take it from a Host that passed the
+   * host guard; before that a rebinding page would be its own origin.
+   */
   readonly hostOrigin?: string | undefined;
 }
 

@@ -14,7 +14,7 @@ export type OriginEntry =
 /** Reads one trimmed, comma-free entry of the origin list. */
 export function readOriginEntry(value: string, credentials: boolean): OriginEntry {
   const flaw = findOriginFlaw(value, credentials);
-  if (flaw !== undefined) return { kind: 'problem', problem: { value, ...flaw, fix: settleFix(flaw.fix, 0) } };
+  if (flaw !== undefined) return { kind: 'problem', problem: { value, ...flaw, fix: settleFix(flaw.fix, credentials) } };
   if (value === '*') return { kind: 'any' };
   return value.includes('*') ? { kind: 'pattern', pattern: compilePattern(value) } : { kind: 'origin', origin: value };
 }
@@ -28,11 +28,11 @@ function compilePattern(source: string): OriginPattern {
 }
 
 // A fix is held to the same rules as the value it replaces, so that one round of fixing is enough.
-function settleFix(fix: string, depth: number): string {
+function settleFix(fix: string, credentials: boolean, depth = 0): string {
   const settled = fix.split(',').map((piece) => {
-    const flaw = findOriginFlaw(piece, true);
+    const flaw = findOriginFlaw(piece, credentials);
     if (flaw === undefined) return piece;
-    return depth < 4 ? settleFix(flaw.fix, depth + 1) : exampleOrigin;
+    return depth < 4 ? settleFix(flaw.fix, credentials, depth + 1) : exampleOrigin;
   });
   return [...new Set(settled.join(',').split(','))].join(',');
 }

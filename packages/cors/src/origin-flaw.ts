@@ -12,6 +12,12 @@ const socketSchemes: Readonly<Record<string, string>> = { ws: 'http', wss: 'http
 const opaqueSchemes: ReadonlySet<string> = new Set(['file', 'data', 'blob', 'about', 'javascript', 'filesystem']);
 const trailingSlash = 'An origin has no trailing slash; a browser compares it byte for byte.';
 
+const starFlaw: Flaw = {
+  rule: 'PC-05',
+  problem: 'A browser refuses * together with credentials; name the origins, or a pattern.',
+  fix: 'http://localhost:*',
+};
+
 /** A pattern with its wildcards taken out, readable as an origin. */
 export function probeOf(value: string) {
   const anyPort = /:\*(?=$|[/?#])/u.test(value);
@@ -22,13 +28,8 @@ export function probeOf(value: string) {
 
 /** The first reason why a browser can never match this entry, or may match too much. */
 export function findOriginFlaw(value: string, credentials: boolean): Flaw | undefined {
-  return (
-    findListFlaw(value) ??
-    findWordFlaw(value, credentials) ??
-    findRegexFlaw(value) ??
-    findSchemeFlaw(value) ??
-    findUrlFlaw(value)
-  );
+  if (value === '*') return credentials ? starFlaw : undefined;
+  return findListFlaw(value) ?? findNullFlaw(value) ?? findRegexFlaw(value) ?? findSchemeFlaw(value) ?? findUrlFlaw(value);
 }
 
 function findListFlaw(value: string): Flaw | undefined {
@@ -46,15 +47,11 @@ function findListFlaw(value: string): Flaw | undefined {
 }
 
 function stripWrapping(value: string): string {
-  const open = value.replace(/^\[?["'`]*/u, '').replace(/["'`]+\]?$/u, '');
-  return open.includes('[') ? open : open.replace(/\]$/u, '');
+  const open = value.replace(/^(?:\[(?![\da-f:.]+\]))?["'`]*/iu, '').replace(/["'`]+\]?$/u, '');
+  return open.split(']').length > open.split('[').length ? open.replace(/\]$/u, '') : open;
 }
 
-function findWordFlaw(value: string, credentials: boolean): Flaw | undefined {
-  if (value === '*' && credentials) {
-    const problem = 'A browser refuses * together with credentials; name the origins, or a pattern.';
-    return { rule: 'PC-05', problem, fix: 'http://localhost:*' };
-  }
+function findNullFlaw(value: string): Flaw | undefined {
   if (value.toLowerCase() !== 'null') return undefined;
   const problem = 'Every local file and sandboxed frame has the origin null; serve the page over http and name that origin.';
   return { rule: 'PC-06', problem, fix: exampleOrigin };
