@@ -19,10 +19,17 @@ export const isFull = (error: unknown): boolean => primaryCode(error) === primar
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export function busyFault(path: string, cause: unknown): Fault {
+interface Busy {
+  readonly path: string;
+  /** 0 for a read: it does not wait. */
+  readonly waitedMs: number;
+  readonly cause: unknown;
+}
+
+export function busyFault({ path, waitedMs, cause }: Busy): Fault {
   return new Fault('database_busy', {
     dependency: 'sqlite',
-    message: `Another process has locked ${path} for more than 5 seconds; nothing was saved.`,
+    message: `Another process has locked ${path} ${waitedMs > 0 ? `for more than ${waitedMs} ms; nothing was saved` : 'just now'}.`,
     reason: reasonOf(cause),
     fix: { summary: 'Stop the other process that writes to the data directory.', command: `fuser -v ${path}` },
     retryAfterMs: 1000,
@@ -56,7 +63,7 @@ export function brokenFault(path: string, cause: unknown): Fault {
 
 /** Known failures of the disk and of locking become faults; a failed constraint or a wrong statement stays what it is. */
 export function toFault(path: string, error: unknown): unknown {
-  if (isBusy(error)) return busyFault(path, error);
+  if (isBusy(error)) return busyFault({ path, waitedMs: 0, cause: error });
   if (isFull(error)) return fullFault(path, error);
   if (isBroken(error) || primaryCode(error) === primary.cannotOpen) return brokenFault(path, error);
   return error;

@@ -5,8 +5,7 @@ import type { Write } from './database.ts';
 import { brokenFault, busyFault, isBroken, isBusy, toFault } from './sqlite-faults.ts';
 import type { SqliteStatement } from './sqlite-statement.ts';
 
-/** How long a write waits for another process, without blocking the event loop. */
-const busyLimitMs = 5000;
+/** Between two attempts to get the lock of another process; the event loop goes on meanwhile. */
 const busyRetryMs = 10;
 /** 500 statements in one transaction block the event loop for about 2.5 ms. */
 const groupLimit = 500;
@@ -15,6 +14,8 @@ export interface SqliteWriterOptions {
   readonly connection: DatabaseSync;
   readonly path: string;
   readonly statement: (sql: string) => SqliteStatement;
+  /** How long a write waits for another process. */
+  readonly busyLimitMs: number;
 }
 
 interface Job {
@@ -107,8 +108,9 @@ export class SqliteWriter {
   }
 
   #waitForLock(jobs: readonly Job[], error: unknown): number {
+    const { path, busyLimitMs } = this.#options;
     const limit = performance.now() - busyLimitMs;
-    for (const job of jobs) if (job.queuedAt <= limit) job.reject(busyFault(this.#options.path, error));
+    for (const job of jobs) if (job.queuedAt <= limit) job.reject(busyFault({ path, waitedMs: busyLimitMs, cause: error }));
     this.#queue.unshift(...jobs.filter((job) => job.queuedAt > limit));
     return busyRetryMs;
   }

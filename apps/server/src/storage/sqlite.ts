@@ -13,6 +13,8 @@ import { createTextCache } from './text-cache.ts';
 export interface SqliteOptions {
   /** The file; its directory is created for this account only. `:memory:` keeps nothing. */
   readonly path: string;
+  /** How long a write waits for another process before it is a `database_busy`; default 5000 ms. */
+  readonly busyLimitMs?: number;
 }
 
 export interface SqliteDatabase extends Database {
@@ -36,10 +38,10 @@ function openConnection(path: string): DatabaseSync {
 }
 
 /** One database file, opened by this process. Statements block the event loop only while they run: it never waits for a lock. */
-export function openSqlite({ path }: SqliteOptions): SqliteDatabase {
+export function openSqlite({ path, busyLimitMs = 5000 }: SqliteOptions): SqliteDatabase {
   const connection = openConnection(path);
   const statement = createTextCache(statementLimit, (sql) => createSqliteStatement(connection, sql));
-  const writer = new SqliteWriter({ connection, path, statement });
+  const writer = new SqliteWriter({ connection, path, statement, busyLimitMs });
 
   const execute: Execute = async <Row>(sql: string, parameters: readonly unknown[]) => {
     try {
