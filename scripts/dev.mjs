@@ -1,7 +1,7 @@
 // npm run dev: the server with reload and without credentials on 8000, Vite on 5173. `--proxy` makes Vite proxy the API.
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root, spawnNode } from './process.mjs';
+import { onEnd, root, spawnNode } from './process.mjs';
 import { ensureInstalled } from './setup.mjs';
 
 await ensureInstalled();
@@ -33,4 +33,4 @@ function stop(code, signal = 'SIGTERM') {
   for (const child of parts) if (child.exitCode === null && child.signalCode === null) child.kill(signal);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
+onEnd(() => stop(0));

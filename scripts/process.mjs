@@ -54,13 +54,32 @@ export function finished(child) {
   });
 }
 
+const orphanCheckMs = 300;
+
+/**
+ * Runs `stop` with the signal when we are told to end. npm starts us through a shell that dies of a signal without passing
+ * it on, so the loss of that shell counts as one.
+ */
+export function onEnd(stop) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop('SIGTERM');
+  }, orphanCheckMs);
+  timer.unref();
+}
+
 /**
  * Hands our signals to the child and ends with its code. A terminal delivers Ctrl-C to the whole group itself;
  * passed on twice, it would look like a second, impatient one.
  */
 export async function followTo(child) {
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  onEnd((signal) => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  });
   const { code } = await finished(child);
   process.exitCode = code;
 }

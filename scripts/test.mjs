@@ -1,6 +1,6 @@
 // npm test [part of a path …] [--name=pattern] [--verbose]: every suite, or those whose path contains one of the words.
 import { findFiles } from './find-files.mjs';
-import { finished, root, spawnNode } from './process.mjs';
+import { followTo, root, spawnNode } from './process.mjs';
 import { ensureInstalled, ensureWebBuilt } from './setup.mjs';
 
 await ensureInstalled();
@@ -30,6 +30,4 @@ const child = spawnNode(
   ],
   { stdio: 'inherit' },
 );
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-const { code } = await finished(child);
-process.exitCode = code;
+await followTo(child);
