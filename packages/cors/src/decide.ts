@@ -38,9 +38,10 @@ export function createDecider(
   const find = (origin: string, hostOrigin: string | undefined) => {
     const known = listed.get(origin) ?? learned.get(origin);
     if (known !== undefined) return known;
+    const mine = origin === hostOrigin ? own.get(origin) : undefined;
+    if (mine !== undefined) return mine;
     if (isOriginAllowed(policy, origin)) return learn(learned, origin);
-    if (!isOwnOrigin(origin, hostOrigin)) return undefined;
-    return own.get(origin) ?? learn(own, origin);
+    return isOwnOrigin(origin, hostOrigin) ? learn(own, origin) : undefined;
   };
   return (request) => (request.origin === undefined ? none : answer(policy, request, find(request.origin, request.hostOrigin)));
 }

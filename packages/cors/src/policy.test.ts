@@ -1,6 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import {
+  array,
+  assert as assertProperty,
+  boolean,
+  constant,
+  constantFrom,
+  integer,
+  nat,
+  oneof,
+  property,
+  record,
+  string,
+  stringMatching,
+  subarray,
+  tuple,
+} from 'fast-check';
 import { isOriginAllowed } from './grant.ts';
 import { defaultExposedHeaders, defaultMethods, parsePolicy, serializePolicy } from './policy.ts';
 import type { CorsPolicy, PolicyOptions } from './policy.ts';
@@ -208,7 +223,7 @@ const matches: readonly (readonly [rule: string, pattern: string, origin: string
   ['PC-17', 'https://*.example.com', 'https://evil.test/.example.com', false],
   ['PC-17', 'https://*.example.com', 'https://evil.test#.example.com', false],
   ['PC-17', 'https://*.example.com', 'https://evil.test:443.example.com', false],
-  ['PC-17', 'https://*.example.com', 'https://evil.test\\.example.com', false],
+  ['PC-17', 'https://*.example.com', String.raw`https://evil.test\.example.com`, false],
   ['PC-17', 'https://*.example.com', 'https://a.exampleXcom', false],
   ['PC-17', 'https://*.example.com', 'https://app.example.com:8443', false],
   ['PC-17', 'https://*.example.com', 'http://app.example.com', false],
@@ -285,42 +300,16 @@ test('PC-23 all problems are reported at once', () => {
   assert.equal(result.corrected, 'http://localhost:*,http://a.test,http://localhost:5173');
 });
 
-const fragment = fc.constantFrom(
-  ...['http://', 'https://', 'ws://', 'localhost', '127.0.0.1', '[::1]', 'example', '.com', '.', '*', '*.', ':', ':*', ':80'],
-  ...[
-    '5173',
-    '/',
-    '?',
-    '#',
-    '@',
-    ' ',
-    ';',
-    ',',
-    '"',
-    '[',
-    ']',
-    '^',
-    '$',
-    '\\',
-    '(',
-    ')',
-    'null',
-    '//',
-    'é',
-    'A',
-    '-',
-    '+',
-    '..',
-  ],
-);
-const mess = fc.oneof(
-  fc.array(fragment, { maxLength: 9 }).map((parts) => parts.join('')),
-  fc.string(),
+const fragments = `http:// https:// ws:// localhost 127.0.0.1 [::1] example .com . * *. : :* :80 5173 / ? # @ ; , " [ ] ^ $ \\ ( ) null // é A - + ..`;
+const fragment = constantFrom(' ', ...fragments.split(' '));
+const mess = oneof(
+  array(fragment, { maxLength: 9 }).map((parts) => parts.join('')),
+  string(),
 );
 
 test('PC-24 the corrected list of any text is a valid list', () => {
-  fc.assert(
-    fc.property(mess, fc.boolean(), (text, credentials) => {
+  assertProperty(
+    property(mess, boolean(), (text, credentials) => {
       const result = parsePolicy({ origins: text, credentials });
       if ('problems' in result) assert.deepEqual(problemsOf({ origins: result.corrected, credentials }), []);
     }),
@@ -340,31 +329,30 @@ test('PC-25 the defaults are what the SDKs send and read', () => {
   assert.equal(policy.variable, 'CAUSEWAY_ORIGINS');
 });
 
-const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}[a-z0-9]$/u);
-const port = fc.oneof(
-  fc.constant(''),
-  fc.integer({ min: 1024, max: 65_535 }).map((number) => `:${number}`),
+// An xn-- label is only valid when its rest decodes.
+const label = stringMatching(/^[a-z][a-z0-9-]{0,8}[a-z0-9]$/u).filter((text) => !text.startsWith('xn--'));
+const port = oneof(
+  constant(''),
+  integer({ min: 1024, max: 65_535 }).map((number) => `:${number}`),
 );
-const entry = fc.oneof(
-  fc.tuple(fc.constantFrom('http', 'https'), label, label, port).map(([scheme, a, b, tail]) => `${scheme}://${a}.${b}${tail}`),
-  fc.tuple(label, label, port).map(([a, b, tail]) => `https://*.${a}.${b}${tail}`),
+const entry = oneof(
+  tuple(constantFrom('http', 'https'), label, label, port).map(([scheme, a, b, tail]) => `${scheme}://${a}.${b}${tail}`),
+  tuple(label, label, port).map(([a, b, tail]) => `https://*.${a}.${b}${tail}`),
   label.map((host) => `http://${host}:*`),
-  fc.constantFrom('http://[::1]:5173', 'capacitor://localhost', 'http://127.0.0.1:3000'),
+  constantFrom('http://[::1]:5173', 'capacitor://localhost', 'http://127.0.0.1:3000'),
 );
-const anyPolicy = fc
-  .record({
-    origins: fc.array(entry, { minLength: 1, maxLength: 6 }),
-    credentials: fc.boolean(),
-    methods: fc.subarray(['GET', 'POST', 'PUT', 'QUERY']),
-    requestHeaders: fc.oneof(fc.constant('any' as const), fc.subarray(['Content-Type', 'x-a'])),
-    exposedHeaders: fc.subarray(['X-Total', 'etag']),
-    maxAgeSeconds: fc.nat(),
-    variable: fc.constant('ORIGINS'),
-  })
-  .map((options) => policyOf(options));
+const anyPolicy = record({
+  origins: array(entry, { minLength: 1, maxLength: 6 }),
+  credentials: boolean(),
+  methods: subarray(['GET', 'POST', 'PUT', 'QUERY']),
+  requestHeaders: oneof(constant('any' as const), subarray(['Content-Type', 'x-a'])),
+  exposedHeaders: subarray(['X-Total', 'etag']),
+  maxAgeSeconds: nat(),
+  variable: constant('ORIGINS'),
+}).map((options) => policyOf(options));
 
 test('PC-26 a policy survives being serialized and parsed', () => {
-  fc.assert(fc.property(anyPolicy, (policy) => assert.deepEqual(policyOf(serializePolicy(policy)), policy)));
+  assertProperty(property(anyPolicy, (policy) => assert.deepEqual(policyOf(serializePolicy(policy)), policy)));
   const open = policyOf({ origins: '*,http://a.test', credentials: false });
   assert.deepEqual(policyOf(serializePolicy(open)), open);
 });
