@@ -125,7 +125,11 @@ describe('the memory of limits', () => {
     const policies = [{ name: 'hour', quota: 2, windowMs: 100 }];
     assertProperty(
       property(
-        array(tuple(integer({ min: 0, max: 8 }), integer({ min: 0, max: 60 })), { maxLength: 300, size: 'max' }),
+        array(tuple(integer({ min: 0, max: 4 }), integer({ min: 0, max: 15 })), {
+          minLength: 200,
+          maxLength: 300,
+          size: 'max',
+        }),
         (calls) => {
           const rings = new Rings(policies, unbounded);
           const oracles = new Map<number, ReturnType<typeof createOracle>>();
@@ -138,6 +142,7 @@ describe('the memory of limits', () => {
           }
         },
       ),
+      { numRuns: 500 },
     );
   });
 
