@@ -119,7 +119,7 @@ function findWebFlaw(probe: string): Flaw | undefined {
     return { rule: 'PC-10', problem: 'No browser can parse this as the URL of a page.', fix: exampleOrigin };
   }
   if (probe === url.origin) return undefined;
-  if (url.hasUserinfo || url.pathname !== '/' || /[?#@]/u.test(probe)) {
+  if (url.pathname !== '/' || /[?#@]/u.test(probe)) {
     return { rule: 'PC-11', problem: 'An origin has no path, query, fragment or user name.', fix: url.origin };
   }
   if (probe.endsWith('/')) return { rule: 'PC-12', problem: trailingSlash, fix: url.origin };

@@ -1,8 +1,6 @@
 // The part of WHATWG URL that browsers and Node share; naming it here keeps the package free of DOM and Node types.
 declare const URL: new (url: string) => {
   readonly origin: string;
-  readonly username: string;
-  readonly password: string;
   readonly pathname: string;
 };
 
@@ -38,7 +36,6 @@ export function joinOrigin(parts: OriginParts): string {
 export interface ParsedUrl {
   /** Serialized origin, `null` for an opaque one. */
   readonly origin: string;
-  readonly hasUserinfo: boolean;
   readonly pathname: string;
 }
 
@@ -46,7 +43,7 @@ export interface ParsedUrl {
 export function parseUrl(text: string): ParsedUrl | undefined {
   try {
     const url = new URL(text);
-    return { origin: url.origin, hasUserinfo: `${url.username}${url.password}` !== '', pathname: url.pathname };
+    return { origin: url.origin, pathname: url.pathname };
   } catch {
     return undefined;
   }
