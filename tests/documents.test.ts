@@ -13,10 +13,10 @@ const pages = folders.flatMap((folder) =>
 
 const exists = (path: string) => existsSync(join(repositoryRoot, path));
 
-/** `path/to/file.ts` and `folder/` in backticks; patterns, commands and addresses are none. */
+/** `path/to/file.ts` and `folder/` in backticks; commands and addresses are none, and X and Y stand for any feature. */
 function namedPaths(text: string): string[] {
   const quoted = [...text.matchAll(/`(?<path>[\w.-]+(?:\/[\w.-]+)*\/(?:[\w.-]+\.(?:ts|tsx|mjs|md|json|yaml))?)`/gu)];
-  return quoted.flatMap((match) => match.groups?.['path'] ?? []);
+  return quoted.flatMap((match) => match.groups?.['path'] ?? []).filter((path) => !/\/[XY]\//u.test(path));
 }
 
 /** Pages name a path from the root, from their own folder, or from a room that everybody knows. */
