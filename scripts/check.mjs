@@ -10,6 +10,7 @@ const tool =
   (path, ...args) =>
   () =>
     spawnNode([join(root, 'node_modules', ...path.split('/')), ...args], piped);
+const suite = (file) => () => spawnNode(['--test', '--test-reporter=./scripts/test-report.mjs', file], piped);
 const projects = [
   'apps/server',
   'apps/web',
@@ -24,8 +25,7 @@ const steps = [
   ['format', tool('oxfmt/bin/oxfmt', '--check'), 'To mend: npx oxfmt'],
   ['lint', tool('oxlint/bin/oxlint', '--type-aware'), 'To mend what can be mended: npx oxlint --type-aware --fix'],
   ...projects.filter(hasSources).map((project) => [`types ${project}`, tool('typescript/bin/tsc', '-p', project)]),
-  ['rooms', () => spawnNode(['--test', '--test-reporter=./scripts/test-report.mjs', 'tests/rooms.test.ts'], piped)],
-  ['catalogue', () => spawnNode(['--test', '--test-reporter=./scripts/test-report.mjs', 'tests/catalogue.test.ts'], piped)],
+  ...['rooms', 'catalogue', 'documents'].map((name) => [name, suite(`tests/${name}.test.ts`)]),
   ['lock', () => spawnNpm(['ci', '--dry-run', '--no-audit', '--no-fund'], piped), 'To mend: npm install'],
 ];
 
