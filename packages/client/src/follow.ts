@@ -1,18 +1,10 @@
 import type { HearsOf, Position, SaysOf, Stream } from '@causeway/contract';
+import { defaultPace } from './backoff.ts';
+import type { Pace } from './backoff.ts';
 import type { CallFailure } from './call-failure.ts';
-import type { Cause } from './cause.ts';
+import type { FollowState } from './follow-state.ts';
+import { Follower } from './follower.ts';
 import type { Target } from './target.ts';
-
-/** What a connection indicator shows. */
-export type FollowState =
-  | { readonly status: 'connecting' }
-  | { readonly status: 'live'; readonly transport: 'websocket' | 'sse' }
-  /** `retryAt`: ms since 1970, when the next attempt starts. */
-  | { readonly status: 'reconnecting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
-  /** Several attempts failed or the network is gone; attempts go on. */
-  | { readonly status: 'offline'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
-  /** Final. Without a cause: closed here, or ended by the server in order. */
-  | { readonly status: 'closed'; readonly cause: Cause | undefined };
 
 type Part<Name extends string, T> = T extends { readonly _zod: { readonly input: infer Input } }
   ? Record<never, never> extends Input
@@ -31,6 +23,8 @@ export type FollowOptions<S extends Stream> = Part<'params', S['params']> &
     readonly transport?: 'websocket' | 'sse' | 'auto';
     /** Where to go on; by default from a snapshot. */
     readonly after?: Position;
+    /** Default: 0.25 s doubling up to 10 s. */
+    readonly pace?: Pace;
   };
 
 export interface Following<S extends Stream> {
@@ -44,7 +38,31 @@ export interface Following<S extends Stream> {
   close(): void;
 }
 
-/** Subscribes to a stream of the contract and stays subscribed until closed or refused. */
-export function follow<S extends Stream>(_target: Target, _stream: S, _options: FollowOptions<S>): Following<S> {
-  throw new Error('not connected yet');
+/**
+ * Subscribes to a stream of the contract and stays subscribed, over restarts and other networks, until closed or refused.
+ * Returns at once; what happens is told by `onMessage` and `onState`.
+ */
+export function follow<S extends Stream>(target: Target, stream: S, options: FollowOptions<S>): Following<S> {
+  const { onMessage, onState, onFault, transport, after } = options;
+  const follower = new Follower(target, {
+    stream,
+    params: { ...options.params },
+    query: { ...options.query },
+    after,
+    transport: transport ?? 'auto',
+    pace: options.pace ?? defaultPace,
+    // The stream's own schema made the message.
+    onMessage: (message, position) => onMessage(message as SaysOf<S>, position),
+    onState: (state) => onState?.(state),
+    onFault: (failure) => onFault?.(failure),
+  });
+  return {
+    get state() {
+      return follower.state;
+    },
+    send: (message) => follower.send(JSON.stringify(message)),
+    retryNow: () => follower.retryNow(),
+    restart: () => follower.restart(),
+    close: () => follower.close(),
+  };
 }
