@@ -1,0 +1,63 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readLogSearch } from './features/logs/log-search.ts';
+import { Frame } from './shell/frame.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { PageFailure } from './shell/page-failure.tsx';
+import { PageSkeleton } from './ui/skeletons.tsx';
+
+const root = createRootRoute({ component: Frame });
+const getParentRoute = () => root;
+
+const home = createRoute({
+  getParentRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/home/home-page.tsx')),
+});
+/** One route for both addresses: the page stays as it is when a new session gets its id. */
+const chat = createRoute({
+  getParentRoute,
+  path: '/chat/{-$sessionId}',
+  component: lazyRouteComponent(() => import('./features/chat/chat-page.tsx')),
+});
+const connections = createRoute({
+  getParentRoute,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('./features/connections/connections-page.tsx')),
+});
+const logs = createRoute({
+  getParentRoute,
+  path: '/logs',
+  validateSearch: readLogSearch,
+  component: lazyRouteComponent(() => import('./features/logs/logs-page.tsx')),
+});
+const settings = createRoute({
+  getParentRoute,
+  path: '/settings/{-$section}',
+  component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx')),
+});
+const signIn = createRoute({
+  getParentRoute,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./features/sign-in/sign-in-page.tsx')),
+});
+
+/** All pages; each is its own chunk. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree: root.addChildren([home, chat, connections, logs, settings, signIn]),
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultPendingMs: 200,
+    defaultPendingComponent: PageSkeleton,
+    defaultErrorComponent: PageFailure,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

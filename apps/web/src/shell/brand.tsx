@@ -1,0 +1,12 @@
+import { Link } from '@tanstack/react-router';
+import { Mark } from '../ui/mark.tsx';
+
+/** The mark and the word. */
+export function Brand() {
+  return (
+    <Link to="/" className="brand" aria-label="Causeway, home">
+      <Mark />
+      <span className="rail-word">Causeway</span>
+    </Link>
+  );
+}

@@ -1,0 +1,95 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { Spotlight, createSpotlight } from '@mantine/spotlight';
+import type { SpotlightActionData } from '@mantine/spotlight';
+import {
+  IconCopy,
+  IconDeviceDesktop,
+  IconKey,
+  IconKeyboard,
+  IconMoon,
+  IconPlus,
+  IconRefresh,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import { useServer } from '../server/server-context.tsx';
+import { copyText } from '../ui/copy-text.ts';
+import { rooms } from './navigation.ts';
+import { useOverlays } from './overlays.ts';
+import '@mantine/spotlight/styles.css';
+import './palette.css';
+
+const [store, controls] = createSpotlight();
+
+/** Every page and action by name. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  useEffect(() => {
+    controls.open();
+    return controls.close;
+  }, []);
+  const pages = usePages();
+  const actions = useActions();
+  return (
+    <Spotlight
+      store={store}
+      shortcut={null}
+      highlightQuery
+      onSpotlightClose={onClose}
+      nothingFound="Nothing by that name"
+      scrollable
+      maxHeight={380}
+      searchProps={{
+        leftSection: <IconSearch size={17} stroke={1.7} />,
+        placeholder: 'Go to a page or do something',
+        'aria-label': 'Search pages and actions',
+      }}
+      actions={[
+        { group: 'Pages', actions: pages },
+        { group: 'Actions', actions },
+      ]}
+    />
+  );
+}
+
+function usePages(): SpotlightActionData[] {
+  const navigate = useNavigate();
+  return rooms.map(({ target, word, icon: Icon, key }) => ({
+    id: word,
+    label: word,
+    leftSection: <Icon size={18} stroke={1.7} />,
+    rightSection: <kbd>g {key}</kbd>,
+    onClick: () => void navigate(target),
+  }));
+}
+
+function useActions(): SpotlightActionData[] {
+  const navigate = useNavigate();
+  const { client, watch } = useServer();
+  const { setColorScheme } = useMantineColorScheme();
+  const { openShortcuts } = useOverlays();
+  return useMemo(() => {
+    const action = (label: string, Icon: typeof IconPlus, onClick: () => void) => ({
+      id: label,
+      label,
+      leftSection: <Icon size={18} stroke={1.7} />,
+      onClick,
+    });
+    return [
+      action('New chat', IconPlus, () => void navigate({ to: '/chat/{-$sessionId}', params: {} })),
+      action(
+        'Add a model provider',
+        IconPlus,
+        () => void navigate({ to: '/settings/{-$section}', params: { section: 'models' } }),
+      ),
+      action('Create an API key', IconKey, () => void navigate({ to: '/settings/{-$section}', params: { section: 'keys' } })),
+      action('Check the connection now', IconRefresh, () => void watch.check()),
+      action('Copy the server address', IconCopy, () => void copyText(client.base)),
+      action('Appearance: light', IconSun, () => setColorScheme('light')),
+      action('Appearance: dark', IconMoon, () => setColorScheme('dark')),
+      action('Appearance: as the system', IconDeviceDesktop, () => setColorScheme('auto')),
+      action('Keyboard shortcuts', IconKeyboard, openShortcuts),
+    ];
+  }, [client, watch, navigate, setColorScheme, openShortcuts]);
+}

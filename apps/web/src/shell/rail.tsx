@@ -1,0 +1,75 @@
+import { ActionIcon } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Brand } from './brand.tsx';
+import { ConnectionDot } from './connection-dot.tsx';
+import { rooms } from './navigation.ts';
+import type { Room } from './navigation.ts';
+import { useOverlays } from './overlays.ts';
+import { SchemeToggle } from './scheme-toggle.tsx';
+import './rail.css';
+
+const isMac = /Mac|iPhone|iPad/u.test(navigator.userAgent);
+
+/** The way to every room; at its foot, whether the server is there. */
+export function Rail() {
+  const [isSmall, setSmall] = useLocalStorage({
+    key: 'causeway-rail-small',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const { openPalette } = useOverlays();
+  const ToggleIcon = isSmall ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
+  const toggleWord = isSmall ? 'Widen the rail' : 'Narrow the rail';
+  return (
+    <div className="rail" data-small={isSmall || undefined}>
+      <Brand />
+      <button type="button" className="rail-item rail-search" onClick={openPalette} aria-label="Search pages and actions">
+        <IconSearch size={17} stroke={1.8} aria-hidden="true" />
+        <span className="rail-word">Search</span>
+        <kbd className="rail-word">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      <nav aria-label="Pages">
+        {rooms.map((room) => (
+          <RailLink key={room.word} room={room} />
+        ))}
+      </nav>
+      <div className="rail-foot">
+        <ConnectionDot />
+        <div className="rail-tools">
+          <SchemeToggle />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            className="quiet-icon rail-toggle"
+            size={30}
+            aria-label={toggleWord}
+            data-hint={toggleWord}
+            data-side="right"
+            onClick={() => setSmall(!isSmall)}
+          >
+            <ToggleIcon size={17} stroke={1.7} />
+          </ActionIcon>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function RailLink({ room }: { readonly room: Room }) {
+  const { target, word, icon: Icon } = room;
+  return (
+    <Link
+      {...target}
+      className="rail-item"
+      aria-label={word}
+      data-hint={word}
+      data-side="right"
+      activeOptions={{ exact: target.to === '/', includeSearch: false }}
+    >
+      <Icon size={18} stroke={1.7} aria-hidden="true" />
+      <span className="rail-word">{word}</span>
+    </Link>
+  );
+}
