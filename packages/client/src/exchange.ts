@@ -1,6 +1,6 @@
 import { CallFailure } from './call-failure.ts';
 import { explain } from './explain.ts';
-import type { Attempt } from './explain.ts';
+import type { Attempt } from './attempt.ts';
 import { readFault } from './read-fault.ts';
 import type { Target } from './target.ts';
 

@@ -9,7 +9,7 @@ export type { Cause, CauseCode } from './cause.ts';
 export { emptySession, foldSession } from './fold-session.ts';
 export type { SessionState } from './fold-session.ts';
 export { explain } from './explain.ts';
-export type { Attempt } from './explain.ts';
+export type { Attempt } from './attempt.ts';
 export { follow } from './follow.ts';
 export type { Following, FollowOptions } from './follow.ts';
 export type { FollowState } from './follow-state.ts';
