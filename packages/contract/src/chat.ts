@@ -29,6 +29,8 @@ export const message = z.object({
   finish_reason: z.string().optional(),
   /** Why it failed: the fault's code and sentence. */
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** Only on streams: too heavy for one; `content` is its beginning and `parts` are left out. The history has it whole. */
+  is_cut: z.boolean().optional(),
 });
 export type Message = z.infer<typeof message>;
 
@@ -51,7 +53,9 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
-const metadata = z.record(z.string().max(64), z.unknown()).refine((value) => JSON.stringify(value).length <= 16_384, 'at most 16 KiB as JSON');
+const metadata = z
+  .record(z.string().max(64), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= 16_384, 'at most 16 KiB as JSON');
 const title = z.string().trim().max(200);
 const system = z.string().max(100_000);
 const sessionParams = z.object({ id: sessionId });
@@ -238,7 +242,10 @@ export const searchMessages = endpoint({
   }),
 });
 
-/** The session's life: every tab that watches sees the same. Positions resume it over reconnects. */
+/**
+ * The session's life: every tab that watches sees the same. Positions resume it over reconnects. A snapshot holds the newest
+ * messages of the shown branch, at most 200 and about 256 KiB; the others come by pages of the history.
+ */
 export const sessionEvents = stream({
   name: 'sessions.events',
   path: '/v1/sessions/:id/events',
@@ -251,8 +258,19 @@ export const sessionEvents = stream({
     z.object({ type: z.literal('session'), session }),
     /** A message began, changed or ended. */
     z.object({ type: z.literal('message'), message }),
-    /** Text to append; `at` is the length (UTF-16) of the text before it, so that nothing is lost or doubled. */
-    z.object({ type: z.literal('delta'), message_id: messageId, at: z.number(), text: z.string(), reasoning: z.string().optional() }),
+    /**
+     * Text to append; `at` is the length (UTF-16) of the text before it, so that nothing is lost or doubled. A snapshot may already
+     * hold what a delta after it says: of `text` the first `length - at` characters are then dropped.
+     */
+    z.object({
+      type: z.literal('delta'),
+      message_id: messageId,
+      at: z.number(),
+      text: z.string(),
+      reasoning: z.string().optional(),
+      /** The same for the reasoning. */
+      reasoning_at: z.number().optional(),
+    }),
     z.object({ type: z.literal('deleted') }),
   ]),
 });
@@ -264,8 +282,9 @@ const chatMessage = z.looseObject({
 });
 
 /**
- * OpenAI's contract plus `session_id`: with it the server puts the session's history before the messages and keeps both turns.
- * Unknown fields reach the upstream. Source: platform.openai.com/docs/api-reference/chat
+ * OpenAI's contract plus `session_id`: with it the server puts the session's history before the messages and keeps both turns;
+ * instructions (system, developer) of the request replace those of the session and are not kept. Without `model` the session's
+ * or the default model answers. Unknown fields reach the upstream. Source: platform.openai.com/docs/api-reference/chat
  */
 export const createChatCompletion = endpoint({
   name: 'chat.completions.create',
@@ -281,12 +300,20 @@ export const createChatCompletion = endpoint({
     user: z.string().max(500).optional(),
   }),
   reply: z.looseObject({ id: z.string(), object: z.literal('chat.completion'), choices: z.array(z.looseObject({})) }),
-  faults: ['model_not_found', 'no_model_configured', 'upstream_rejected', 'upstream_invalid', 'upstream_cut', 'upstream_unreachable', 'upstream_timeout'],
+  faults: [
+    'model_not_found',
+    'no_model_configured',
+    'upstream_rejected',
+    'upstream_invalid',
+    'upstream_cut',
+    'upstream_unreachable',
+    'upstream_timeout',
+  ],
   bodyLimitBytes: 32 * 1024 * 1024,
   mayStream: true,
 });
 
-/** OpenAI's Responses API, stateless: `previous_response_id` and `store: true` are refused by name. */
+/** OpenAI's Responses API, stateless: `previous_response_id` is refused by name; `store` is taken and nothing is stored. */
 export const createResponse = endpoint({
   name: 'responses.create',
   method: 'POST',
@@ -302,7 +329,15 @@ export const createResponse = endpoint({
     previous_response_id: z.string().nullish(),
   }),
   reply: z.looseObject({ id: z.string(), object: z.literal('response') }),
-  faults: ['model_not_found', 'no_model_configured', 'upstream_rejected', 'upstream_invalid', 'upstream_cut', 'upstream_unreachable', 'upstream_timeout'],
+  faults: [
+    'model_not_found',
+    'no_model_configured',
+    'upstream_rejected',
+    'upstream_invalid',
+    'upstream_cut',
+    'upstream_unreachable',
+    'upstream_timeout',
+  ],
   bodyLimitBytes: 32 * 1024 * 1024,
   mayStream: true,
 });

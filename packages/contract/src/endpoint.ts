@@ -31,7 +31,8 @@ export interface Endpoint {
   readonly summary: string;
   /** Default deny: `public` is said explicitly. */
   readonly access: 'public' | Scope;
-  readonly tier?: LimitTier;
+  /** Default `default`; `none` is for what load balancers ask all the time. */
+  readonly tier?: LimitTier | 'none';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

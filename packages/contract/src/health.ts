@@ -26,6 +26,7 @@ export const getHealth = endpoint({
   aliases: ['/v1/health', '/api/v1/health'],
   summary: 'Is the process alive',
   access: 'public',
+  tier: 'none',
   reply: healthReply,
 });
 
@@ -37,5 +38,15 @@ export const getReady = endpoint({
   aliases: ['/v1/ready', '/api/v1/ready'],
   summary: 'Can it serve, and if not, what is missing',
   access: 'public',
+  tier: 'none',
   reply: readyReply,
+});
+
+/** Prometheus text format; for a scraper with a key. */
+export const getMetrics = endpoint({
+  name: 'metrics.get',
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Metrics in the Prometheus text format',
+  access: 'system:read',
 });

@@ -61,10 +61,13 @@ export interface EventSink {
 export class RawReply {
   readonly body: Uint8Array | string | undefined;
   readonly contentType: string;
+  /** Default: the endpoint's own. */
+  readonly status: number | undefined;
   /** `undefined` body: the answer was written already. */
-  constructor(body: Uint8Array | string | undefined, contentType = 'application/json; charset=utf-8') {
+  constructor(body: Uint8Array | string | undefined, contentType = 'application/json; charset=utf-8', status?: number) {
     this.body = body;
     this.contentType = contentType;
+    this.status = status;
   }
 }
 
@@ -137,6 +140,8 @@ export type CredentialKind = 'key' | 'cookie' | 'ticket';
 /** Where credentials are verified. `undefined`: unknown, expired or revoked. */
 export interface CredentialSource {
   verify(kind: CredentialKind, secret: string): Promise<Principal | undefined>;
+  /** A fresh one-time link under this address; printed at start. */
+  signInUrl(publicUrl: string): Promise<string>;
 }
 
 /** Published on the bus when a credential ends; open sockets of it close within a second. */

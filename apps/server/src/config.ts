@@ -1,0 +1,266 @@
+import { type CorsPolicy, parsePolicy } from '@causeway/cors';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { findSampleSecret } from './gateway/sample-secrets.ts';
+import { defaultLimitTiers, type LimitTiers, parseLimitTier } from './gateway/limits-policy.ts';
+import { hostName, isLoopbackName } from './gateway/hosts.ts';
+import type { ProviderConfig } from './providers/models/model.ts';
+import { environmentProviders } from './providers/models/environment.ts';
+
+/** Thrown when the server must not start; `problems` are all of them, each a sentence with its way out. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+export interface Config {
+  /** `localhost` listens on 127.0.0.1 and ::1. */
+  readonly host: string;
+  readonly port: number;
+  /** A configured port is never moved. */
+  readonly isPortExplicit: boolean;
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly cors: CorsPolicy;
+  readonly auth: 'on' | 'off';
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly sessionStore: 'sql' | 'redis';
+  readonly limits: LimitTiers;
+  readonly logLevel: LogLevel;
+  readonly providers: readonly ProviderConfig[];
+  readonly ggufPath: string | undefined;
+  /** The hidden `causeway/echo` model, for tests and the doctor. */
+  readonly isEchoEnabled: boolean;
+  /** Where each value came from, for `causeway config`. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** Secrets that must never appear in a log line. */
+  readonly secrets: readonly string[];
+}
+
+const names = [
+  'CAUSEWAY_PORT',
+  'CAUSEWAY_HOST',
+  'CAUSEWAY_PUBLIC_URL',
+  'CAUSEWAY_DATA_DIR',
+  'CAUSEWAY_ORIGINS',
+  'CAUSEWAY_AUTH',
+  'CAUSEWAY_DATABASE_URL',
+  'CAUSEWAY_REDIS_URL',
+  'CAUSEWAY_SESSION_STORE',
+  'CAUSEWAY_LIMITS_DEFAULT',
+  'CAUSEWAY_LIMITS_WS',
+  'CAUSEWAY_LIMITS_STRICT',
+  'CAUSEWAY_LOG_LEVEL',
+  'CAUSEWAY_GGUF',
+  'CAUSEWAY_ECHO_MODEL',
+  'CAUSEWAY_DEFAULT_MODEL',
+] as const;
+/** Read by the scripts and the tests around the server. */
+const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL', 'CAUSEWAY_TEST_REDIS_URL']);
+const secretNames = ['CAUSEWAY_DATABASE_URL', 'CAUSEWAY_REDIS_URL', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'SARVAM_API_KEY'];
+
+const defaultOrigins = ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:5173`, `http://${host}:3000`]);
+const defaultPort = 8000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Collects problems instead of stopping at the first. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly sources: Record<string, string> = {};
+  readonly #environment: Environment;
+  readonly #origins: Readonly<Record<string, string>>;
+
+  constructor(environment: Environment, origins: Readonly<Record<string, string>>) {
+    this.#environment = environment;
+    this.#origins = origins;
+  }
+
+  /** The first of the names that is set and not blank. */
+  text(...wanted: readonly string[]): string | undefined {
+    for (const name of wanted) {
+      const value = this.#environment[name]?.trim();
+      if (value === undefined || value === '') continue;
+      this.sources[name] = this.#origins[name] ?? 'environment';
+      return value;
+    }
+    return undefined;
+  }
+
+  isSetButBlank(name: string): boolean {
+    const value = this.#environment[name];
+    return value !== undefined && value.trim() === '';
+  }
+
+  oneOf<const Value extends string>(name: string, values: readonly Value[], fallback: Value): Value {
+    const text = this.text(name);
+    const value = values.find((each) => each === text);
+    if (text !== undefined && value === undefined) {
+      this.problem(name, `"${text}" is none of ${values.join(', ')}`, `${name}=${fallback}`);
+    }
+    return value ?? fallback;
+  }
+
+  url(name: string, protocols: readonly string[], example: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
+    this.problem(name, `it must be a ${protocols.map((each) => `${each}//`).join(' or ')} address`, `${name}=${example}`);
+    return undefined;
+  }
+
+  problem(name: string, what: string, example: string): void {
+    this.problems.push(`${name}: ${what}. For example: ${example}`);
+  }
+}
+
+function readPort(reader: Reader): { port: number; isPortExplicit: boolean } {
+  const text = reader.text('CAUSEWAY_PORT', 'PORT');
+  if (text === undefined) return { port: defaultPort, isPortExplicit: false };
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return { port, isPortExplicit: true };
+  reader.problem('CAUSEWAY_PORT', `"${text}" is not a port (0 to 65535)`, 'CAUSEWAY_PORT=8000');
+  return { port: defaultPort, isPortExplicit: true };
+}
+
+function readCors(reader: Reader): CorsPolicy | undefined {
+  const text = reader.text('CAUSEWAY_ORIGINS');
+  if (reader.isSetButBlank('CAUSEWAY_ORIGINS')) {
+    reader.problem('CAUSEWAY_ORIGINS', 'it is set but empty, so no page could reach the server', `CAUSEWAY_ORIGINS=${defaultOrigins[0]}`);
+    return undefined;
+  }
+  const result = parsePolicy({ origins: text ?? defaultOrigins });
+  if ('policy' in result) return result.policy;
+  for (const { value, problem } of result.problems) reader.problems.push(`CAUSEWAY_ORIGINS: "${value}": ${problem}`);
+  reader.problems.push(`CAUSEWAY_ORIGINS: write instead: CAUSEWAY_ORIGINS=${result.corrected}`);
+  return undefined;
+}
+
+function readTier(reader: Reader, tier: keyof LimitTiers): LimitTiers[typeof tier] {
+  const name = `CAUSEWAY_LIMITS_${tier.toUpperCase()}`;
+  const text = reader.text(name);
+  if (text === undefined) return defaultLimitTiers[tier];
+  const result = parseLimitTier(text);
+  if (result.ok) return result.policies;
+  reader.problems.push(`${name}: ${result.problem}.`);
+  return defaultLimitTiers[tier];
+}
+
+function readAuth(reader: Reader, host: string): 'on' | 'off' {
+  const auth = reader.oneOf('CAUSEWAY_AUTH', ['on', 'off'], 'on');
+  if (auth === 'off' && host !== 'localhost' && !isLoopbackName(hostName(host) ?? '') && host !== '::1') {
+    reader.problem('CAUSEWAY_AUTH', `it is off, but the server would listen on ${host}, where anybody could use it`, 'CAUSEWAY_AUTH=on, or CAUSEWAY_HOST=localhost');
+  }
+  return auth;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, left] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, right] of [...b].entries()) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (left === right ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** A misspelled name would be ignored in silence otherwise. */
+function checkNames(reader: Reader, environment: Environment): void {
+  for (const name of Object.keys(environment)) {
+    const plain = name.replace(/_FILE$/u, '');
+    if (!name.startsWith('CAUSEWAY_') || foreignNames.has(name) || names.some((known) => known === plain)) continue;
+    const [best] = names.toSorted((a, b) => distance(plain, a) - distance(plain, b));
+    const hint = best && distance(plain, best) <= 5 ? ` Did you mean ${best}?` : '';
+    reader.problems.push(`${name}: there is no such setting.${hint}`);
+  }
+}
+
+/** `NAME_FILE=/run/secrets/x` stands for the content of that file. */
+function withFiles(environment: Environment, problems: string[]): Environment {
+  const all: Record<string, string | undefined> = { ...environment };
+  for (const [name, path] of Object.entries(environment)) {
+    const target = name.replace(/_FILE$/u, '');
+    const isOurs = [...names, ...secretNames].includes(target);
+    if (target === name || !isOurs || path === undefined || all[target] !== undefined) continue;
+    try {
+      all[target] = readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}: the file ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+    }
+  }
+  return all;
+}
+
+function checkSampleSecrets(reader: Reader, environment: Environment): void {
+  const found = findSampleSecret(environment);
+  if (found) reader.problems.push(`${found.name}: "${found.value}" is a sample secret that everybody knows. Set a value of your own.`);
+}
+
+const asHosts = (publicUrl: string | undefined): string[] => (publicUrl ? [new URL(publicUrl).host] : []);
+
+/** Host names the server answers for beside the loopback ones. */
+export const publicHostsOf = (config: Pick<Config, 'publicUrl' | 'host'>): string[] => [
+  ...asHosts(config.publicUrl),
+  ...(['localhost', '0.0.0.0', '::'].includes(config.host) ? [] : [config.host.includes(':') ? `[${config.host}]` : config.host]),
+];
+
+/** Reads and checks everything at once. `sources` says where a name came from when it was not the environment. */
+export function readConfig(raw: Environment, origins: Readonly<Record<string, string>> = {}): Config {
+  const problems: string[] = [];
+  const environment = withFiles(raw, problems);
+  const reader = new Reader(environment, origins);
+  reader.problems.push(...problems);
+  checkNames(reader, environment);
+  checkSampleSecrets(reader, environment);
+  const host = reader.text('CAUSEWAY_HOST') ?? 'localhost';
+  const redisUrl = reader.url('CAUSEWAY_REDIS_URL', ['redis:', 'rediss:'], 'redis://127.0.0.1:6379');
+  const sessionStore = reader.oneOf('CAUSEWAY_SESSION_STORE', ['sql', 'redis'], 'sql');
+  const cors = readCors(reader);
+  const config = {
+    host,
+    ...readPort(reader),
+    publicUrl: reader.url('CAUSEWAY_PUBLIC_URL', ['http:', 'https:'], 'https://causeway.example.com'),
+    dataDir: resolve(reader.text('CAUSEWAY_DATA_DIR') ?? 'data'),
+    auth: readAuth(reader, host),
+    databaseUrl: reader.url('CAUSEWAY_DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user@127.0.0.1:5432/causeway'),
+    redisUrl: redisUrl ?? (sessionStore === 'redis' ? 'redis://127.0.0.1:6379' : undefined),
+    sessionStore,
+    limits: { default: readTier(reader, 'default'), ws: readTier(reader, 'ws'), strict: readTier(reader, 'strict') },
+    logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
+    ggufPath: reader.text('CAUSEWAY_GGUF'),
+    isEchoEnabled: reader.oneOf('CAUSEWAY_ECHO_MODEL', ['on', 'off'], 'off') === 'on',
+    sources: reader.sources,
+    secrets: secretNames.flatMap((name) => environment[name] ?? []),
+  };
+  if (reader.problems.length > 0 || !cors) throw new ConfigError(reader.problems);
+  return { ...config, cors };
+}
+
+/** Flags, then the environment, then `.env` of the working directory. */
+export function loadConfig(flags: Readonly<Record<string, string>> = {}, directory: string = process.cwd()): Config {
+  const fromFile = readEnvFile(resolve(directory, '.env'));
+  const origins: Record<string, string> = {};
+  for (const name of Object.keys(fromFile)) if (process.env[name] === undefined) origins[name] = '.env';
+  for (const name of Object.keys(flags)) origins[name] = 'command line';
+  return readConfig({ ...fromFile, ...process.env, ...flags }, origins);
+}
+
+function readEnvFile(path: string): Environment {
+  try {
+    return { ...parseEnv(readFileSync(path, 'utf8')) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { Fault } from '@causeway/contract';
+import type { Endpoint } from '@causeway/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { openEventSink } from './event-sink.ts';
+import type { GateRequest, GateResponse } from './exchange.ts';
+import type { Asked, EventSink, Principal, RawReply } from './feature.ts';
+
+export interface AskedParts {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly principal: Principal | undefined;
+  readonly isTrusted: boolean;
+}
+
+/** What an answer function is given; what costs something (the abort signal) is made when it is first read. */
+export class AskedRequest implements Asked<Endpoint> {
+  // The schemas of the endpoint made these; `route()` gives them back their types.
+  readonly params: never;
+  readonly query: never;
+  readonly body: never;
+  readonly principal: never;
+  readonly trusted: boolean;
+  readonly #request: GateRequest;
+  readonly #reply: FastifyReply;
+  #controller: AbortController | undefined;
+
+  constructor(request: FastifyRequest, reply: FastifyReply, parts: AskedParts) {
+    this.params = parts.params as never;
+    this.query = parts.query as never;
+    this.body = parts.body as never;
+    this.principal = parts.principal as never;
+    this.trusted = parts.isTrusted;
+    this.#request = request.raw as GateRequest;
+    this.#reply = reply;
+  }
+
+  get requestId(): string {
+    return this.#request.requestId;
+  }
+
+  get origin(): string | undefined {
+    return this.#request.headers.origin;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = new AbortController();
+      const { raw } = this.#reply;
+      if (raw.destroyed) controller.abort();
+      raw.once('close', () => {
+        if (!raw.writableFinished) controller.abort(new Fault('request_timeout', { message: 'The caller went away.' }));
+      });
+      this.#controller = controller;
+    }
+    return this.#controller.signal;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#reply.header(name, value);
+  }
+
+  eventStream(run: (sink: EventSink) => Promise<void>): Promise<RawReply> {
+    return openEventSink(this.#reply as FastifyReply & { raw: GateResponse }, run, this.trusted);
+  }
+}

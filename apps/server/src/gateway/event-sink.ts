@@ -1,0 +1,69 @@
+import { Fault } from '@causeway/contract';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import type { GateResponse } from './exchange.ts';
+import { faultJson, toFault } from './faults.ts';
+import { type EventSink, RawReply } from './feature.ts';
+
+/** A comment line keeps proxies and clients from giving up on a silent stream. */
+const heartbeatMs = 15_000;
+const heartbeat = ': ping\n\n';
+
+/** `no-transform` and `x-accel-buffering` keep proxies from collecting events. */
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
+/** Settles when the client has read enough, or has gone. */
+export function drained(response: GateResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
+}
+
+/** Runs a producer of server-sent events; nothing is sent before its first write, so an early fault keeps its status. */
+export async function openEventSink(
+  reply: FastifyReply & { raw: GateResponse },
+  run: (sink: EventSink) => Promise<void>,
+  isTrusted: boolean,
+): Promise<RawReply> {
+  const { raw } = reply;
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    reply.hijack();
+    raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...eventStreamHeaders });
+    timer = setInterval(() => raw.write(heartbeat), heartbeatMs);
+  };
+  const write = (bytes: Uint8Array | string): void | Promise<void> => {
+    if (raw.destroyed) return undefined;
+    if (timer === undefined) begin();
+    else timer.refresh();
+    return raw.write(bytes) ? undefined : drained(raw);
+  };
+  try {
+    await run({ write });
+    if (timer === undefined) begin();
+  } catch (error) {
+    if (timer === undefined) throw error;
+    endWithFault(raw, toFault(error), isTrusted);
+  } finally {
+    clearInterval(timer);
+    if (timer !== undefined && !raw.writableEnded) raw.end();
+  }
+  return new RawReply(undefined);
+}
+
+/** The only portable way to tell an SDK about a failure after the headers; no `[DONE]` follows, so nothing looks complete. */
+function endWithFault(raw: GateResponse, fault: Fault, isTrusted: boolean): void {
+  raw.req.faultCode = fault.code;
+  raw.req.faultCause = fault.details.reason;
+  if (!raw.destroyed) raw.end(`data: ${faultJson(fault, raw.req.requestId, isTrusted)}\n\n`);
+}

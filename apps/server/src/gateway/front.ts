@@ -1,0 +1,99 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What the first bytes of a connection said, readable even when the HTTP parser refuses them. */
+export interface FirstHead {
+  readonly origin: string | undefined;
+  readonly host: string | undefined;
+}
+
+export interface FrontOptions {
+  /** A head that is not complete this long after its first byte is answered with 408. */
+  readonly headDeadlineMs: number;
+  /** A connection that says nothing at all is closed; browsers keep spare ones. */
+  readonly silenceMs: number;
+  /** A head that is larger is answered with 431. */
+  readonly maxHeadBytes: number;
+  readonly onRefused: (socket: Socket, why: 'headers_too_large' | 'request_timeout') => void;
+}
+
+const headEnd = Buffer.from('\r\n\r\n');
+const heads = new WeakMap<Socket, FirstHead>();
+
+const field = (head: string, name: string): string | undefined =>
+  new RegExp(`^${name}:[ \\t]*([^\\r\\n]*?)[ \\t]*\\r?$`, 'imu').exec(head)?.[1] || undefined;
+
+/** Origin and Host in raw bytes, as far as they are there. */
+export function readHead(bytes: Buffer): FirstHead {
+  const end = bytes.indexOf(headEnd);
+  const text = bytes.toString('latin1', 0, end === -1 ? bytes.length : end);
+  return { origin: field(text, 'origin'), host: field(text, 'host') };
+}
+
+/** What the connection's first request said; a later one that cannot be parsed comes from the same browser. */
+export const firstHeadOf = (socket: Socket): FirstHead => heads.get(socket) ?? { origin: undefined, host: undefined };
+
+/**
+ * Reads the head of each connection's first request before the parser does: the parser forgets the bytes it refuses, and
+ * with them the origin without which a browser cannot read the refusal. Costs nothing per further request.
+ */
+export function installFront(server: Server, options: FrontOptions): void {
+  const parsers = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    readFirstHead(socket, options, (chunks) => {
+      if (socket.destroyed) return;
+      socket.pause();
+      if (chunks.length > 0) socket.unshift(chunks);
+      for (const parse of parsers) parse.call(server, socket);
+      socket.resume();
+    });
+  });
+}
+
+/** Anything that cannot be the start of a method (a TLS hello, a Redis command) goes to the parser at once. */
+const looksLikeHttp = (bytes: Buffer): boolean => {
+  const first = bytes[0] ?? 0;
+  return first >= 0x41 && first <= 0x5a;
+};
+
+function readFirstHead(socket: Socket, options: FrontOptions, handOver: (bytes: Buffer) => void): void {
+  let bytes: Buffer = Buffer.alloc(0);
+  const finish = (): void => {
+    clearTimeout(deadline);
+    socket.off('data', onData);
+    socket.off('error', onGone);
+    socket.off('close', onGone);
+  };
+  const refuse = (why: 'headers_too_large' | 'request_timeout'): void => {
+    finish();
+    heads.set(socket, readHead(bytes));
+    socket.on('error', () => socket.destroy());
+    // A connection that never said anything gets no answer: a browser's spare one.
+    if (bytes.length === 0) socket.destroy();
+    else options.onRefused(socket, why);
+  };
+  const onGone = (): void => {
+    finish();
+    socket.destroy();
+  };
+  const onData = (chunk: Buffer): void => {
+    if (bytes.length === 0) deadline = arm(options.headDeadlineMs);
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    const end = bytes.indexOf(headEnd);
+    if (end > options.maxHeadBytes || (end === -1 && bytes.length > options.maxHeadBytes)) return refuse('headers_too_large');
+    if (end === -1 && looksLikeHttp(bytes)) return undefined;
+    finish();
+    heads.set(socket, readHead(bytes));
+    return handOver(bytes);
+  };
+  const arm = (ms: number): NodeJS.Timeout => {
+    clearTimeout(deadline);
+    return setTimeout(() => refuse('request_timeout'), ms);
+  };
+  let deadline: NodeJS.Timeout | undefined;
+  deadline = arm(options.silenceMs);
+  socket.on('data', onData);
+  socket.on('error', onGone);
+  socket.on('close', onGone);
+}

@@ -1,0 +1,126 @@
+import { Fault } from '@causeway/contract';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { isLoopbackAddress } from './addresses.ts';
+import type { GateRequest, GateResponse } from './exchange.ts';
+import { sendFault, sendRawFault, toFault } from './faults.ts';
+import { firstHeadOf, readHead } from './front.ts';
+import type { Origins } from './origins.ts';
+import { nextRequestId } from './request-id.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What browsers set, proxies add: then a loopback peer is not the person at this machine. */
+const forwardedHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
+
+export interface GateOptions {
+  readonly origins: Origins;
+  readonly isHostAllowed: (host: string | undefined) => boolean;
+  readonly isDraining: () => boolean;
+  /** Largest head that is served; a larger one is 431. */
+  readonly maxHeadBytes: number;
+  /** What answers once the gate has let a request in. */
+  readonly serve: (request: GateRequest, response: GateResponse) => void;
+  readonly onAnswered: (request: GateRequest, response: GateResponse) => void;
+}
+
+export interface Gate {
+  onRequest(request: GateRequest, response: GateResponse): void;
+  /** Throws the fault for which an upgrade is refused; sets the request's headers first. */
+  admitUpgrade(request: GateRequest): void;
+  /** Answers a parser error or a timeout to the origin the bytes named. */
+  onClientError(error: Error & { readonly code?: string; readonly rawPacket?: Buffer }, socket: Socket): void;
+  refuseSocket(socket: Socket, fault: Fault): void;
+}
+
+/** A request from this machine itself, not passed on by a proxy. */
+export const isFromLoopback = (request: IncomingMessage): boolean =>
+  isLoopbackAddress(request.socket.remoteAddress) && forwardedHeaders.every((name) => request.headers[name] === undefined);
+
+function headBytes(request: IncomingMessage): number {
+  let size = (request.url?.length ?? 0) + 16;
+  for (const part of request.rawHeaders) size += part.length + 2;
+  return size;
+}
+
+export function createGate(options: GateOptions): Gate {
+  const { origins } = options;
+
+  /** Host first (DNS rebinding), then the origin's verdict; headers are set before anything can fail. */
+  const admit = (request: GateRequest): Fault | undefined => {
+    const { host, origin } = request.headers;
+    if (!options.isHostAllowed(host)) {
+      request.gateHeaders = origins.headersFor(origin, undefined);
+      if (host === undefined) return new Fault('malformed_request', { message: 'The request has no Host header.' });
+      return new Fault('host_not_allowed', { message: `This server does not answer for the host "${host}".` });
+    }
+    const verdict = origins.judge(request);
+    request.gateHeaders = verdict.headers;
+    request.cors = verdict.summary;
+    if (headBytes(request) > options.maxHeadBytes) return new Fault('headers_too_large');
+    if (verdict.decision.kind !== 'denied' || safeMethods.has(request.method ?? '')) return undefined;
+    return new Fault('origin_not_allowed', {
+      message: `The origin ${origin} may not talk to this server.`,
+      reason: origins.explain(verdict, origin),
+    });
+  };
+
+  const answerPreflight = (request: GateRequest, response: GateResponse): boolean => {
+    const verdict = origins.judge(request);
+    const { decision } = verdict;
+    if (decision.kind === 'preflight') {
+      response.writeHead(decision.status);
+      response.end();
+      return true;
+    }
+    if (decision.kind !== 'preflight-denied') return false;
+    const isTrusted = isFromLoopback(request);
+    const explanation = origins.explain(verdict, request.headers.origin);
+    const message = isTrusted ? explanation : `The preflight is refused: ${decision.reason}.`;
+    sendFault(response, new Fault('origin_not_allowed', { message, reason: explanation }), { isTrusted });
+    return true;
+  };
+
+  return {
+    onRequest: (request, response) => {
+      const fault = admit(request);
+      if (fault) {
+        sendFault(response, fault, { isTrusted: isFromLoopback(request), close: true });
+        options.onAnswered(request, response);
+      } else if (request.method === 'OPTIONS' && answerPreflight(request, response)) {
+        options.onAnswered(request, response);
+      } else if (options.isDraining()) {
+        sendFault(response, new Fault('draining', { retryAfterMs: 1000 }), { isTrusted: false, close: true });
+        options.onAnswered(request, response);
+      } else {
+        options.serve(request, response);
+      }
+    },
+    admitUpgrade: (request) => {
+      const fault = admit(request);
+      if (fault) throw fault;
+      const { origin, host } = request.headers;
+      // CORS does not apply to WebSocket; without this any page could open one (cross-site WebSocket hijacking).
+      if (origin !== undefined && !origins.isAllowed(origin, host)) {
+        throw new Fault('origin_not_allowed', { message: `The origin ${origin} may not open a WebSocket on this server.` });
+      }
+      if (options.isDraining()) throw new Fault('draining', { retryAfterMs: 1000 });
+    },
+    onClientError: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) {
+        socket.destroy();
+        return;
+      }
+      const seen = error.rawPacket ? readHead(error.rawPacket) : { origin: undefined, host: undefined };
+      const first = firstHeadOf(socket);
+      refuse(socket, toFault(error), { origin: seen.origin ?? first.origin, host: seen.host ?? first.host });
+    },
+    refuseSocket: (socket, fault) => refuse(socket, fault, firstHeadOf(socket)),
+  };
+
+  function refuse(socket: Socket, fault: Fault, head: { readonly origin: string | undefined; readonly host: string | undefined }): void {
+    const host = options.isHostAllowed(head.host) ? head.host : undefined;
+    const isTrusted = isLoopbackAddress(socket.remoteAddress);
+    sendRawFault(socket, fault, { requestId: nextRequestId(), isTrusted, headers: origins.headersFor(head.origin, host) });
+  }
+}
+

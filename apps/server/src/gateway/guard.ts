@@ -1,0 +1,85 @@
+import { Fault, type LimitTier } from '@causeway/contract';
+import { peerAddress } from './addresses.ts';
+import { type Authenticator, type IdentifyOptions, requireScope } from './credentials.ts';
+import type { Guard, Guarded } from './endpoints.ts';
+import type { GateRequest } from './exchange.ts';
+import type { Principal } from './feature.ts';
+import { limitKey } from './limits-key.ts';
+import type { Decision } from './limits-ring.ts';
+import { limitFault, type Limiter, rateLimitHeader } from './limits.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+type Found = Principal | undefined;
+
+/**
+ * A cookie comes along whoever made the request, so a change needs proof that one of our pages made it: an Origin (the gate
+ * has refused the others already) or the browser's own word. SameSite does not help on localhost, where ports share a site.
+ */
+function refuseForgery(request: GateRequest, principal: Found): void {
+  if (principal?.kind !== 'owner' || safeMethods.has(request.method ?? '')) return;
+  if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] === 'same-origin') return;
+  throw new Fault('cross_site_request');
+}
+
+/** Continues without a promise where there is none: almost every request. */
+function then<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** Undefined for almost every request: nothing is allocated. */
+function carriersOf(request: GateRequest, guarded: Guarded): IdentifyOptions | undefined {
+  const isOptional = guarded.access === 'public';
+  if (guarded.tier === 'ws') return { isOptional, forUpgrade: request.headers.upgrade !== undefined, forEventStream: true };
+  return isOptional ? publicCarriers : undefined;
+}
+const publicCarriers: IdentifyOptions = { isOptional: true };
+
+export interface GuardOptions {
+  readonly authenticator: Authenticator;
+  readonly limiter: Limiter;
+}
+
+/** Credentials, then limits, then scope; a stranger's attempts count against his address. */
+export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
+  const settle = (request: GateRequest, tier: LimitTier, decision: Decision): void => {
+    const policy = limiter.policyHeaders[tier];
+    const state = rateLimitHeader(decision);
+    if (policy !== undefined && state !== undefined) request.limitHeaders = { 'ratelimit-policy': policy, ratelimit: state };
+    if (!decision.admitted) throw limitFault(decision);
+  };
+
+  const count = (request: GateRequest, tier: LimitTier | 'none', principal: Found): void | Promise<void> => {
+    if (tier === 'none') return undefined;
+    const decision = limiter.check(tier, limitKey(principal, peerAddress(request.socket)), performance.now());
+    return then(decision, (each) => settle(request, tier, each));
+  };
+
+  const admit = (request: GateRequest, guarded: Guarded, principal: Found): Found | Promise<Found> =>
+    then(count(request, guarded.tier ?? 'default', principal), () => {
+      refuseForgery(request, principal);
+      return guarded.access === 'public' ? principal : requireScope(principal, guarded.access);
+    });
+
+  /** A stale cookie must not lock anybody out of what is public, least of all of signing in. */
+  const refuse = (request: GateRequest, guarded: Guarded, error: unknown): undefined | Promise<undefined> => {
+    if (guarded.access === 'public') return undefined;
+    return then(count(request, 'default', undefined), () => {
+      throw error;
+    });
+  };
+
+  const identify = (request: GateRequest, guarded: Guarded): Found | Promise<Found> => {
+    try {
+      const found = authenticator.identify(request, carriersOf(request, guarded));
+      return found instanceof Promise ? found.catch((error: unknown) => refuse(request, guarded, error)) : found;
+    } catch (error) {
+      return refuse(request, guarded, error);
+    }
+  };
+
+  return (request, guarded) => {
+    if (guarded.tier === 'none' && guarded.access === 'public') return undefined;
+    return then(identify(request, guarded), (principal) => admit(request, guarded, principal));
+  };
+}

@@ -1,0 +1,64 @@
+import { type CheckResult, getHealth, getReady, type ReadyReply } from '@causeway/contract';
+import { toFault } from './faults.ts';
+import { type Check, RawReply, type Route, route } from './feature.ts';
+
+/** Answers are shared for this long, so that asking often costs nothing. */
+const cacheMs = 1000;
+/** A check that takes longer has failed. */
+const deadlineMs = 2000;
+
+async function run(check: Check): Promise<CheckResult> {
+  const start = performance.now();
+  const latency = (): number => Math.round((performance.now() - start) * 10) / 10;
+  try {
+    await check.probe(AbortSignal.timeout(deadlineMs));
+    return { status: 'ok', latency_ms: latency(), vital: check.vital };
+  } catch (error) {
+    const { message, details } = toFault(error);
+    const fix = details.fix ? { fix: { ...details.fix } } : {};
+    return { status: check.vital ? 'failed' : 'degraded', latency_ms: latency(), vital: check.vital, cause: message, ...fix };
+  }
+}
+
+export interface Readiness {
+  check(): Promise<ReadyReply>;
+}
+
+/** Cached, single-flight checks: one slow dependency is asked once however many ask about it. */
+export function createReadiness(checks: readonly Check[], isDraining: () => boolean): Readiness {
+  let cached: { readonly at: number; readonly reply: Promise<ReadyReply> } | undefined;
+  const ask = async (): Promise<ReadyReply> => {
+    const results = await Promise.all(checks.map(async (check) => [check.name, await run(check)] as const));
+    const isFailed = results.some(([, result]) => result.status === 'failed');
+    const isDegraded = results.some(([, result]) => result.status !== 'ok');
+    return { status: isFailed ? 'unavailable' : isDegraded ? 'degraded' : 'ok', checks: Object.fromEntries(results) };
+  };
+  return {
+    check: async () => {
+      const now = performance.now();
+      if (!cached || now - cached.at > cacheMs) cached = { at: now, reply: ask() };
+      const reply = await cached.reply;
+      return isDraining() ? { ...reply, status: 'unavailable' } : reply;
+    },
+  };
+}
+
+/** Strangers learn which part is ill, not where it lives. */
+const withoutDetails = (reply: ReadyReply): ReadyReply => ({
+  status: reply.status,
+  checks: Object.fromEntries(
+    Object.entries(reply.checks).map(([name, { status, latency_ms, vital }]) => [name, { status, latency_ms, vital }]),
+  ),
+});
+
+export function healthRoutes(readiness: Readiness, version: string): Route[] {
+  const alive = JSON.stringify({ status: 'ok', version });
+  return [
+    route(getHealth, async () => new RawReply(alive)),
+    route(getReady, async (asked) => {
+      const reply = await readiness.check();
+      const shown = asked.trusted ? reply : withoutDetails(reply);
+      return new RawReply(JSON.stringify(shown), 'application/json; charset=utf-8', reply.status === 'unavailable' ? 503 : 200);
+    }),
+  ];
+}

@@ -1,0 +1,107 @@
+import { logLevels, type LogEntry } from '@causeway/contract';
+import pino from 'pino';
+
+type Level = LogEntry['level'];
+type Fields = Partial<Omit<LogEntry, 'seq' | 'time' | 'level' | 'message'>> & { readonly error?: unknown };
+
+export interface Log {
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+}
+
+export interface LogFilter {
+  readonly level: Level;
+  readonly since: number | undefined;
+  readonly text: string | undefined;
+  readonly limit: number;
+}
+
+export interface Logs extends Log {
+  /** Newest lines that pass the filter, oldest first, and the seq to ask after next. */
+  recent(filter: LogFilter): { readonly entries: LogEntry[]; readonly next: number };
+  /** Called for each new line; returns the function that ends it. */
+  follow(listener: (entry: LogEntry) => void): () => void;
+  /** Registers a secret: wherever it appears in a line it is replaced. */
+  redact(secret: string): void;
+  flush(): void;
+}
+
+export interface LogsOptions {
+  readonly level: Level | 'silent';
+  /** Where lines go; default standard output. Tests pass their own. */
+  readonly destination?: { write(line: string): void };
+  /** Lines kept for the web app. */
+  readonly capacity?: number;
+}
+
+const rank = (level: Level): number => logLevels.indexOf(level);
+/** Keys of ours and of providers, bearer tokens, credentials in URLs. */
+const secretShapes = /\bcw_[A-Za-z0-9]{4,}_[\w-]{8,}|\bsk-[\w-]{8,}|\bBearer\s+[\w.~+/-]{8,}=*|(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/gu;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+/** Structured lines with an allowlist of fields; a bounded ring of the newest stays in memory. */
+export function createLogs(options: LogsOptions): Logs {
+  const capacity = options.capacity ?? 2000;
+  const destination = options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 });
+  const writer = pino({ level: options.level, base: null }, destination as pino.DestinationStream);
+  const ring: LogEntry[] = [];
+  const listeners = new Set<(entry: LogEntry) => void>();
+  const secrets = new Set<string>();
+  const threshold = options.level === 'silent' ? Infinity : rank(options.level);
+  let seq = 0;
+
+  const clean = (text: string): string => {
+    let cleaned = text.replace(secretShapes, '[secret]');
+    for (const secret of secrets) cleaned = cleaned.replaceAll(secret, '[secret]');
+    return cleaned;
+  };
+
+  const remember = (entry: LogEntry): void => {
+    ring[(entry.seq - 1) % capacity] = entry;
+    for (const listener of listeners) listener(entry);
+  };
+
+  const write = (level: Level, message: string, fields: Fields = {}): void => {
+    const { error, ...allowed } = fields;
+    seq += 1;
+    const entry: LogEntry = { seq, time: Date.now(), level, message: clean(message), ...allowed };
+    if (error !== undefined) entry.cause = clean(reasonOf(error));
+    else if (allowed.cause !== undefined) entry.cause = clean(allowed.cause);
+    remember(entry);
+    if (rank(level) < threshold) return;
+    const { seq: _seq, time: _time, level: _level, message: text, ...line } = entry;
+    writer[level](line, text);
+  };
+
+  const recent: Logs['recent'] = (filter) => {
+    const wanted = filter.text?.toLowerCase();
+    const first = Math.max(seq - capacity, filter.since ?? 0);
+    const entries: LogEntry[] = [];
+    for (let at = seq; at > first && entries.length < filter.limit; at -= 1) {
+      const entry = ring[(at - 1) % capacity];
+      if (!entry || rank(entry.level) < rank(filter.level)) continue;
+      if (wanted !== undefined && !JSON.stringify(entry).toLowerCase().includes(wanted)) continue;
+      entries.push(entry);
+    }
+    return { entries: entries.toReversed(), next: seq };
+  };
+
+  return {
+    debug: (message, fields) => write('debug', message, fields),
+    info: (message, fields) => write('info', message, fields),
+    warn: (message, fields) => write('warn', message, fields),
+    error: (message, fields) => write('error', message, fields),
+    recent,
+    follow: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    redact: (secret) => void (secret.length >= 8 && secrets.add(secret)),
+    flush: () => {
+      if ('flushSync' in destination && typeof destination.flushSync === 'function') destination.flushSync();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { closeCodes, Fault, type Position, type Stream, type SystemMessage, formatPosition, toFaultBody } from '@causeway/contract';
+import { toFault } from './faults.ts';
+import type { FollowSource, Principal, Subscriber } from './feature.ts';
+import type { Transport } from './transport.ts';
+
+/** What a subscriber may leave unread before it is closed with its position (Centrifugo's default, too). */
+const maxQueuedBytes = 1024 * 1024;
+export const heartbeatMs = 25_000;
+/** Messages a subscriber may send per second, and how many warnings it gets. */
+const maxMessagesPerSecond = 100;
+const maxWarnings = 3;
+
+const nowhere: Position = { epoch: '0', offset: 0 };
+
+/** The same message object goes to many subscribers; its JSON is made once. */
+const jsonOf = (() => {
+  const made = new WeakMap<object, string>();
+  return (message: object): string => {
+    const known = made.get(message);
+    if (known !== undefined) return known;
+    const json = JSON.stringify(message);
+    made.set(message, json);
+    return json;
+  };
+})();
+
+const closeCodeByStatus: Readonly<Record<number, number>> = {
+  400: closeCodes.badMessage,
+  401: closeCodes.unauthorized,
+  403: closeCodes.forbidden,
+  404: closeCodes.notFound,
+  429: closeCodes.tooManyMessages,
+  503: closeCodes.unavailable,
+};
+export const closeCodeOf = (fault: Fault): number => closeCodeByStatus[fault.status] ?? closeCodes.internal;
+
+export interface SubscriptionOptions {
+  readonly transport: Transport;
+  readonly stream: Stream;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly after: Position | undefined;
+  readonly isTrusted: boolean;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** One open subscription; errors of its handlers stay its own. */
+export class Subscription implements Subscriber<Stream> {
+  readonly params: never;
+  readonly query: never;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly after: Position | undefined;
+  readonly #options: SubscriptionOptions;
+  readonly #controller = new AbortController();
+  #position: Position = nowhere;
+  #handler: ((message: never) => void | Promise<void>) | undefined;
+  #windowStart = 0;
+  #messagesInWindow = 0;
+  #warnings = 0;
+
+  constructor(options: SubscriptionOptions) {
+    this.#options = options;
+    this.params = options.params as never;
+    this.query = options.query as never;
+    this.principal = options.principal;
+    this.requestId = options.requestId;
+    this.after = options.after;
+    options.transport.onClosed(() => this.#controller.abort());
+    options.transport.onText((text) => void this.#hear(text));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get transport(): Transport {
+    return this.#options.transport;
+  }
+
+  send(message: { type: string }, position?: Position): void {
+    if (this.signal.aborted) return;
+    if (position) this.#position = position;
+    const { transport } = this.#options;
+    transport.send(jsonOf(message), position);
+    if (transport.queuedBytes > maxQueuedBytes) {
+      this.close(closeCodes.slow, `reads too slowly; resume after ${formatPosition(this.#position)}`);
+    }
+  }
+
+  ready(resumed: boolean, head: Position): void {
+    this.#position = head;
+    this.#say({ type: 'ready', resumed, position: formatPosition(head), heartbeat_ms: heartbeatMs });
+  }
+
+  async follow(subscribe: FollowSource, snapshot: () => Promise<{ type: string }>): Promise<void> {
+    const early: [{ type: string }, Position][] = [];
+    let isLive = false;
+    const onMessage = (message: unknown, position: Position): void => {
+      if (isLive) this.send(message as { type: string }, position);
+      else early.push([message as { type: string }, position]);
+    };
+    const subscription = await subscribe({ ...(this.after ? { after: this.after } : {}), onMessage });
+    this.signal.addEventListener('abort', () => subscription.end());
+    if (this.signal.aborted) return subscription.end();
+    if (subscription.resumed && this.after) {
+      this.ready(true, this.after);
+      for (const [message, position] of early) this.send(message, position);
+    } else {
+      const state = await snapshot();
+      this.ready(false, subscription.head);
+      this.send(state, subscription.head);
+      for (const [message, position] of early) {
+        if (position.offset > subscription.head.offset) this.send(message, position);
+      }
+    }
+    isLive = true;
+  }
+
+  onMessage(handler: (message: never) => void | Promise<void>): void {
+    this.#handler = handler;
+  }
+
+  heartbeat(): void {
+    if (this.#options.transport.ping()) this.#say({ type: 'heartbeat', position: formatPosition(this.#position) });
+  }
+
+  drain(retryMs: number): void {
+    this.#say({ type: 'draining', retry_ms: retryMs });
+    this.close(closeCodes.serviceRestart, 'the server restarts');
+  }
+
+  fail(error: unknown): void {
+    const fault = toFault(error);
+    if (fault.code === 'internal_error') this.#options.onBug(error);
+    this.#sayFault(fault);
+    this.close(closeCodeOf(fault), fault.message);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.signal.aborted) return;
+    this.#options.transport.close(code, reason);
+    this.#controller.abort();
+  }
+
+  #say(message: SystemMessage): void {
+    if (!this.signal.aborted) this.#options.transport.send(JSON.stringify(message), undefined);
+  }
+
+  #sayFault(fault: Fault): void {
+    this.#say({ type: 'error', ...toFaultBody(fault, this.requestId, this.#options.isTrusted) });
+  }
+
+  async #hear(text: string): Promise<void> {
+    if (this.signal.aborted || this.#isTooFast()) return;
+    const { hears } = this.#options.stream;
+    if (!hears || !this.#handler) return;
+    try {
+      const result = hears.safeParse(JSON.parse(text));
+      if (!result.success) {
+        throw new Fault('invalid_request', { message: result.error.issues[0]?.message ?? 'The message is not valid.' });
+      }
+      await this.#handler(result.data as never);
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.code === 'internal_error') this.#options.onBug(error);
+      this.#sayFault(fault);
+    }
+  }
+
+  #isTooFast(): boolean {
+    const now = performance.now();
+    if (now - this.#windowStart > 1000) {
+      this.#windowStart = now;
+      this.#messagesInWindow = 0;
+    }
+    this.#messagesInWindow += 1;
+    if (this.#messagesInWindow <= maxMessagesPerSecond) return false;
+    if (this.#messagesInWindow > maxMessagesPerSecond + 1) return true;
+    this.#warnings += 1;
+    if (this.#warnings > maxWarnings) this.close(closeCodes.tooManyMessages, 'too many messages');
+    else this.#sayFault(new Fault('rate_limit_exceeded', { message: `More than ${maxMessagesPerSecond} messages in a second.` }));
+    return true;
+  }
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { describePortOwner, findPortOwner } from './port-owner.ts';
+import { type RunningServer, startServer, version } from './server.ts';
+
+const exitCodes = { ok: 0, failed: 1, misconfigured: 78 } as const;
+const portsToTry = 20;
+
+/** Flags stand before the environment. */
+function readFlags(): Record<string, string> {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, host: { type: 'string' }, 'no-auth': { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  return {
+    ...(values.port === undefined ? {} : { CAUSEWAY_PORT: values.port }),
+    ...(values.host === undefined ? {} : { CAUSEWAY_HOST: values.host }),
+    ...(values['no-auth'] ? { CAUSEWAY_AUTH: 'off' } : {}),
+  };
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/** A configured port stays; the default one moves on, because nobody relies on it yet. */
+async function start(config: Config): Promise<RunningServer> {
+  for (let attempt = 0; ; attempt += 1) {
+    const port = config.port === 0 ? 0 : config.port + attempt;
+    try {
+      return await startServer({ config: { ...config, port } });
+    } catch (error) {
+      if (codeOf(error) !== 'EADDRINUSE' || config.isPortExplicit || attempt >= portsToTry) throw error;
+    }
+  }
+}
+
+function greet(running: RunningServer, link: string | undefined, config: Config): void {
+  const isMoved = !config.isPortExplicit && running.port !== config.port;
+  const why = isMoved ? ` (${config.port} belongs to ${describePortOwner(config.port)})` : '';
+  const store = config.databaseUrl === undefined ? `SQLite in ${config.dataDir}` : 'PostgreSQL';
+  const sources = Object.entries(config.sources).map(([name, source]) => (source === 'environment' ? name : `${name} (${source})`));
+  const ready = Math.round(performance.now());
+  const lines = [
+    `  Causeway ${version}  ready in ${ready} ms`,
+    `  Open      ${link ?? running.url}${why}`,
+    ...(link === undefined ? ['  Warning   credentials are off: every program on this machine may use the server'] : []),
+    `  API       ${running.url}/docs${link === undefined ? '' : '   key: npx causeway keys create'}`,
+    `  Storage   ${store}${config.redisUrl === undefined ? '' : ' and Redis'}`,
+    `  Config    ${sources.length === 0 ? 'defaults' : sources.join(', ')}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function explain(error: unknown, config: Config | undefined): number {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`Causeway does not start:\n${error.problems.map((problem) => `  - ${problem}`).join('\n')}\n`);
+    return exitCodes.misconfigured;
+  }
+  if (codeOf(error) === 'EADDRINUSE' && config) {
+    const { port } = config;
+    const pid = findPortOwner(port)?.pid ?? '<pid>';
+    process.stderr.write(
+      `Port ${port} belongs to ${describePortOwner(port)}.\n  Stop it:            kill ${pid}\n  Use another port:   npm start -- --port ${port + 1}\n`,
+    );
+    return exitCodes.failed;
+  }
+  process.stderr.write(`Causeway does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.failed;
+}
+
+/** SIGTERM and SIGINT finish what runs; a second one ends at once. */
+function stopOnSignals(running: RunningServer): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(exitCodes.failed);
+    isStopping = true;
+    running.close().then(
+      () => process.exit(exitCodes.ok),
+      (error: unknown) => process.exit(explain(error, undefined)),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** A bug somewhere must not take every session down; it is logged and counted as one. */
+function surviveBugs({ logs }: RunningServer): void {
+  process.on('unhandledRejection', (error) => logs.error('unhandled rejection', { error }));
+}
+
+let config: Config | undefined;
+try {
+  config = loadConfig(readFlags());
+  const running = await start(config);
+  stopOnSignals(running);
+  surviveBugs(running);
+  greet(running, await running.signInUrl(), config);
+} catch (error) {
+  process.exitCode = explain(error, config);
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { type Config, publicHostsOf } from './config.ts';
+import { features } from './features/list.ts';
+import { createAuthenticator } from './gateway/credentials.ts';
+import { type CredentialRevoked, credentialRevoked, type Feature, type Parts } from './gateway/feature.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { createLimiter } from './gateway/limits.ts';
+import { createLogs, type Logs } from './gateway/logs.ts';
+import { createModels, type ModelDirectory } from './providers/models/directory.ts';
+import { openStorage, type Storage } from './storage/open-storage.ts';
+import { migrate } from './storage/migrate.ts';
+import { join } from 'node:path';
+
+/** Everything a feature may need; each declares the part it uses. */
+export interface Services extends Storage {
+  readonly config: Config;
+  readonly logs: Logs;
+  readonly models: ModelDirectory;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** `http://localhost:8000`, or the public URL. */
+  readonly url: string;
+  readonly config: Config;
+  readonly logs: Logs;
+  /** A fresh one-time link; undefined when credentials are off. */
+  signInUrl(): Promise<string | undefined>;
+  /** Finishes what runs (<= `graceMs`, default 10 s), then ends everything in reverse order. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly logs?: Logs;
+  /** Folder of the built web app; default apps/web/dist. */
+  readonly webRoot?: string | undefined;
+  readonly features?: readonly Feature<Services>[];
+}
+
+export const version = (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** Composes storage, providers, features and the gateway, and listens. Tests start this one, too. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { config } = options;
+  const logs = options.logs ?? createLogs({ level: config.logLevel });
+  for (const secret of config.secrets) logs.redact(secret);
+  const list = options.features ?? features;
+  const storage = await openStorage(config, logs);
+  const services: Services = { ...storage, config, logs, models: createModels({ providers: config.providers, echo: config.isEchoEnabled }), now: Date.now };
+  const started: Parts[] = [];
+  try {
+    await migrate(storage.database, list.map(({ name, migrations = [] }) => ({ feature: name, migrations })), { backupDir: join(config.dataDir, 'backups') });
+    const parts = list.map((feature) => feature.build(services));
+    const gateway = createGateway(gatewayOptions(options, services, parts));
+    const unlisten = listen(services, gateway, parts);
+    for (const part of parts) {
+      await part.start?.();
+      started.push(part);
+    }
+    await gateway.open([...parts, { checks: storage.checks }]);
+    const bound = await bind(gateway, config);
+    const url = config.publicUrl ?? `http://localhost:${bound.port}`;
+    const source = parts.find((part) => part.credentials)?.credentials;
+    return {
+      port: bound.port,
+      url,
+      config,
+      logs,
+      signInUrl: async () => (config.auth === 'on' ? source?.signInUrl(url) : undefined),
+      close: async (graceMs = 10_000) => {
+        bound.close();
+        await gateway.drain(graceMs);
+        unlisten();
+        await stop(started, storage);
+        logs.flush();
+      },
+    };
+  } catch (error) {
+    await stop(started, storage);
+    throw error;
+  }
+}
+
+function gatewayOptions({ config, webRoot = defaultWebRoot }: StartOptions, services: Services, parts: readonly Parts[]): Parameters<typeof createGateway>[0] {
+  const source = parts.find((part) => part.credentials)?.credentials;
+  return {
+    version,
+    policy: config.cors,
+    publicHosts: publicHostsOf(config),
+    publicUrl: config.publicUrl,
+    auth: config.auth,
+    authenticator: createAuthenticator({ source, auth: config.auth, bus: services.bus, cookieName: services.cookieName }),
+    cookieName: services.cookieName,
+    limiter: createLimiter({ tiers: config.limits, ...(services.redis ? { redis: services.redis } : {}) }),
+    logs: services.logs,
+    webRoot,
+  };
+}
+
+/** Bus to features, and revocations to open sockets. */
+function listen({ bus, logs }: Services, gateway: Gateway, parts: readonly Parts[]): () => void {
+  const ends = parts.flatMap((part) => part.listens ?? []).map(({ topic, onEvent }) =>
+    bus.subscribe(topic, (payload) => {
+      Promise.resolve(onEvent(payload)).catch((error: unknown) => logs.error(`listener of ${topic} failed`, { error }));
+    }),
+  );
+  ends.push(bus.subscribe(credentialRevoked, (payload) => gateway.streams.revoke((payload as CredentialRevoked).credentialId)));
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+async function stop(started: readonly Parts[], storage: Storage): Promise<void> {
+  for (const part of started.toReversed()) await part.stop?.();
+  await storage.close();
+}
+
+interface Bound {
+  readonly port: number;
+  close(): void;
+}
+
+const listenOn = (server: Server, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+/** `localhost` means both loopback addresses: browsers try ::1 first, and another program there would answer in our place. */
+async function bind({ server }: Gateway, config: Config): Promise<Bound> {
+  if (config.host !== 'localhost') {
+    const port = await listenOn(server as unknown as Server, config.host, config.port);
+    return { port, close: () => undefined };
+  }
+  const port = await listenOn(server as unknown as Server, '127.0.0.1', config.port);
+  const second = createServer({ pauseOnConnect: false }, (socket) => server.emit('connection', socket));
+  try {
+    await listenOn(second, '::1', port);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      server.close();
+      throw error;
+    }
+  }
+  return { port, close: () => void second.close() };
+}
