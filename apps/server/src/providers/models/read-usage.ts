@@ -1,0 +1,21 @@
+import type { Usage } from './model.ts';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
+
+/**
+ * OpenAI's usage object, whole or as relatives of it write it. `inputTokens` includes what was cached.
+ * Source: platform.openai.com/docs/api-reference/chat/object, DeepSeek's `prompt_cache_hit_tokens`, OpenRouter's `cache_write_tokens`.
+ */
+export function readUsage(value: unknown): Usage | undefined {
+  if (!isRecord(value)) return undefined;
+  const input = isRecord(value['prompt_tokens_details']) ? value['prompt_tokens_details'] : {};
+  const output = isRecord(value['completion_tokens_details']) ? value['completion_tokens_details'] : {};
+  return {
+    inputTokens: count(value['prompt_tokens']),
+    cachedInputTokens: count(input['cached_tokens'] ?? value['prompt_cache_hit_tokens']),
+    cacheWriteTokens: count(input['cache_write_tokens']),
+    outputTokens: count(value['completion_tokens']),
+    reasoningTokens: count(output['reasoning_tokens']),
+  };
+}

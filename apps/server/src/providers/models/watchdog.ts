@@ -1,0 +1,51 @@
+export interface Watchdog {
+  /** From now on silence may last this long. */
+  expect(limitMs: number, what: string): void;
+  /** Something came. Costs a clock reading, no timer. */
+  touch(): void;
+  /** While held, silence is ours and not counted. */
+  hold(): void;
+  release(): void;
+  stop(): void;
+}
+
+/** One timer per exchange, moved only when it fires: the time of the last sign of life decides. */
+export function createWatchdog(onLate: (what: string, limitMs: number) => void): Watchdog {
+  let timer: NodeJS.Timeout | undefined;
+  let limitMs = 0;
+  let what = '';
+  let since = 0;
+  let isHeld = false;
+
+  function arm(waitMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(check, waitMs);
+  }
+
+  function check(): void {
+    const restMs = limitMs - (performance.now() - since);
+    if (isHeld) arm(limitMs);
+    else if (restMs > 1) arm(restMs);
+    else onLate(what, limitMs);
+  }
+
+  return {
+    expect: (limit, expected) => {
+      limitMs = limit;
+      what = expected;
+      since = performance.now();
+      arm(limit);
+    },
+    touch: () => {
+      since = performance.now();
+    },
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      isHeld = false;
+      since = performance.now();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
