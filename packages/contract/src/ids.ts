@@ -51,3 +51,6 @@ export function mintId(kind: IdKind): string {
   for (const byte of bytes) id += alphabet[byte % 62];
   return id;
 }
+
+/** Owner of everything on a server of one person; every key and browser session belongs to it unless said otherwise. */
+export const ownerId = 'owner';

@@ -1,4 +1,4 @@
-import { Fault } from '@causeway/contract';
+import { Fault, ownerId } from '@causeway/contract';
 import type { Scope } from '@causeway/contract';
 import type { IncomingMessage } from 'node:http';
 import type { Bus } from '../storage/bus.ts';
@@ -88,9 +88,6 @@ function cookieOf(header: string, name: string): string | undefined {
   }
   return undefined;
 }
-
-/** Whose everything is on a server of one owner; also who asks when credentials are off. */
-export const ownerId = 'owner';
 
 /** Anybody, when credentials are off: the server then listens on loopback only. */
 export const localPrincipal: Principal = { userId: ownerId, kind: 'local', credentialId: 'local', scopes: new Set(['*']) };
