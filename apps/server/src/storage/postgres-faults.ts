@@ -17,6 +17,9 @@ export function isPostgresFailure(error: unknown): boolean {
   return !(error instanceof TypeError || error instanceof RangeError) && codeOf(error) !== 'UNDEFINED_VALUE';
 }
 
+/** The connection is gone, so nothing more may be sent on it. */
+export const isConnectionLost = (error: unknown): boolean => !isAnswer(error) && isPostgresFailure(error);
+
 /** A deadlock or a serialization failure rolled everything back: the same write may be tried again at once. */
 export const isRetryable = (error: unknown): boolean => isAnswer(error) && retryable.has(codeOf(error));
 

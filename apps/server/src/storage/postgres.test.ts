@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
+import type { TestContext } from 'node:test';
 import { Fault } from '@causeway/contract';
 import { freePort, skipWithout, startPostgres } from '../../../../tests/services.ts';
 import { openPostgres } from './postgres.ts';
@@ -9,8 +10,9 @@ import type { PostgresDatabase } from './postgres.ts';
 const options = skipWithout('postgres');
 const insertText = 'insert into item (id, body) values (?, ?)';
 
-async function openWithTable(url: string): Promise<PostgresDatabase> {
+async function openWithTable(t: TestContext, url: string): Promise<PostgresDatabase> {
   const database = openPostgres({ url });
+  t.after(() => database.close());
   await database.write([{ sql: 'create table item (id text primary key, body text)', parameters: [] }]);
   return database;
 }
@@ -44,21 +46,21 @@ async function recoveryMs(database: PostgresDatabase): Promise<number> {
   }
 }
 
-test('opening while PostgreSQL is down does not wait; each call names it with its address', async () => {
+test('opening while PostgreSQL is down does not wait; each call names it with its address', async (t) => {
   const port = await freePort();
   const database = openPostgres({ url: `postgres://user:secret@127.0.0.1:${port}/causeway` });
+  t.after(() => database.close());
   const { fault, tookMs } = await failureOf(database.read('select 1'));
   assert.equal(fault.code, 'dependency_unavailable');
   assert.equal(fault.message, `PostgreSQL at 127.0.0.1:${port} refused the connection.`);
   assert.ok(tookMs < 300, `${tookMs} ms`);
   assert.ok(!JSON.stringify(fault.details).includes('secret'));
   await failureOf(database.check(AbortSignal.timeout(2000)));
-  await database.close();
 });
 
-test('PostgreSQL stopped and started again: a fault at once, then it goes on by itself', options, async () => {
+test('PostgreSQL stopped and started again: a fault at once, then it goes on by itself', options, async (t) => {
   const service = await startPostgres();
-  const database = await openWithTable(service.url);
+  const database = await openWithTable(t, service.url);
   await service.stop();
   const { fault, tookMs } = await failureOf(database.write([database.prepare(insertText, 1)('a', '')]));
   assert.equal(fault.details.dependency, 'postgres');
@@ -67,12 +69,11 @@ test('PostgreSQL stopped and started again: a fault at once, then it goes on by 
   const backMs = await recoveryMs(database);
   assert.ok(backMs < 5000, `${backMs} ms`);
   assert.deepEqual(await database.write([database.prepare(insertText, 1)('b', '')]), [1]);
-  await database.close();
 });
 
-test('PostgreSQL frozen: a fault within 2 s, and it goes on when it thaws', options, async () => {
+test('PostgreSQL frozen: a fault within 2 s, and it goes on when it thaws', options, async (t) => {
   const service = await startPostgres();
-  const database = await openWithTable(service.url);
+  const database = await openWithTable(t, service.url);
   const insert = database.prepare(insertText, 1);
   await Promise.all(Array.from({ length: 20 }, (_, index) => database.write([insert(`warm${index}`, '')])));
   service.pause();
@@ -89,15 +90,14 @@ test('PostgreSQL frozen: a fault within 2 s, and it goes on when it thaws', opti
   }
   const backMs = await recoveryMs(database);
   assert.ok(backMs < 2500, `${backMs} ms`);
-  await database.close();
 });
 
 test(
   'PostgreSQL killed under load: what was acknowledged is there, and there are never more than ten connections',
   options,
-  async () => {
+  async (t) => {
     const service = await startPostgres();
-    const database = await openWithTable(service.url);
+    const database = await openWithTable(t, service.url);
     const insert = database.prepare(insertText, 1);
     const acknowledged: string[] = [];
     const append = async (): Promise<void> => {
@@ -107,7 +107,7 @@ test(
     };
     await Promise.all(Array.from({ length: 200 }, append));
     const [connections] = await database.read<{ count: number }>(
-      "select count(*) as count from pg_stat_activity where application_name = 'causeway'",
+      'select count(*) as count from pg_stat_activity where datname = current_database()',
     );
     assert.ok(connections !== undefined && connections.count <= 10, `${connections?.count} connections`);
     const load = Array.from({ length: 500 }, append);
@@ -123,25 +123,24 @@ test(
       acknowledged.filter((id) => !kept.has(id)),
       [],
     );
-    await database.close();
   },
 );
 
-test('wrong credentials are named as such, without the password', options, async () => {
+test('wrong credentials are named as such, without the password', options, async (t) => {
   const service = await startPostgres();
   const url = new URL(service.url);
   url.username = 'nobody';
   url.password = 'secret';
   const database = openPostgres({ url: url.href });
+  t.after(() => database.close());
   const { fault } = await failureOf(database.read('select 1'));
   assert.match(fault.message, /refused the credentials/u);
   assert.ok(!JSON.stringify(fault.details).includes('secret'));
-  await database.close();
 });
 
-test('a lock that stays is a database_busy and the breaker stays closed', options, async () => {
+test('a lock that stays is a database_busy and the breaker stays closed', options, async (t) => {
   const service = await startPostgres();
-  const database = await openWithTable(service.url);
+  const database = await openWithTable(t, service.url);
   await database.write([database.prepare(insertText, 1)('a', '')]);
   const holder = database.write(
     [
@@ -157,5 +156,4 @@ test('a lock that stays is a database_busy and the breaker stays closed', option
   assert.equal(fault.code, 'database_busy');
   assert.equal(database.dependency.state().breaker, 'closed');
   await holder;
-  await database.close();
 });

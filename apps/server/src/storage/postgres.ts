@@ -1,13 +1,13 @@
-import postgres from 'postgres';
 import { createDependency } from '../dependency.ts';
 import type { Dependency } from '../dependency.ts';
-import { UnexpectedRowsError } from './database.ts';
-import type { Database, Write, WriteOptions } from './database.ts';
+import type { Database } from './database.ts';
 import { createKysely } from './kysely-dialect.ts';
 import type { Execute } from './kysely-dialect.ts';
-import { isPostgresFailure, isRetryable, toPostgresFault } from './postgres-faults.ts';
-import { assertRead, numberPlaceholders, prepareWrite } from './statement-text.ts';
-import { createTextCache } from './text-cache.ts';
+import { isConnectionLost, isPostgresFailure, isRetryable, toPostgresFault } from './postgres-faults.ts';
+import { connectPool, run } from './postgres-pool.ts';
+import type { Pool } from './postgres-pool.ts';
+import { runWrite } from './postgres-write.ts';
+import { assertRead, prepareWrite } from './statement-text.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -24,85 +24,6 @@ export interface PostgresDatabase extends Database {
 }
 
 const attemptLimit = 3;
-const textLimit = 2000;
-
-function toNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond 2^53; keep it as text`);
-  return value;
-}
-
-/** The same JavaScript values as SQLite gives: numbers for int8 and numeric, 0/1 for booleans, plain bytes. */
-const types = {
-  integer: { to: 20, from: [20, 1700], serialize: String, parse: toNumber },
-  boolean: {
-    to: 16,
-    from: [16],
-    serialize: (value: unknown) => (Number(value) === 1 ? 't' : 'f'),
-    parse: (text: string) => Number(text === 't'),
-  },
-  bytes: {
-    to: 17,
-    from: [17],
-    serialize: (value: Uint8Array) => `\\x${Buffer.from(value).toString('hex')}`,
-    parse: (text: string) => new Uint8Array(Buffer.from(text.slice(2), 'hex')),
-  },
-};
-
-type Pool = ReturnType<typeof connect>;
-type Runner = Pick<Pool, 'unsafe'>;
-type Parameter = string | number | Uint8Array | null;
-
-function connect(url: string, poolSize: number, deadlineMs: number) {
-  return postgres(url, {
-    max: poolSize,
-    connect_timeout: deadlineMs / 1000,
-    // Each request tries anew; the breaker limits how often.
-    backoff: () => 0,
-    idle_timeout: 300,
-    fetch_types: false,
-    types,
-    onnotice: () => undefined,
-    // The server gives up before this side does: then it is known that nothing was committed.
-    connection: { application_name: 'causeway', statement_timeout: Math.max(1, deadlineMs - 100) },
-  });
-}
-
-/** Kysely types its parameters as unknown; only what both databases take may pass. */
-function toParameter(value: unknown): Parameter {
-  if (typeof value === 'bigint') return value.toString();
-  if (value === null || typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array) return value;
-  throw new TypeError(`a parameter must be a string, a number, a bigint, bytes or null, not ${typeof value}`);
-}
-
-const numbered = createTextCache(textLimit, numberPlaceholders);
-
-/** Without parameters the simple protocol: it also takes what cannot be prepared. */
-async function run(runner: Runner, sql: string, parameters: readonly unknown[]): Promise<postgres.RowList<postgres.Row[]>> {
-  const text = numbered(sql);
-  return parameters.length === 0 ? runner.unsafe(text) : runner.unsafe(text, parameters.map(toParameter), { prepare: true });
-}
-
-/** Sends all statements at once, then looks at what they changed. */
-async function runAll(runner: Runner, statements: readonly Write[]): Promise<readonly number[]> {
-  const results = await Promise.all(statements.map(({ sql, parameters }) => run(runner, sql, parameters)));
-  return results.map((result, index) => {
-    const expected = statements[index]?.expectRows;
-    const changed = result.count ?? 0;
-    if (expected !== undefined && changed !== expected) throw new UnexpectedRowsError(index, expected, changed);
-    return changed;
-  });
-}
-
-async function runWrite(pool: Pool, statements: readonly Write[], options: WriteOptions): Promise<readonly number[]> {
-  const isAlone = statements.length === 1 && statements[0]?.expectRows === undefined && options.deadlineMs === undefined;
-  if (isAlone) return runAll(pool, statements);
-  return pool.begin(async (transaction) => {
-    const { deadlineMs } = options;
-    if (deadlineMs !== undefined) await transaction.unsafe(`set local statement_timeout = ${Math.ceil(deadlineMs)}`);
-    return runAll(transaction, statements);
-  });
-}
 
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -119,36 +40,59 @@ function addressOf(url: string): string {
   return `${hostname}:${port === '' ? '5432' : port}`;
 }
 
+/** The pool that calls use, and a fresh one after a connection was lost or the server fell silent. */
+class Pools {
+  readonly #connect: () => Pool;
+  readonly #deadlineMs: number;
+  #current: Pool;
+  #answeredAt = performance.now();
+
+  constructor(connect: () => Pool, deadlineMs: number) {
+    this.#connect = connect;
+    this.#deadlineMs = deadlineMs;
+    this.#current = connect();
+  }
+
+  async use<T>(work: (pool: Pool) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const pool = this.#current;
+    signal.addEventListener('abort', () => this.#replaceSilent(pool));
+    try {
+      const result = await withRetries(() => work(pool));
+      this.#answeredAt = performance.now();
+      return result;
+    } catch (error) {
+      // Postgres.js keeps unsent bytes of a lost connection and sends them on the next one of the same slot.
+      if (isConnectionLost(error)) this.#replace(pool);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#current.end({ timeout: 1 });
+  }
+
+  /** A frozen server or a cut line leaves connections that never end; a slow statement is no reason. */
+  #replaceSilent(pool: Pool): void {
+    if (performance.now() - this.#answeredAt >= this.#deadlineMs) this.#replace(pool);
+  }
+
+  #replace(lost: Pool): void {
+    if (lost !== this.#current) return;
+    this.#current = this.#connect();
+    void lost.end({ timeout: 2 });
+  }
+}
+
 /** A pool of connections to PostgreSQL. Opening never waits: a server that is down is a fault of each call until it is back. */
 export function openPostgres({ url, poolSize = 10, deadlineMs = 1900 }: PostgresOptions): PostgresDatabase {
   const address = addressOf(url);
-  const dependency = createDependency({
-    name: 'postgres',
-    address,
-    startCommand: 'sudo systemctl start postgresql',
-    deadlineMs,
-    isFailure: isPostgresFailure,
-  });
-  let pool = connect(url, poolSize, deadlineMs);
-  let answeredAt = performance.now();
-
-  /** A frozen server or a cut line leaves connections that never end; a fresh pool recovers as soon as the server does. */
-  function replaceSilentPool(): void {
-    if (performance.now() - answeredAt < deadlineMs) return;
-    const silent = pool;
-    pool = connect(url, poolSize, deadlineMs);
-    answeredAt = performance.now();
-    void silent.end({ timeout: 0 });
-  }
+  const startCommand = 'sudo systemctl start postgresql';
+  const dependency = createDependency({ name: 'postgres', address, startCommand, deadlineMs, isFailure: isPostgresFailure });
+  const pools = new Pools(() => connectPool({ url, poolSize, deadlineMs }), deadlineMs);
 
   async function call<T>(work: (pool: Pool) => Promise<T>, limitMs?: number): Promise<T> {
     try {
-      return await dependency.call(async (signal) => {
-        signal.addEventListener('abort', replaceSilentPool);
-        const result = await work(pool);
-        answeredAt = performance.now();
-        return result;
-      }, limitMs);
+      return await dependency.call((signal) => pools.use(work, signal), limitMs);
     } catch (error) {
       throw toPostgresFault(error, address);
     }
@@ -156,7 +100,7 @@ export function openPostgres({ url, poolSize = 10, deadlineMs = 1900 }: Postgres
 
   const execute: Execute = async <Row>(sql: string, parameters: readonly unknown[]) => {
     assertRead(sql);
-    return [...(await call((current) => run(current, sql, parameters)))] as unknown as readonly Row[];
+    return [...(await call((pool) => run(pool, sql, parameters)))] as unknown as readonly Row[];
   };
 
   return {
@@ -167,12 +111,12 @@ export function openPostgres({ url, poolSize = 10, deadlineMs = 1900 }: Postgres
     read: (sql, ...parameters) => execute(sql, parameters),
     async write(statements, options = {}) {
       if (statements.length === 0) return [];
-      return call((current) => withRetries(() => runWrite(current, statements, options)), options.deadlineMs);
+      return call((pool) => runWrite(pool, statements, options), options.deadlineMs);
     },
     async check(signal) {
       signal.throwIfAborted();
-      await call((current) => run(current, 'select 1', []));
+      await call((pool) => run(pool, 'select 1', []));
     },
-    close: () => pool.end({ timeout: 1 }),
+    close: () => pools.close(),
   };
 }
