@@ -64,10 +64,12 @@ function handle(running: Running, output: Output, stopSignal: NodeJS.Signals): C
     running.ref();
     const gone = once(running, 'exit');
     signalTree(running, 'SIGCONT');
+    const children = signal === 'SIGKILL' ? childrenOf(running.pid) : [];
     running.kill(signal);
     const hard = setTimeout(() => running.kill('SIGKILL'), stopWithinMs);
     await gone;
     clearTimeout(hard);
+    await endAll(children);
     return running.exitCode;
   };
   return {
@@ -81,6 +83,13 @@ function handle(running: Running, output: Output, stopSignal: NodeJS.Signals): C
     pause: () => signalTree(running, 'SIGSTOP'),
     resume: () => signalTree(running, 'SIGCONT'),
   };
+}
+
+/** Children of a killed parent still hold its shared memory for a moment; a restart would trip over them. */
+async function endAll(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) {
+    while (signalProcess(pid, 'SIGKILL') && !isZombie(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 interface Output {
@@ -138,11 +147,29 @@ function unref(stream: Readable): void {
 /** PostgreSQL's backends are processes of their own; freezing only the parent would leave open connections served. */
 function signalTree(running: Running, signal: NodeJS.Signals): void {
   if (running.pid === undefined || process.platform === 'win32') return;
-  process.kill(running.pid, signal);
-  for (const pid of childrenOf(running.pid)) process.kill(pid, signal);
+  for (const pid of [running.pid, ...childrenOf(running.pid)]) signalProcess(pid, signal);
 }
 
-function childrenOf(pid: number): number[] {
+/** False when the process is gone. */
+function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** It ended and holds nothing; whoever adopted it has not asked for its code yet. */
+function isZombie(pid: number): boolean {
+  try {
+    return / Z /u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  if (pid === undefined || process.platform === 'win32') return [];
   const list = `/proc/${pid}/task/${pid}/children`;
   const text = existsSync(list) ? readFileSync(list, 'utf8') : spawnSync('pgrep', ['-P', String(pid)]).stdout.toString();
   return text.split(/\s+/u).filter(Boolean).map(Number);

@@ -95,7 +95,7 @@ let running: Promise<Cluster> | undefined;
 function cluster(options: StartOptions): Promise<Cluster> {
   const previous = running;
   running = (async () => {
-    const current = await previous;
+    const current = await previous?.catch(() => undefined);
     return current !== undefined && isAlive(current.child.pid) ? current : startCluster(options.port);
   })();
   return running;
