@@ -23,6 +23,8 @@ const child = spawnNode(
     '--test',
     '--test-concurrency=2',
     '--test-timeout=240000',
+    // A handle that a suite forgot would keep the whole run alive for ever.
+    '--test-force-exit',
     `--test-reporter=${reporter}`,
     '--test-reporter-destination=stdout',
     ...(name === undefined ? [] : [`--test-name-pattern=${name}`]),
