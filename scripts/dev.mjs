@@ -14,7 +14,7 @@ const parts = [
   }),
   part('web', [vite, '--host', 'localhost', '--port', '5173', '--strictPort', '--clearScreen', 'false'], {
     cwd: join(root, 'apps', 'web'),
-    env: { CAUSEWAY_DEV_SERVER: `http://localhost:${port}`, CAUSEWAY_DEV_PROXY: process.argv.includes('--proxy') ? '1' : '' },
+    env: { VITE_CAUSEWAY_URL: `http://localhost:${port}`, CAUSEWAY_WEB_PROXY: process.argv.includes('--proxy') ? '1' : '' },
   }),
 ];
 
