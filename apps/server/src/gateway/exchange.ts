@@ -5,9 +5,10 @@ import { nextRequestId } from './request-id.ts';
 export class GateRequest extends IncomingMessage {
   readonly requestId = nextRequestId();
   readonly arrivedAt = performance.now();
-  /** CORS and safety headers of the answer, decided before anything can fail. */
-  gateHeaders: Readonly<Record<string, string>> | undefined;
-  limitHeaders: Readonly<Record<string, string>> | undefined;
+  /** CORS and safety headers of the answer as lines, decided before anything can fail. */
+  gateLines = '';
+  /** What the limiter says, as lines. */
+  limitLines = '';
   /** `same-origin`, `allowed`, `denied: …`; undefined when there was no Origin. */
   cors: string | undefined;
   /** The code of the fault that was answered, for the log line. */
@@ -17,35 +18,35 @@ export class GateRequest extends IncomingMessage {
 
 type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
 
-function toObject(given: GivenHeaders): OutgoingHttpHeaders {
-  if (!Array.isArray(given)) return { ...given };
-  const headers: OutgoingHttpHeaders = {};
-  for (let at = 0; at + 1 < given.length; at += 2) {
-    const value = given[at + 1];
-    if (value !== undefined) headers[String(given[at]).toLowerCase()] = value;
-  }
-  return headers;
+/** Where Node keeps the head it has built; it is sent with the first byte of the body. */
+interface BuiltHead {
+  _header: string;
 }
 
 /**
  * Every response of the process is one of these, whoever writes it: Fastify, a file, a hijacked stream. The gate's headers
- * join in the one place nobody can pass by.
+ * join in the one place nobody can pass by. They join as text: ten more headers by name cost 3 us, a quarter of a bare request.
  */
 export class GateResponse<Request extends IncomingMessage = GateRequest> extends ServerResponse<Request> {
   override writeHead(status: number, reason?: string | GivenHeaders, headers?: GivenHeaders): this {
-    const given = typeof reason === 'string' ? headers : reason;
-    const all = this.withGateHeaders(toObject(given));
-    return typeof reason === 'string' ? super.writeHead(status, reason, all) : super.writeHead(status, all);
-  }
-
-  private withGateHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+    if (typeof reason === 'string') super.writeHead(status, reason, headers);
+    else super.writeHead(status, reason);
     const request: IncomingMessage = this.req;
-    if (!(request instanceof GateRequest)) return headers;
-    const vary = headers['vary'];
-    Object.assign(headers, request.gateHeaders, request.limitHeaders);
-    if (vary !== undefined && vary !== headers['vary']) headers['vary'] = `${headers['vary']}, ${String(vary)}`;
-    headers['x-request-id'] = request.requestId;
-    headers['cache-control'] ??= 'no-store';
-    return headers;
+    const built = this as unknown as BuiltHead;
+    if (request instanceof GateRequest) built._header = withGateLines(built._header, request);
+    return this;
   }
+}
+
+function withGateLines(head: string, request: GateRequest): string {
+  const isCacheSaid = head.includes('\r\ncache-control: ') || head.includes('\r\nCache-Control: ');
+  const lines = `${request.gateLines}${request.limitLines}x-request-id: ${request.requestId}\r\n`;
+  return `${head.slice(0, -2)}${lines}${isCacheSaid ? '' : 'cache-control: no-store\r\n'}\r\n`;
+}
+
+/** Header lines as they go on the wire. */
+export function toLines(headers: Readonly<Record<string, string>>): string {
+  let lines = '';
+  for (const [name, value] of Object.entries(headers)) lines += `${name}: ${value}\r\n`;
+  return lines;
 }

@@ -2,7 +2,7 @@ import { Fault, type FaultBody, type FaultCode, toFaultBody } from '@causeway/co
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
-import type { GateResponse } from './exchange.ts';
+import { type GateResponse, toLines } from './exchange.ts';
 
 /** Fastify's and Node's own errors that mean a wrong request. */
 const codes: Readonly<Record<string, FaultCode>> = {
@@ -76,8 +76,8 @@ export function sendFault(response: GateResponse, fault: Fault, options: { reado
 export interface RawAnswer {
   readonly requestId: string;
   readonly isTrusted: boolean;
-  /** CORS headers for the origin that was seen in the bytes. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** CORS headers for the origin that was seen in the bytes, as lines. */
+  readonly lines: string;
 }
 
 /** Answers where there is no response object: parser errors, timeouts, refused upgrades. Then the connection ends. */
@@ -89,12 +89,11 @@ export function sendRawFault(socket: Duplex, fault: Fault, answer: RawAnswer): v
   const body = faultJson(fault, answer.requestId, answer.isTrusted);
   const headers = {
     ...faultHeaders(fault),
-    ...answer.headers,
     'x-request-id': answer.requestId,
     'cache-control': 'no-store',
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Error'}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  const head = `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Error'}\r\n${answer.lines}${toLines(headers)}`;
+  socket.end(`${head}\r\n${body}`);
 }

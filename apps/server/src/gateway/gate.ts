@@ -49,12 +49,12 @@ export function createGate(options: GateOptions): Gate {
   const admit = (request: GateRequest): Fault | undefined => {
     const { host, origin } = request.headers;
     if (!options.isHostAllowed(host)) {
-      request.gateHeaders = origins.headersFor(origin, undefined);
+      request.gateLines = origins.linesFor(origin, undefined);
       if (host === undefined) return new Fault('malformed_request', { message: 'The request has no Host header.' });
       return new Fault('host_not_allowed', { message: `This server does not answer for the host "${host}".` });
     }
     const verdict = origins.judge(request);
-    request.gateHeaders = verdict.headers;
+    request.gateLines = verdict.lines;
     request.cors = verdict.summary;
     if (headBytes(request) > options.maxHeadBytes) return new Fault('headers_too_large');
     if (verdict.decision.kind !== 'denied' || safeMethods.has(request.method ?? '')) return undefined;
@@ -120,7 +120,7 @@ export function createGate(options: GateOptions): Gate {
   function refuse(socket: Socket, fault: Fault, head: { readonly origin: string | undefined; readonly host: string | undefined }): void {
     const host = options.isHostAllowed(head.host) ? head.host : undefined;
     const isTrusted = isLoopbackAddress(socket.remoteAddress);
-    sendRawFault(socket, fault, { requestId: nextRequestId(), isTrusted, headers: origins.headersFor(head.origin, host) });
+    sendRawFault(socket, fault, { requestId: nextRequestId(), isTrusted, lines: origins.linesFor(head.origin, host) });
   }
 }
 

@@ -45,7 +45,9 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
   const settle = (request: GateRequest, tier: LimitTier, decision: Decision): void => {
     const policy = limiter.policyHeaders[tier];
     const state = rateLimitHeader(decision);
-    if (policy !== undefined && state !== undefined) request.limitHeaders = { 'ratelimit-policy': policy, ratelimit: state };
+    if (policy !== undefined && state !== undefined) {
+      request.limitLines = `ratelimit-policy: ${policy}\r\nratelimit: ${state}\r\n`;
+    }
     if (!decision.admitted) throw limitFault(decision);
   };
 

@@ -148,8 +148,8 @@ export function createStreams(options: StreamsOptions): Streams {
   const refuse = (request: GateRequest, socket: Socket, fault: Fault): void => {
     request.faultCode = fault.code;
     options.onUpgrade(request, fault.status);
-    const headers = request.gateHeaders ?? {};
-    sendRawFault(socket, fault, { requestId: request.requestId, isTrusted: isFromLoopback(request), headers });
+    const lines = request.gateLines + request.limitLines;
+    sendRawFault(socket, fault, { requestId: request.requestId, isTrusted: isFromLoopback(request), lines });
   };
 
   return {
