@@ -76,6 +76,12 @@ export function createUpstream(options: {
   };
 }
 
+/** Closes idle connections now and busy ones after their answer. */
+export function closeUpstream({ agent }: Upstream): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}
+
 function send(upstream: Upstream, request: ExchangeRequest, agent: Agent | false): ClientRequest {
   const { body } = request;
   const headers: Record<string, string | number> = {

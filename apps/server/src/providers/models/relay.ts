@@ -1,7 +1,7 @@
 import { Fault } from '@causeway/contract';
 import { createEmbeddingsReader } from './embeddings.ts';
 import { pumpEvents } from './event-pump.ts';
-import { createUpstream, openExchange, readBody } from './exchange.ts';
+import { closeUpstream, createUpstream, openExchange, readBody } from './exchange.ts';
 import type { Exchange, ExchangeRequest, Upstream } from './exchange.ts';
 import type { ModelLimits } from './limits.ts';
 import type { ChatBody, EmbeddingBody, ModelOptions } from './model.ts';
@@ -176,7 +176,7 @@ class Relay implements ModelSource {
   }
 
   close(): void {
-    this.#upstream.agent.destroy();
+    closeUpstream(this.#upstream);
   }
 }
 
