@@ -108,6 +108,8 @@ export function limitsCheck(limiter: Limiter): Check {
     name: 'limits',
     vital: false,
     probe: async () => {
+      // A request of its own: otherwise the last one would speak for the store until the next.
+      await limiter.check('default', 'readiness', performance.now());
       const { degraded } = limiter.state();
       if (degraded === undefined) return;
       throw new Fault('dependency_unavailable', {
