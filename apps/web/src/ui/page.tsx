@@ -10,16 +10,17 @@ interface PageProps {
   readonly action?: ReactNode;
   /** `narrow` for reading and forms, `wide` for tables. */
   readonly width?: 'narrow' | 'wide' | 'full';
+  readonly size?: 'large';
   readonly children: ReactNode;
 }
 
 /** Every page's frame: title left, action right, the content below. */
-export function Page({ title, lead, action, width = 'narrow', children }: PageProps) {
+export function Page({ title, lead, action, width = 'narrow', size, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Causeway`;
   }, [title]);
   return (
-    <div className="page" data-width={width}>
+    <div className="page" data-width={width} data-size={size}>
       <header className="page-header">
         <div className="page-title">
           <h1>{title}</h1>

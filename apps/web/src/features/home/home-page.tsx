@@ -1,5 +1,92 @@
-import { Page } from '../../ui/page.tsx';
+import { Button } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { readyQuery, recentSessionsQuery } from '../../server/queries.ts';
+import { useClient } from '../../server/server-context.tsx';
+import { useConnection } from '../../server/use-connection.ts';
+import { CauseCard } from '../../ui/cause-card.tsx';
+import { Page, Section } from '../../ui/page.tsx';
+import { RowsSkeleton } from '../../ui/skeletons.tsx';
+import { Bridge } from '../connections/bridge.tsx';
+import { dependenciesOf, reportOfDependency } from '../connections/dependency.ts';
+import { Checklist } from './checklist.tsx';
+import { headlineOf } from './headline.ts';
+import { RecentChats } from './recent-chats.tsx';
+import { recentCount, useSteps } from './use-steps.ts';
+import type { Steps } from './use-steps.ts';
 
+/** What is connected, what to do next, and what was done last. */
 export default function HomePage() {
-  return <Page title="Home">{null}</Page>;
+  const client = useClient();
+  const connection = useConnection();
+  const steps = useSteps();
+  const ready = useQuery(readyQuery(client));
+  const sessions = useQuery(recentSessionsQuery(client, recentCount)).data?.sessions;
+  const dependencies = ready.data === undefined ? [] : dependenciesOf(ready.data.checks);
+  const modelCount = steps.isKnown ? steps.models.length : undefined;
+  const headline = headlineOf({ ready: ready.data, modelCount, sessionCount: sessions?.length });
+  useEffect(() => {
+    document.title = 'Causeway';
+  }, []);
+  return (
+    <Page title={headline} size="large" {...(steps.models.length > 0 ? { action: <NewChat /> } : {})}>
+      <Section title="What is connected" action={<Link to="/connections">All connections</Link>}>
+        <Bridge connection={connection} origin={globalThis.location.origin} server={client.base} dependencies={dependencies} />
+        {dependencies.map((dependency) => {
+          const report = reportOfDependency(dependency);
+          const tone = dependency.check.vital ? 'failed' : 'attention';
+          return report === undefined ? null : (
+            <CauseCard key={dependency.id} report={report} tone={tone} onCheck={ready.refetch} />
+          );
+        })}
+      </Section>
+      <FirstSteps steps={steps} />
+      {sessions === undefined || sessions.length === 0 ? null : (
+        <Section
+          title="Recent chats"
+          action={
+            <Link to="/chat/{-$sessionId}" params={{}}>
+              All chats
+            </Link>
+          }
+        >
+          <RecentChats sessions={sessions} />
+        </Section>
+      )}
+    </Page>
+  );
+}
+
+function NewChat() {
+  return (
+    <Button
+      leftSection={<IconPlus size={16} />}
+      renderRoot={(props) => <Link to="/chat/{-$sessionId}" params={{}} {...props} />}
+    >
+      New chat
+    </Button>
+  );
+}
+
+/** Leaves for good once hidden. */
+function FirstSteps({ steps }: { readonly steps: Steps }) {
+  const [isHidden, setHidden] = useLocalStorage({
+    key: 'causeway-first-steps-hidden',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  if (isHidden) return null;
+  const hide = (
+    <Button variant="subtle" color="gray" size="compact-sm" className="quiet-button" onClick={() => setHidden(true)}>
+      Hide
+    </Button>
+  );
+  return (
+    <Section title="First steps" {...(steps.hasChat ? { action: hide } : {})}>
+      {steps.isKnown ? <Checklist steps={steps} /> : <RowsSkeleton rows={4} />}
+    </Section>
+  );
 }

@@ -1,0 +1,16 @@
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { State } from '../../ui/state.tsx';
+import './key-sheet.css';
+
+/** A secret that is never shown again. */
+export function SecretOnce({ secret }: { readonly secret: string }) {
+  return (
+    <div className="secret-once">
+      <State kind="attention">Copy it now: it is not shown again</State>
+      <div className="secret-once-value">
+        <code>{secret}</code>
+        <CopyButton text={secret} label="Copy key" />
+      </div>
+    </div>
+  );
+}
