@@ -82,7 +82,7 @@ const rooms: readonly Room[] = [
     name: 'features/list.ts',
     holds: /^apps\/server\/src\/features\/list\.ts$/u,
     may: [`${server}/features/[^/]+/feature.ts`],
-    mayType: [`${server}/gateway/feature.ts`],
+    mayType: [`${server}/gateway/feature.ts`, `${server}/services.ts`],
     because: 'it lists the features in order and does nothing else',
   },
   {
