@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, publicHostsOf } from './config.ts';
 import { features } from './features/list.ts';
-import { createAuthenticator } from './gateway/credentials.ts';
+import { browserCookieName, createAuthenticator } from './gateway/credentials.ts';
 import { type CredentialRevoked, credentialRevoked, type Feature, type Parts } from './gateway/feature.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createLimiter } from './gateway/limits.ts';
@@ -11,7 +12,6 @@ import { createLogs, type Logs } from './gateway/logs.ts';
 import { createModels, type ModelDirectory } from './providers/models/directory.ts';
 import { openStorage, type Storage } from './storage/open-storage.ts';
 import { migrate } from './storage/migrate.ts';
-import { join } from 'node:path';
 
 /** Everything a feature may need; each declares the part it uses. */
 export interface Services extends Storage {
@@ -51,8 +51,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const logs = options.logs ?? createLogs({ level: config.logLevel });
   for (const secret of config.secrets) logs.redact(secret);
   const list = options.features ?? features;
-  const storage = await openStorage(config, logs);
-  const services: Services = { ...storage, config, logs, models: createModels({ providers: config.providers, echo: config.isEchoEnabled }), now: Date.now };
+  const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
+  const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
+  const services: Services = { ...storage, config, logs, models, now: Date.now };
   const started: Parts[] = [];
   try {
     await migrate(storage.database, list.map(({ name, migrations = [] }) => ({ feature: name, migrations })), { backupDir: join(config.dataDir, 'backups') });
@@ -89,15 +90,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
 function gatewayOptions({ config, webRoot = defaultWebRoot }: StartOptions, services: Services, parts: readonly Parts[]): Parameters<typeof createGateway>[0] {
   const source = parts.find((part) => part.credentials)?.credentials;
+  const cookieName = browserCookieName(services.secrets.instanceId, config.publicUrl?.startsWith('https:') ?? false);
   return {
     version,
     policy: config.cors,
     publicHosts: publicHostsOf(config),
     publicUrl: config.publicUrl,
     auth: config.auth,
-    authenticator: createAuthenticator({ source, auth: config.auth, bus: services.bus, cookieName: services.cookieName }),
-    cookieName: services.cookieName,
-    limiter: createLimiter({ tiers: config.limits, ...(services.redis ? { redis: services.redis } : {}) }),
+    authenticator: createAuthenticator({ source, auth: config.auth, bus: services.bus, cookieName }),
+    cookieName,
+    limiter: createLimiter({ tiers: config.limits }),
     logs: services.logs,
     webRoot,
   };
@@ -139,10 +141,10 @@ const listenOn = (server: Server, host: string, port: number): Promise<number> =
 /** `localhost` means both loopback addresses: browsers try ::1 first, and another program there would answer in our place. */
 async function bind({ server }: Gateway, config: Config): Promise<Bound> {
   if (config.host !== 'localhost') {
-    const port = await listenOn(server as unknown as Server, config.host, config.port);
+    const port = await listenOn(server , config.host, config.port);
     return { port, close: () => undefined };
   }
-  const port = await listenOn(server as unknown as Server, '127.0.0.1', config.port);
+  const port = await listenOn(server , '127.0.0.1', config.port);
   const second = createServer({ pauseOnConnect: false }, (socket) => server.emit('connection', socket));
   try {
     await listenOn(second, '::1', port);

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../apps/server/src/config.ts';
+import { createLogs } from '../apps/server/src/gateway/logs.ts';
+import { type RunningServer, startServer } from '../apps/server/src/server.ts';
+
+export interface TestServer extends RunningServer {
+  readonly dataDir: string;
+  /** Lines that were logged, as JSON text. */
+  readonly lines: readonly string[];
+}
+
+/** The real server on a free port with a data directory of its own; `close` removes both. Credentials are off unless said. */
+export async function startTestServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const dataDir = environment['CAUSEWAY_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'causeway-'));
+  const lines: string[] = [];
+  const config = readConfig({ CAUSEWAY_PORT: '0', CAUSEWAY_DATA_DIR: dataDir, CAUSEWAY_AUTH: 'off', ...environment });
+  const logs = createLogs({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+  const running = await startServer({ config, logs });
+  return {
+    ...running,
+    dataDir,
+    lines,
+    close: async (graceMs = 500) => {
+      await running.close(graceMs);
+      if (environment['CAUSEWAY_DATA_DIR'] === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
