@@ -12,6 +12,11 @@ export interface SubscribeOptions {
   readonly after?: Position;
   /** Called in order, without gap or duplicate, first for what is replayed, then live. */
   readonly onMessage: (message: unknown, position: Position) => void;
+  /**
+   * The stream cannot go on without a gap: its history was lost or it moved to another epoch. Nothing more is delivered;
+   * subscribe again and deliver a snapshot.
+   */
+  readonly onLost?: () => void;
 }
 
 /**

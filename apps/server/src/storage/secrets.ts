@@ -43,7 +43,9 @@ function readOrCreate(path: string): z.infer<typeof fileSchema> {
       return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch (error) {
       if (attempt > 0 || !(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-        throw new Error(`${path} cannot be read; restore it from a backup, or remove it and add the provider keys again`, { cause: error });
+        throw new Error(`${path} cannot be read; restore it from a backup, or remove it and add the provider keys again`, {
+          cause: error,
+        });
       }
       createFile(path);
     }
