@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { Fault } from '@causeway/contract';
 import type { FaultCode } from '@causeway/contract';
 import { assert as assertProperty, constantFrom, property, subarray, tuple } from 'fast-check';
-import { browserCookieName, createAuthenticator, extractCredential, localPrincipal, requireScope } from './credentials.ts';
+import { createAuthenticator, extractCredential, localPrincipal, requireScope } from './credentials.ts';
 import type { AuthenticatorOptions, CredentialCarrier } from './credentials.ts';
-import { credentialRevoked } from './feature.ts';
+import { browserCookieName, credentialRevoked } from './feature.ts';
 import type { CredentialKind, Principal } from './feature.ts';
 
 const cookieName = 'causeway_ab12cd34';

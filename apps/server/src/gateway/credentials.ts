@@ -211,10 +211,3 @@ export function requireScope(principal: Principal | undefined, scope: Scope): Pr
     fix: { summary: `Create a key that has ${scope}.`, command: `npx causeway keys create --scopes ${scope}` },
   });
 }
-
-/**
- * Servers on other ports of a host share its cookies, so each instance has its own name. `__Host-` needs https: it keeps other
- * hosts of the domain from setting it.
- */
-export const browserCookieName = (instanceId: string, isHttps: boolean): string =>
-  isHttps ? '__Host-causeway' : `causeway_${instanceId.slice(0, 8)}`;

@@ -144,6 +144,13 @@ export interface CredentialSource {
   signInUrl(publicUrl: string): Promise<string>;
 }
 
+/**
+ * Servers on other ports of a host share its cookies, so each instance has its own name. `__Host-` needs https: it keeps other
+ * hosts of the domain from setting it.
+ */
+export const browserCookieName = (instanceId: string, isHttps: boolean): string =>
+  isHttps ? '__Host-causeway' : `causeway_${instanceId.slice(0, 8)}`;
+
 /** Published on the bus when a credential ends; open sockets of it close within a second. */
 export const credentialRevoked = 'credential.revoked';
 export interface CredentialRevoked {
