@@ -1,6 +1,7 @@
 import type { Feature } from '../gateway/feature.ts';
 import type { Services } from '../server.ts';
 import { chatFeature } from './chat/feature.ts';
+import { keysFeature } from './keys/feature.ts';
 
 /** Every feature, in the order they start; they stop in reverse. */
-export const features: readonly Feature<Services>[] = [chatFeature];
+export const features: readonly Feature<Services>[] = [chatFeature, keysFeature];
