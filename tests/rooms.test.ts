@@ -69,7 +69,7 @@ const rooms: readonly Room[] = [
   {
     name: 'server/storage',
     holds: /^apps\/server\/src\/storage\//u,
-    may: [`${server}/storage/.*`, dependency, '@causeway/contract', 'kysely.*', 'postgres', 'redis', 'node:.*'],
+    may: [`${server}/storage/.*`, dependency, '@causeway/contract', 'zod', 'kysely.*', 'postgres', 'redis', 'node:.*'],
     because: 'it keeps state for whoever asks and knows neither HTTP nor features',
   },
   {
