@@ -111,7 +111,7 @@ const rooms: readonly Room[] = [
     name: 'features/X/routes, stream',
     holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:.*-)?(?:routes|stream)\.ts$/u,
     may: [`${server}/features/$1/.*`, `${server}/gateway/feature.ts`, '@causeway/contract'],
-    mayType: [`${server}/storage/(?:channels|bus).ts`],
+    mayType: [`${server}/storage/(?:channels|bus).ts`, `${server}/providers/.*`],
     never: [`${server}/features/$1/.*(?:repository|migrations).*`],
     because: 'a route states its endpoint and makes one call to its own service',
   },
