@@ -88,6 +88,8 @@ function surviveBugs({ logs }: RunningServer): void {
 }
 
 let config: Config | undefined;
+// What is written (database, secrets, files) is for this account only.
+process.umask(0o077);
 try {
   config = loadConfig(readFlags());
   const running = await start(config);

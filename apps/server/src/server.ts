@@ -9,18 +9,10 @@ import { browserCookieName, type CredentialRevoked, credentialRevoked, type Feat
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createLimiter } from './gateway/limits.ts';
 import { createLogs, type Logs } from './gateway/logs.ts';
-import { createModels, type ModelDirectory } from './providers/models/directory.ts';
+import { createModels } from './providers/models/directory.ts';
+import type { Services } from './services.ts';
 import { openStorage, type Storage } from './storage/open-storage.ts';
 import { migrate } from './storage/migrate.ts';
-
-/** Everything a feature may need; each declares the part it uses. */
-export interface Services extends Storage {
-  readonly config: Config;
-  readonly logs: Logs;
-  readonly models: ModelDirectory;
-  /** Milliseconds since 1970 UTC. */
-  readonly now: () => number;
-}
 
 export interface RunningServer {
   readonly port: number;

@@ -1,5 +1,5 @@
 import type { Feature } from '../gateway/feature.ts';
-import type { Services } from '../server.ts';
+import type { Services } from '../services.ts';
 import { chatFeature } from './chat/feature.ts';
 import { keysFeature } from './keys/feature.ts';
 

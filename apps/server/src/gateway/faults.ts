@@ -34,12 +34,19 @@ export function invalidRequest(error: z.ZodError, where: 'body' | 'query' | 'pat
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
+const statusOf = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 0;
+
 /** Whatever was thrown, as a fault; what is unknown is a bug of ours and says nothing outside. */
 export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const known = codes[codeOf(error)];
   if (known) return new Fault(known, { cause: error });
   if (codeOf(error).startsWith('HPE_')) return new Fault('malformed_request', { reason: codeOf(error), cause: error });
+  const status = statusOf(error);
+  // Fastify's plugins: a path that leads out of the folder of the pages, a range that is not there.
+  if (status === 403 || status === 404) return new Fault('not_found', { cause: error });
+  if (status >= 400 && status < 500) return new Fault('malformed_request', { reason: codeOf(error), cause: error });
   if (error instanceof SyntaxError) return new Fault('invalid_json', { cause: error });
   return new Fault('internal_error', { cause: error });
 }

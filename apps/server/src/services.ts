@@ -1,0 +1,13 @@
+import type { Config } from './config.ts';
+import type { Logs } from './gateway/logs.ts';
+import type { ModelDirectory } from './providers/models/directory.ts';
+import type { Storage } from './storage/open-storage.ts';
+
+/** Everything a feature may need; each declares the part it uses. */
+export interface Services extends Storage {
+  readonly config: Config;
+  readonly logs: Logs;
+  readonly models: ModelDirectory;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+}
