@@ -1,6 +1,8 @@
 import { runAttempts } from './attempts.ts';
 import type { Target } from './attempts.ts';
 import { createSource } from './create-source.ts';
+import { discoverServers, localServers } from './discover.ts';
+import type { FoundServer, LocalServer } from './discover.ts';
 import { createEcho, echoModel } from './echo.ts';
 import { defaultLimits } from './limits.ts';
 import type { ModelLimits } from './limits.ts';
@@ -17,7 +19,7 @@ import type {
 } from './model.ts';
 import { createProviderEntry } from './provider-entry.ts';
 import type { ProviderEntry, ProviderState } from './provider-entry.ts';
-import { firstModel, idOf, nothingListed, resolveModel } from './resolve-model.ts';
+import { firstEmbeddingModel, firstModel, idOf, nothingListed, resolveModel } from './resolve-model.ts';
 import type { SourceEmbeddings } from './source.ts';
 
 export interface CreateModelsOptions {
@@ -27,6 +29,8 @@ export interface CreateModelsOptions {
   /** By full id: who takes over before the first token. */
   readonly fallbacks?: Readonly<Record<string, readonly string[]>>;
   readonly limits?: Partial<ModelLimits>;
+  /** Where `discover` looks. */
+  readonly localServers?: readonly LocalServer[];
 }
 
 /** The models of all providers, and what the settings need to change and show them. */
@@ -40,6 +44,8 @@ export interface ModelDirectory extends Models {
   refresh(providerId: string): Promise<ProviderState | undefined>;
   /** Resolves when every provider was asked for its models once, or after `maxWaitMs`. */
   ready(maxWaitMs?: number): Promise<void>;
+  /** Model servers that run on this machine, in use or not. */
+  discover(): Promise<readonly FoundServer[]>;
   close(): void;
 }
 
@@ -47,12 +53,14 @@ class Directory implements ModelDirectory {
   readonly #limits: ModelLimits;
   readonly #fallbacks: Readonly<Record<string, readonly string[]>>;
   readonly #echo: Target | undefined;
+  readonly #localServers: readonly LocalServer[];
   #entries: readonly ProviderEntry[] = [];
   #default: string | undefined;
 
   constructor(options: CreateModelsOptions) {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#fallbacks = options.fallbacks ?? {};
+    this.#localServers = options.localServers ?? localServers;
     this.#echo = options.echo === true ? createEchoTarget(this.#limits) : undefined;
     this.setProviders(options.providers);
   }
@@ -138,11 +146,15 @@ class Directory implements ModelDirectory {
 
   async embed(body: EmbeddingBody, options: ModelOptions): Promise<SourceEmbeddings> {
     const { result } = await runAttempts({
-      ...(await this.#plan(body.model, options)),
+      ...(await this.#plan(body.model ?? firstEmbeddingModel(this.#entries), options)),
       isDelivered: () => false,
       attempt: ({ source, model }, hasFallback) => source.embed({ ...options, model, body, hasFallback }),
     });
     return result;
+  }
+
+  discover(): Promise<readonly FoundServer[]> {
+    return discoverServers({ limits: this.#limits, servers: this.#localServers });
   }
 
   close(): void {

@@ -14,12 +14,12 @@ test('each known variable becomes a provider', () => {
   assert.deepEqual(
     providers.map(({ id, kind, baseUrl }) => [id, kind, baseUrl]),
     [
-      ['openai', 'openai', 'https://api.openai.com/v1'],
-      ['anthropic', 'anthropic', 'https://api.anthropic.com/v1'],
-      ['google', 'google', 'https://generativelanguage.googleapis.com/v1beta'],
-      ['sarvam', 'openai', 'https://api.sarvam.ai/v1'],
-      ['ollama', 'openai', 'http://127.0.0.1:11434/v1'],
-      ['gguf', 'gguf', '/models/tiny.gguf'],
+      ['prv_openai', 'openai', 'https://api.openai.com/v1'],
+      ['prv_anthropic', 'anthropic', 'https://api.anthropic.com/v1'],
+      ['prv_google', 'google', 'https://generativelanguage.googleapis.com/v1beta'],
+      ['prv_sarvam', 'openai', 'https://api.sarvam.ai/v1'],
+      ['prv_ollama', 'openai', 'http://127.0.0.1:11434/v1'],
+      ['prv_gguf', 'gguf', '/models/tiny.gguf'],
     ],
   );
 });

@@ -42,6 +42,9 @@ export function ollamaBaseUrl(host: string): string | undefined {
   return `${url.protocol}//${name}${url.port === '' ? '' : `:${url.port}`}/v1`;
 }
 
+/** Has the form of a minted id, so that it can be named in a path. */
+const idOf = (name: string): string => `prv_${name}`;
+
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
@@ -59,19 +62,26 @@ export function environmentProviders(
     if (apiKey === undefined && (url === undefined || kind !== 'openai')) continue;
     if (url !== undefined && !isHttpUrl(url)) {
       onProblem(`${urlName ?? ''}: "${url}" is not an http:// or https:// address. For example: ${urlName ?? ''}=${baseUrl}`);
-    } else providers.push({ id, name: id, kind, baseUrl: url ?? baseUrl, apiKey, models: undefined });
+    } else providers.push({ id: idOf(id), name: id, kind, baseUrl: url ?? baseUrl, apiKey, models: undefined });
   }
   const host = set(environment, 'OLLAMA_HOST');
   if (host !== undefined) {
     const ollama = ollamaBaseUrl(host);
     if (ollama === undefined) onProblem(`OLLAMA_HOST: "${host}" is not an address. For example: OLLAMA_HOST=127.0.0.1:11434`);
     else {
-      providers.push({ id: 'ollama', name: 'ollama', kind: 'openai', baseUrl: ollama, apiKey: undefined, models: undefined });
+      providers.push({
+        id: idOf('ollama'),
+        name: 'ollama',
+        kind: 'openai',
+        baseUrl: ollama,
+        apiKey: undefined,
+        models: undefined,
+      });
     }
   }
   const gguf = set(environment, 'CAUSEWAY_GGUF');
   if (gguf !== undefined) {
-    providers.push({ id: 'gguf', name: 'gguf', kind: 'gguf', baseUrl: gguf, apiKey: undefined, models: undefined });
+    providers.push({ id: idOf('gguf'), name: 'gguf', kind: 'gguf', baseUrl: gguf, apiKey: undefined, models: undefined });
   }
   return providers;
 }

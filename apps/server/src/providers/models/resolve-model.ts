@@ -19,9 +19,18 @@ const otherPurpose =
 
 export const idOf = ({ entry, model }: Resolved): string => `${entry.config.name}/${model}`;
 
+const listed = (entries: readonly ProviderEntry[]): Resolved[] =>
+  entries.flatMap((entry) => entry.state().models.map((model) => ({ entry, model })));
+
+/** The full id of the first listed model that looks like one for embeddings. */
+export function firstEmbeddingModel(entries: readonly ProviderEntry[]): string | undefined {
+  const found = listed(entries).find(({ model }) => /embed|bge|minilm|e5-/iu.test(model));
+  return found && idOf(found);
+}
+
 /** The first listed model that looks like one for chat. */
 export function firstModel(entries: readonly ProviderEntry[]): Resolved | undefined {
-  const all = entries.flatMap((entry) => entry.state().models.map((model) => ({ entry, model })));
+  const all = listed(entries);
   return all.find(({ model }) => !otherPurpose.test(model)) ?? all[0];
 }
 

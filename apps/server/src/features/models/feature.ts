@@ -1,0 +1,61 @@
+import type { Config } from '../../config.ts';
+import type { Feature } from '../../gateway/feature.ts';
+import type { ModelDirectory } from '../../providers/models/directory.ts';
+import type { Bus } from '../../storage/bus.ts';
+import type { Database } from '../../storage/database.ts';
+import { modelsChanged } from './events.ts';
+import { providersMigration } from './migrations/0001-providers.ts';
+import type { Sealer } from './provider-key.ts';
+import { createModelsRepository } from './repository.ts';
+import { modelsRoutes } from './routes.ts';
+import { ModelsService } from './service.ts';
+
+export interface ModelsNeeds {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly models: ModelDirectory;
+  readonly secrets: Sealer;
+  readonly config: Pick<Config, 'providers' | 'port'>;
+  readonly now: () => number;
+}
+
+/** A start with local providers finds their models in time; it does not wait for the network. */
+const startWaitMs = 300;
+
+/** Models and the providers they come from. */
+export const modelsFeature: Feature<ModelsNeeds> = {
+  name: 'models',
+  migrations: [providersMigration],
+  build({ database, bus, models, secrets, config, now }) {
+    const service = new ModelsService({
+      repository: createModelsRepository(database),
+      models,
+      sealer: secrets,
+      environment: config.providers,
+      ownPort: config.port,
+      onChanged: () => bus.publish(modelsChanged, {}),
+      now,
+    });
+    return {
+      routes: modelsRoutes(service, models),
+      listens: [{ topic: modelsChanged, onEvent: () => service.reload() }],
+      checks: [
+        {
+          name: 'models',
+          vital: false,
+          probe: async () => {
+            const failed = models.states().find((state) => state.status === 'failed');
+            if (failed?.cause) throw failed.cause;
+          },
+        },
+      ],
+      async start() {
+        await service.reload();
+        await models.ready(startWaitMs);
+      },
+      async stop() {
+        models.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import {
+  checkProvider,
+  createEmbeddings,
+  createProvider,
+  deleteProvider,
+  discoverProviders,
+  getModel,
+  listModels,
+  listProviders,
+  setDefaultModel,
+  updateProvider,
+} from '@causeway/contract';
+import { RawReply, route } from '../../gateway/feature.ts';
+import type { Route } from '../../gateway/feature.ts';
+import type { Models } from '../../providers/models/model.ts';
+import type { ModelsService } from './service.ts';
+
+/** Model ids contain slashes; SDKs escape them, people do not. */
+function unescape(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+export function modelsRoutes(service: ModelsService, models: Models): readonly Route[] {
+  return [
+    route(listModels, async () => ({ object: 'list' as const, data: await service.listModels() })),
+    route(getModel, async ({ params }) => service.getModel(unescape(params['*']))),
+    route(createEmbeddings, async ({ body, signal, requestId }) => {
+      const { bytes } = await models.embed(body, { signal, requestId });
+      return new RawReply(bytes);
+    }),
+    route(listProviders, async () => service.list()),
+    route(createProvider, async ({ body }) => service.create(body)),
+    route(updateProvider, async ({ params, body }) => service.update(params.id, body)),
+    route(deleteProvider, async ({ params }) => service.remove(params.id)),
+    route(checkProvider, async ({ params }) => service.check(params.id)),
+    route(discoverProviders, async () => ({ found: await service.discover() })),
+    route(setDefaultModel, async ({ body }) => ({ default_model: await service.setDefaultModel(body.model) })),
+  ];
+}
