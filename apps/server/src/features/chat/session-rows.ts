@@ -42,7 +42,8 @@ export const messageColumns =
 
 /** PostgreSQL keeps no U+0000; its replacement has the same length, so offsets into a text stay true. */
 export const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
-const storableOrNull = (text: string | null | undefined): string | null => (text === null || text === undefined ? null : storable(text));
+const storableOrNull = (text: string | null | undefined): string | null =>
+  text === null || text === undefined ? null : storable(text);
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
 /** How titles are compared, whatever their case. */

@@ -32,13 +32,22 @@ function sessionOf(id: string, changes: Partial<Session> = {}): Session {
 }
 
 function messageOf(parent: MessageId | null, changes: Partial<Message> = {}): Message {
-  return { id: mintId('message'), parent_id: parent, role: 'user', content: 'Hello', status: 'done', created_at: start, ...changes };
+  return {
+    id: mintId('message'),
+    parent_id: parent,
+    role: 'user',
+    content: 'Hello',
+    status: 'done',
+    created_at: start,
+    ...changes,
+  };
 }
 
 const answerTo = (question: Message, changes: Partial<Message> = {}): Message =>
   messageOf(question.id, { role: 'assistant', content: '', status: 'generating', ...changes });
 
 interface Turn {
+  readonly owner?: string;
   readonly parent?: MessageId | null;
   readonly question?: string;
   readonly answer?: string;
@@ -46,8 +55,8 @@ interface Turn {
 }
 
 /** Appends a question and its finished answer. */
-async function addTurn(store: SessionStore, owner: string, session: Session, turn: Turn = {}): Promise<readonly [Message, Message]> {
-  const at = turn.at ?? start + 1;
+async function addTurn(store: SessionStore, session: Session, turn: Turn = {}): Promise<readonly [Message, Message]> {
+  const { at = start + 1, owner = 'usr_ada' } = turn;
   const question = messageOf(turn.parent ?? null, { content: turn.question ?? 'Hello', created_at: at });
   const answer = answerTo(question, { created_at: at });
   const outcome = await store.begin(owner, { session, messages: [question, answer], title: 'Hello', at, mayCreate: true });
@@ -72,7 +81,12 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   const ada = { owner: 'usr_ada', id: 'one' as SessionId };
 
   check('a session is found as it was created, by its owner only', async (store) => {
-    const session = sessionOf('one', { title: 'Größe 🙂', metadata: { a: [1, { b: null }] }, agent_id: 'agent', system: 'Be short.' });
+    const session = sessionOf('one', {
+      title: 'Größe 🙂',
+      metadata: { a: [1, { b: null }] },
+      agent_id: 'agent',
+      system: 'Be short.',
+    });
     assert.equal(await store.create('usr_ada', session), true);
     assert.deepEqual(await store.find(ada), session);
     assert.equal(await store.find({ ...ada, owner: 'usr_bob' }), undefined);
@@ -87,14 +101,21 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   });
 
   check('the list gives the latest used first and goes on behind a cursor, ties broken by id', async (store) => {
-    for (const id of ['a', 'b', 'c', 'd']) await store.create('usr_ada', sessionOf(id, { updated_at: id === 'd' ? start + 5 : start }));
+    for (const id of ['a', 'b', 'c']) await store.create('usr_ada', sessionOf(id));
+    await store.create('usr_ada', sessionOf('d', { updated_at: start + 5 }));
     await store.create('usr_bob', sessionOf('his'));
     const first = await store.list('usr_ada', { ...anyone, limit: 2 });
-    assert.deepEqual(first.map((session) => session.id), ['d', 'c']);
+    assert.deepEqual(
+      first.map((session) => session.id),
+      ['d', 'c'],
+    );
     const last = first.at(-1);
     assert.ok(last);
     const rest = await store.list('usr_ada', { ...anyone, before: { updatedAt: last.updated_at, id: last.id } });
-    assert.deepEqual(rest.map((session) => session.id), ['b', 'a']);
+    assert.deepEqual(
+      rest.map((session) => session.id),
+      ['b', 'a'],
+    );
   });
 
   check('the list is filtered by user, by archive and by a part of the title in any case', async (store) => {
@@ -119,25 +140,46 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   });
 
   check('a turn creates its session, shows it and gives it a title', async (store) => {
-    const [question, answer] = await addTurn(store, 'usr_ada', sessionOf('one'), { at: start + 3 });
+    const [question, answer] = await addTurn(store, sessionOf('one'), { at: start + 3 });
     const session = await store.find(ada);
-    assert.deepEqual(session, sessionOf('one', { title: 'Hello', leaf_id: answer.id, message_count: 2, updated_at: start + 3 }));
+    assert.deepEqual(
+      session,
+      sessionOf('one', { title: 'Hello', leaf_id: answer.id, message_count: 2, updated_at: start + 3 }),
+    );
     assert.deepEqual(await store.branch(ada, { leafId: answer.id, limit: 10 }), [question, answer]);
   });
 
   check('a title that was given stays', async (store) => {
     await store.create('usr_ada', sessionOf('one', { title: 'Mine' }));
-    await addTurn(store, 'usr_ada', sessionOf('one'));
+    await addTurn(store, sessionOf('one'));
     assert.equal((await store.find(ada))?.title, 'Mine');
   });
 
   check('every field of a message comes back as it was written', async (store) => {
-    const question = messageOf(null, { content: 'see\u{1F642}', parts: { content: [{ type: 'image_url', image_url: { url: 'data:x' } }] } });
+    const question = messageOf(null, {
+      content: 'see\u{1F642}',
+      parts: { content: [{ type: 'image_url', image_url: { url: 'data:x' } }] },
+    });
     const answer = answerTo(question);
-    await store.begin('usr_ada', { session: sessionOf('one'), messages: [question, answer], title: '', at: start, mayCreate: true });
+    await store.begin('usr_ada', {
+      session: sessionOf('one'),
+      messages: [question, answer],
+      title: '',
+      at: start,
+      mayCreate: true,
+    });
     const usage = { input_tokens: 3, cached_input_tokens: 1, output_tokens: 2, reasoning_tokens: 0 };
     const error = { code: 'upstream_cut', message: 'The model provider closed the connection.' };
-    const finished: Message = { ...answer, status: 'failed', content: 'half', reasoning: 'why', model: 'a/b', finish_reason: 'length', usage, error };
+    const finished: Message = {
+      ...answer,
+      status: 'failed',
+      content: 'half',
+      reasoning: 'why',
+      model: 'a/b',
+      finish_reason: 'length',
+      usage,
+      error,
+    };
     await store.finish(ada, finished);
     assert.deepEqual(await store.findMessage(ada, question.id), question);
     assert.deepEqual(await store.findMessage(ada, answer.id), finished);
@@ -145,13 +187,19 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   });
 
   check('U+0000 in a text becomes U+FFFD and breaks nothing', async (store) => {
-    const [question] = await addTurn(store, 'usr_ada', sessionOf('one'), { question: 'a\0b', answer: '\0' });
+    const [question] = await addTurn(store, sessionOf('one'), { question: 'a\0b', answer: '\0' });
     assert.equal((await store.findMessage(ada, question.id))?.content, 'a\uFFFDb');
   });
 
   check('a session takes one generation at a time, and an unknown one only when it may be created', async (store) => {
     const question = messageOf(null);
-    const turn = { session: sessionOf('one'), messages: [question, answerTo(question)], title: '', at: start, mayCreate: false };
+    const turn = {
+      session: sessionOf('one'),
+      messages: [question, answerTo(question)],
+      title: '',
+      at: start,
+      mayCreate: false,
+    };
     assert.equal(await store.begin('usr_ada', turn), 'absent');
     assert.equal(await store.begin('usr_ada', { ...turn, mayCreate: true }), 'begun');
     const other = messageOf(null);
@@ -173,7 +221,13 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   check('a draft is readable before the answer is finished, and cannot overwrite it afterwards', async (store) => {
     const question = messageOf(null);
     const answer = answerTo(question);
-    await store.begin('usr_ada', { session: sessionOf('one'), messages: [question, answer], title: '', at: start, mayCreate: true });
+    await store.begin('usr_ada', {
+      session: sessionOf('one'),
+      messages: [question, answer],
+      title: '',
+      at: start,
+      mayCreate: true,
+    });
     await store.saveDraft(ada, { messageId: answer.id, content: 'Hal', reasoning: 'hm', at: start + 1 });
     assert.deepEqual(await store.findMessage(ada, answer.id), { ...answer, content: 'Hal', reasoning: 'hm' });
     assert.equal(await store.finish(ada, { ...answer, status: 'done', content: 'Hallo' }), true);
@@ -186,20 +240,26 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   check('answers that nobody saves any more are found by their age', async (store) => {
     const question = messageOf(null);
     const answer = answerTo(question);
-    await store.begin('usr_ada', { session: sessionOf('one'), messages: [question, answer], title: '', at: start, mayCreate: true });
+    await store.begin('usr_ada', {
+      session: sessionOf('one'),
+      messages: [question, answer],
+      title: '',
+      at: start,
+      mayCreate: true,
+    });
     await store.saveDraft(ada, { messageId: answer.id, content: 'Hal', reasoning: '', at: start + 1000 });
     assert.deepEqual(await store.unfinished(start + 1000), []);
     assert.deepEqual(await store.unfinished(start + 1001), [{ ref: ada, message: { ...answer, content: 'Hal' } }]);
     await store.finish(ada, { ...answer, content: 'Hal', status: 'interrupted' });
     assert.deepEqual(await store.unfinished(start + 1001), []);
-    await addTurn(store, 'usr_ada', sessionOf('one'), { parent: answer.id });
+    await addTurn(store, sessionOf('one'), { parent: answer.id });
   });
 
   check('a branch is the path to its leaf, and a page of it the newest part', async (store) => {
     const session = sessionOf('one');
-    const [q1, a1] = await addTurn(store, 'usr_ada', session);
-    const [q2, a2] = await addTurn(store, 'usr_ada', session, { parent: a1.id, question: 'two' });
-    const [q3, a3] = await addTurn(store, 'usr_ada', session, { parent: a1.id, question: 'other two' });
+    const [q1, a1] = await addTurn(store, session);
+    const [q2, a2] = await addTurn(store, session, { parent: a1.id, question: 'two' });
+    const [q3, a3] = await addTurn(store, session, { parent: a1.id, question: 'other two' });
     const idsOf = async (leafId: MessageId, limit: number) =>
       (await store.branch(ada, { leafId, limit })).map((message) => message.id);
     assert.deepEqual(await idsOf(a2.id, 10), [q1.id, a1.id, q2.id, a2.id]);
@@ -208,15 +268,22 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
     assert.deepEqual(await idsOf(q2.id, 10), [q1.id, a1.id, q2.id]);
     assert.deepEqual(await idsOf(mintId('message'), 10), []);
     const tree = await store.tree(ada);
-    assert.deepEqual(tree.map((node) => node.id), [q1, a1, q2, a2, q3, a3].map((message) => message.id));
+    assert.deepEqual(
+      tree.map((node) => node.id),
+      [q1, a1, q2, a2, q3, a3].map((message) => message.id),
+    );
     assert.deepEqual(tree[5], { id: a3.id, parent_id: q3.id, role: 'assistant', status: 'done', created_at: a3.created_at });
   });
 
   check('search finds all words in any form and case, the newest first, of the owner only', async (store) => {
     const session = sessionOf('one');
-    const [, a1] = await addTurn(store, 'usr_ada', session, { question: 'Our servers are running quickly', answer: 'Größe matters' });
-    const [q2] = await addTurn(store, 'usr_ada', session, { parent: a1.id, question: 'Which server?', answer: 'See https://docs.example.com/api' });
-    await addTurn(store, 'usr_bob', sessionOf('one'), { question: 'My server runs' });
+    const [, a1] = await addTurn(store, session, { question: 'Our servers are running quickly', answer: 'Größe matters' });
+    const [q2] = await addTurn(store, session, {
+      parent: a1.id,
+      question: 'Which server?',
+      answer: 'See https://docs.example.com/api',
+    });
+    await addTurn(store, sessionOf('one'), { owner: 'usr_bob', question: 'My server runs' });
     const found = async (text: string, limit = 10) => (await store.search('usr_ada', text, limit)).map((hit) => hit.content);
     assert.deepEqual(await found('server'), ['Which server?', 'Our servers are running quickly']);
     assert.deepEqual(await found('server', 1), ['Which server?']);
@@ -237,7 +304,13 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   check('an answer is searched once it is finished', async (store) => {
     const question = messageOf(null);
     const answer = answerTo(question);
-    await store.begin('usr_ada', { session: sessionOf('one'), messages: [question, answer], title: '', at: start, mayCreate: true });
+    await store.begin('usr_ada', {
+      session: sessionOf('one'),
+      messages: [question, answer],
+      title: '',
+      at: start,
+      mayCreate: true,
+    });
     await store.saveDraft(ada, { messageId: answer.id, content: 'zebra', reasoning: '', at: start });
     assert.deepEqual(await store.search('usr_ada', 'zebra', 10), []);
     await store.finish(ada, { ...answer, status: 'stopped', content: 'zebras' });
@@ -245,8 +318,8 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
   });
 
   check('a removed session is gone with its messages, for its owner only', async (store) => {
-    const [question] = await addTurn(store, 'usr_ada', sessionOf('one'), { question: 'zebra' });
-    await addTurn(store, 'usr_bob', sessionOf('one'), { question: 'zebra' });
+    const [question] = await addTurn(store, sessionOf('one'), { question: 'zebra' });
+    await addTurn(store, sessionOf('one'), { owner: 'usr_bob', question: 'zebra' });
     assert.equal(await store.remove(ada), true);
     assert.equal(await store.remove(ada), false);
     assert.equal(await store.find(ada), undefined);
@@ -254,14 +327,20 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
     assert.deepEqual(await store.search('usr_ada', 'zebra', 10), []);
     assert.deepEqual(await store.tree(ada), []);
     assert.equal((await store.search('usr_bob', 'zebra', 10)).length, 1);
-    await addTurn(store, 'usr_ada', sessionOf('one'));
+    await addTurn(store, sessionOf('one'));
     assert.equal((await store.find(ada))?.message_count, 2);
   });
 
   check('finishing the answer of a removed session says so', async (store) => {
     const question = messageOf(null);
     const answer = answerTo(question);
-    await store.begin('usr_ada', { session: sessionOf('one'), messages: [question, answer], title: '', at: start, mayCreate: true });
+    await store.begin('usr_ada', {
+      session: sessionOf('one'),
+      messages: [question, answer],
+      title: '',
+      at: start,
+      mayCreate: true,
+    });
     await store.remove(ada);
     await store.saveDraft(ada, { messageId: answer.id, content: 'x', reasoning: '', at: start });
     assert.equal(await store.finish(ada, { ...answer, status: 'stopped' }), false);

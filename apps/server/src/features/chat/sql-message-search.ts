@@ -3,7 +3,8 @@ import { searchWords } from './search-words.ts';
 import type { SearchHit, SessionStore } from './session-store.ts';
 
 /** The last word may be a beginning: people search while they type. */
-const isPrefix = (word: string, index: number, words: readonly string[]): boolean => index === words.length - 1 && word.length > 1;
+const isPrefix = (word: string, index: number, words: readonly string[]): boolean =>
+  index === words.length - 1 && word.length > 1;
 
 const found = 'm.session_id, s.title as session_title, m.id as message_id, m.role, m.created_at, m.content';
 const sessionOf = 'join chat_session s on s.owner = m.owner and s.id = m.session_id';

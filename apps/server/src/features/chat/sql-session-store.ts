@@ -2,9 +2,18 @@ import type { Message, MessageId, Session } from '@causeway/contract';
 import { sql } from 'kysely';
 import { UnexpectedRowsError } from '../../storage/database.ts';
 import type { Database, SqlValue, Write } from '../../storage/database.ts';
-import { finalColumns, finalValues, foldTitle, messageColumns, storable, toMessage, toSession, toSessionRow } from './session-rows.ts';
+import {
+  finalColumns,
+  finalValues,
+  foldTitle,
+  messageColumns,
+  storable,
+  toMessage,
+  toSession,
+  toSessionRow,
+} from './session-rows.ts';
 import type { MessageRow, SessionRow } from './session-rows.ts';
-import type { SessionChanges, SessionFilter, SessionRef, SessionStore, TreeNode } from './session-store.ts';
+import type { NewTurn, SessionChanges, SessionFilter, SessionRef, SessionStore, TreeNode } from './session-store.ts';
 import { createSqlMessageSearch } from './sql-message-search.ts';
 
 interface Tables {
@@ -59,8 +68,8 @@ function insertSession(owner: string, session: Session): Write {
   const row = toSessionRow(owner, session);
   const names = Object.keys(row);
   const marks = names.map(() => '?').join(', ');
-  const sql = `insert into chat_session (${names.join(', ')}) values (${marks}) on conflict (owner, id) do nothing`;
-  return { sql, parameters: Object.values(row) as SqlValue[] };
+  const insert = `insert into chat_session (${names.join(', ')}) values (${marks}) on conflict (owner, id) do nothing`;
+  return { sql: insert, parameters: Object.values(row) as SqlValue[] };
 }
 
 function messageValues({ owner, id }: SessionRef, message: Message): SqlValue[] {
@@ -81,11 +90,12 @@ function toColumns({ archived, metadata, title, ...changes }: SessionChanges): P
 /** `%` and `_` of the caller are text. */
 const containing = (text: string): string => `%${foldTitle(text).replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
 
-/** Sessions in SQLite or PostgreSQL. */
-export function createSqlSessionStore(database: Database): SessionStore {
+type Statements = ReturnType<typeof prepareStatements>;
+type SessionPart = Pick<SessionStore, 'create' | 'find' | 'list' | 'update' | 'remove'>;
+type MessagePart = Pick<SessionStore, 'findMessage' | 'branch' | 'tree' | 'saveDraft' | 'finish' | 'unfinished'>;
+
+function sessionPart(database: Database, statements: Statements): SessionPart {
   const db = database.kysely<Tables>();
-  const statements = prepareStatements(database);
-  const search = createSqlMessageSearch(database);
 
   const find: SessionStore['find'] = async ({ owner, id }) => {
     const [row] = await database.read<SessionRow>('select * from chat_session where owner = ? and id = ?', owner, id);
@@ -93,7 +103,11 @@ export function createSqlSessionStore(database: Database): SessionStore {
   };
 
   function listQuery(owner: string, filter: SessionFilter) {
-    let query = db.selectFrom('chat_session').selectAll().where('owner', '=', owner).where('archived', '=', Number(filter.archived));
+    let query = db
+      .selectFrom('chat_session')
+      .selectAll()
+      .where('owner', '=', owner)
+      .where('archived', '=', Number(filter.archived));
     const { userId, text, before } = filter;
     if (userId !== undefined) query = query.where('user_id', '=', userId);
     if (text !== undefined) query = query.where(sql<boolean>`title_folded like ${containing(text)} escape '\\'`);
@@ -101,27 +115,8 @@ export function createSqlSessionStore(database: Database): SessionStore {
     return query.orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(filter.limit);
   }
 
-  const begin: SessionStore['begin'] = async (owner, { session, messages, title, at, mayCreate }) => {
-    const ref = { owner, id: session.id };
-    const answer: MessageId | null = messages.at(-1)?.id ?? null;
-    const titles = [storable(title), foldTitle(title)];
-    try {
-      await database.write([
-        ...(mayCreate ? [insertSession(owner, session)] : []),
-        statements.claim(answer, answer, messages.length, at, ...titles, owner, session.id),
-        ...messages.map((message) => statements.insertMessage(...messageValues(ref, message))),
-      ]);
-      return 'begun';
-    } catch (error) {
-      if (!(error instanceof UnexpectedRowsError)) throw error;
-      return (await find(ref)) ? 'busy' : 'absent';
-    }
-  };
-
   return {
     find,
-    begin,
-    search,
     async create(owner, session) {
       const [inserted] = await database.write([insertSession(owner, session)]);
       return inserted === 1;
@@ -144,6 +139,11 @@ export function createSqlSessionStore(database: Database): SessionStore {
       const [, removed] = await database.write([statements.deleteMessages(owner, id), statements.deleteSession(owner, id)]);
       return removed === 1;
     },
+  };
+}
+
+function messagePart(database: Database, statements: Statements): MessagePart {
+  return {
     async findMessage({ owner, id }, messageId) {
       const [row] = await database.read<MessageRow>(messageSql, owner, id, messageId);
       return row && toMessage(row);
@@ -152,23 +152,53 @@ export function createSqlSessionStore(database: Database): SessionStore {
       const rows = await database.read<MessageRow>(branchSql, owner, id, leafId, owner, id, limit, owner, id);
       return rows.map(toMessage);
     },
-    tree({ owner, id }) {
-      return database.read<TreeNode>(treeSql, owner, id);
-    },
+    tree: ({ owner, id }) => database.read<TreeNode>(treeSql, owner, id),
     async saveDraft({ owner, id }, { content, reasoning, at, messageId }) {
       const kept = reasoning === '' ? null : storable(reasoning);
       await database.write([statements.saveDraft(storable(content), kept, at, owner, id, messageId)]);
     },
     async finish({ owner, id }, message) {
-      const [finished] = await database.write([
-        statements.finish(...finalValues(message), owner, id, message.id),
-        statements.release(owner, id, message.id),
-      ]);
+      const finish = statements.finish(...finalValues(message), owner, id, message.id);
+      const [finished] = await database.write([finish, statements.release(owner, id, message.id)]);
       return finished === 1;
     },
     async unfinished(savedBefore) {
       const rows = await database.read<MessageRow>(unfinishedSql, savedBefore);
-      return rows.map((row) => ({ ref: { owner: row.owner, id: row.session_id as SessionRef['id'] }, message: toMessage(row) }));
+      return rows.map((row) => ({
+        ref: { owner: row.owner, id: row.session_id as SessionRef['id'] },
+        message: toMessage(row),
+      }));
+    },
+  };
+}
+
+/** Sessions in SQLite or PostgreSQL. */
+export function createSqlSessionStore(database: Database): SessionStore {
+  const statements = prepareStatements(database);
+  const sessions = sessionPart(database, statements);
+
+  function turnWrites(owner: string, { session, messages, title, at, mayCreate }: NewTurn): Write[] {
+    const ref = { owner, id: session.id };
+    const answer: MessageId | null = messages.at(-1)?.id ?? null;
+    return [
+      ...(mayCreate ? [insertSession(owner, session)] : []),
+      statements.claim(answer, answer, messages.length, at, storable(title), foldTitle(title), owner, session.id),
+      ...messages.map((message) => statements.insertMessage(...messageValues(ref, message))),
+    ];
+  }
+
+  return {
+    ...sessions,
+    ...messagePart(database, statements),
+    search: createSqlMessageSearch(database),
+    async begin(owner, turn) {
+      try {
+        await database.write(turnWrites(owner, turn));
+        return 'begun';
+      } catch (error) {
+        if (!(error instanceof UnexpectedRowsError)) throw error;
+        return (await sessions.find({ owner, id: turn.session.id })) ? 'busy' : 'absent';
+      }
     },
   };
 }

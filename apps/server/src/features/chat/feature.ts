@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Feature } from '../../gateway/feature.ts';
+import type { Models } from '../../providers/models/model.ts';
+import type { Channels } from '../../storage/channels.ts';
+import type { Database } from '../../storage/database.ts';
+import { createBranches } from './branches.ts';
+import { createCompletions } from './completions.ts';
+import { createGenerations } from './generations.ts';
+import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { createResponses } from './responses.ts';
+import { chatRoutes } from './routes.ts';
+import { createSessionPublisher } from './session-events.ts';
+import type { ChatLog } from './session-events.ts';
+import { createSessions } from './sessions.ts';
+import { createSqlSessionStore } from './sql-session-store.ts';
+import { chatStreams } from './stream.ts';
+import { createTurns } from './turns.ts';
+
+export interface ChatNeeds {
+  readonly database: Database;
+  readonly channels: Channels;
+  readonly models: Models;
+  readonly logs: ChatLog;
+  readonly now: () => number;
+}
+
+/** How often answers of processes that died are looked for. */
+const recoverEveryMs = 10_000;
+
+function buildServices(needs: ChatNeeds) {
+  const { channels, models, logs: log, now } = needs;
+  const store = createSqlSessionStore(needs.database);
+  const publish = createSessionPublisher(channels, log);
+  const generations = createGenerations({ store, publish, log, now });
+  const sessions = createSessions({ store, generations, publish, now });
+  const branches = createBranches({ store, sessions, generations, sleep });
+  const turns = createTurns({ sessions, branches, generations, models, now });
+  const completions = createCompletions({ store, branches, generations, models, now });
+  return { sessions, branches, generations, turns, completions, responses: createResponses(models, now) };
+}
+
+/** Chat: sessions, their messages, the answers of models, and OpenAI's endpoints over them. */
+export const chatFeature: Feature<ChatNeeds> = {
+  name: 'chat',
+  migrations: [sessionsMigration],
+  build(needs) {
+    const services = buildServices(needs);
+    const { generations } = services;
+    /** One process owns a SQLite file; anything else may be shared with processes that live. */
+    const isAlone = needs.database.dialect === 'sqlite';
+    let recovering: NodeJS.Timeout | undefined;
+    const recover = (all: boolean): Promise<void> =>
+      generations.recover(all).catch((error: unknown) => needs.logs.warn('interrupted answers were not looked for', { error }));
+    return {
+      routes: chatRoutes(services),
+      streams: chatStreams(services, needs.channels),
+      async start() {
+        await recover(isAlone);
+        recovering = setInterval(() => void recover(false), recoverEveryMs);
+        recovering.unref();
+      },
+      async stop() {
+        clearInterval(recovering);
+        await generations.shutdown();
+      },
+    };
+  },
+};

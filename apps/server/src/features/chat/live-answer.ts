@@ -1,0 +1,163 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Fault } from '@causeway/contract';
+import type { Message } from '@causeway/contract';
+import type { ModelEvent, ModelSummary } from '../../providers/models/model.ts';
+import { AnswerDraft } from './answer-draft.ts';
+import type { ChatLog, PublishSessionEvent } from './session-events.ts';
+import type { SessionRef, SessionStore } from './session-store.ts';
+
+/** Deltas of this time go out together. */
+const coalesceMs = 16;
+const saveEveryMs = 1000;
+/** How long the end of an answer is tried again when the store does not take it. */
+const finishRetriesMs = [100, 500, 2000, 5000];
+
+export interface GenerationNeeds {
+  readonly store: SessionStore;
+  readonly publish: PublishSessionEvent;
+  readonly log: ChatLog;
+  readonly now: () => number;
+}
+
+/** What the work of a generation gets. */
+export interface GenerationWork {
+  readonly signal: AbortSignal;
+  readonly draft: AnswerDraft;
+  readonly onEvent: (event: ModelEvent) => void;
+}
+
+export interface LiveAnswerOptions extends GenerationNeeds {
+  readonly ref: SessionRef;
+  readonly answer: Message;
+  /** Called once it is saved. */
+  readonly ended: (live: LiveAnswer) => void;
+}
+
+const endingFaults = {
+  stopped: new Fault('conflict', { message: 'The answer was stopped.' }),
+  interrupted: new Fault('draining', { message: 'The server is stopping; the part of the answer that came is kept.' }),
+} as const;
+
+function toError(error: unknown): NonNullable<Message['error']> {
+  if (error instanceof Fault) return { code: error.details.upstream?.code ?? error.code, message: error.message };
+  return { code: 'internal_error', message: new Fault('internal_error').message };
+}
+
+/** One answer in the making: tells its text, saves it every second and at the end. The first end counts; what comes later is ignored. */
+export class LiveAnswer {
+  readonly draft: AnswerDraft;
+  readonly #options: LiveAnswerOptions;
+  readonly #controller = new AbortController();
+  readonly #stopped = Promise.withResolvers<never>();
+  readonly #done = Promise.withResolvers<void>();
+  readonly #saving: NodeJS.Timeout;
+  #telling: NodeJS.Timeout | undefined;
+  #toldAt = 0;
+  #isSaving = false;
+  #isClosed = false;
+
+  constructor(options: LiveAnswerOptions) {
+    this.#options = options;
+    this.draft = new AnswerDraft(options.answer);
+    this.#saving = setInterval(() => void this.#save(), saveEveryMs);
+    // It is stopped before anybody waits for it, too.
+    this.#stopped.promise.catch(() => undefined);
+  }
+
+  /** Resolves when the answer is saved. */
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  /** Rejects at once when the answer is stopped, even while the upstream does not listen. */
+  async run(work: (work: GenerationWork) => Promise<ModelSummary>): Promise<ModelSummary> {
+    const { signal } = this.#controller;
+    const { draft } = this;
+    try {
+      const working = work({ signal, draft, onEvent: (event) => this.#hear(event) });
+      const summary = await Promise.race([working, this.#stopped.promise]);
+      draft.named(summary.model);
+      await this.#close('done');
+      return summary;
+    } catch (error) {
+      const isBug = !(error instanceof Fault) && !signal.aborted;
+      if (isBug) this.#log.error(`an answer in session ${this.#options.ref.id} failed`, { error });
+      await this.#close('failed', toError(error));
+      throw error;
+    }
+  }
+
+  /** Resolves when what came is saved. */
+  stop(ending: keyof typeof endingFaults): Promise<void> {
+    const closed = this.#close(ending);
+    this.#controller.abort(endingFaults[ending]);
+    this.#stopped.reject(endingFaults[ending]);
+    return closed;
+  }
+
+  get #log(): ChatLog {
+    return this.#options.log;
+  }
+
+  #hear(event: ModelEvent): void {
+    if (this.#isClosed) return;
+    this.draft.add(event);
+    if (this.#telling !== undefined) return;
+    const waitMs = coalesceMs - (performance.now() - this.#toldAt);
+    if (waitMs <= 0) this.#tell();
+    else this.#telling = setTimeout(() => this.#tell(), waitMs);
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    const delta = this.draft.takeDelta();
+    if (delta === undefined) return;
+    this.#toldAt = performance.now();
+    this.#options.publish(this.#options.ref, delta);
+  }
+
+  async #save(): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    const { store, ref, now } = this.#options;
+    const { messageId, text, reasoning } = this.draft;
+    try {
+      await store.saveDraft(ref, { messageId, content: text, reasoning, at: now() });
+    } catch (error) {
+      this.#log.warn(`the part of an answer in session ${ref.id} was not saved`, { error });
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
+  async #close(status: Message['status'], error?: Message['error']): Promise<void> {
+    if (this.#isClosed) return this.done;
+    this.#isClosed = true;
+    clearInterval(this.#saving);
+    this.#tell();
+    const { ref, publish, ended } = this.#options;
+    const message = this.draft.message(status, error);
+    try {
+      if (await this.#finish(message)) publish(ref, { type: 'message', message });
+    } catch (failure) {
+      this.#log.error(`an answer in session ${ref.id} is lost after its last saved second`, { error: failure });
+    } finally {
+      ended(this);
+      this.#done.resolve();
+    }
+  }
+
+  async #finish(message: Message): Promise<boolean> {
+    const { store, ref } = this.#options;
+    for (const delayMs of finishRetriesMs) {
+      try {
+        return await store.finish(ref, message);
+      } catch (error) {
+        this.#log.warn(`an answer in session ${ref.id} was not saved; trying again`, { error });
+        await wait(delayMs);
+      }
+    }
+    return store.finish(ref, message);
+  }
+}

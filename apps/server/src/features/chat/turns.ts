@@ -1,0 +1,109 @@
+import { Fault } from '@causeway/contract';
+import type { Message, MessageId, Session } from '@causeway/contract';
+import type { ChatBody, Models } from '../../providers/models/model.ts';
+import { historyMessages, titleFrom, toConversation, toRows } from './conversation.ts';
+import type { WireMessage } from './conversation.ts';
+import type { Generation, Generations } from './generations.ts';
+import type { GenerationWork } from './live-answer.ts';
+import type { SessionRef } from './session-store.ts';
+import type { Branches } from './branches.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface TurnNeeds {
+  readonly sessions: Sessions;
+  readonly branches: Branches;
+  readonly generations: Generations;
+  readonly models: Models;
+  readonly now: () => number;
+}
+
+/** Who asked, for the log and the provider. */
+export interface Asker {
+  readonly ref: SessionRef;
+  readonly requestId: string;
+}
+
+export interface TurnRequest extends Asker {
+  readonly model: string | undefined;
+}
+
+interface Turn {
+  readonly session: Session;
+  readonly parentId: MessageId | null;
+  /** Said by the user in this turn; none when a question is answered anew. */
+  readonly said: readonly WireMessage[];
+}
+
+function ofRole(message: Message, role: Message['role']): Message {
+  if (message.role === role) return message;
+  throw new Fault('invalid_request', {
+    param: 'messageId',
+    message: `This is a message of the ${message.role}, not of the ${role}.`,
+  });
+}
+
+/** Turns of the native chat: the answer goes on when the page is left. */
+export function createTurns({ sessions, branches, generations, models, now }: TurnNeeds) {
+  async function start(
+    request: TurnRequest,
+    { session, parentId, said }: Turn,
+  ): Promise<{ generation: Generation; rows: Message[] }> {
+    const { ref, requestId } = request;
+    const model = models.resolve(request.model ?? session.model ?? undefined);
+    const history = await branches.load(ref, parentId, historyMessages);
+    const rows = toRows(said, parentId, now());
+    const title = titleFrom([...history, ...rows]);
+    const generation = await generations.begin({ ref, session, mayCreate: false, messages: rows, parentId, title, model });
+    const body: ChatBody = { model, messages: toConversation(session, history, said), stream: true };
+    const answer = async ({ signal, onEvent }: GenerationWork) => models.stream(body, { signal, requestId, onEvent });
+    // How it ends is saved in the message; nobody waits here.
+    generations.run(generation, answer).catch(() => undefined);
+    return { generation, rows };
+  }
+
+  async function ask(request: TurnRequest, turn: Turn) {
+    const { generation, rows } = await start(request, turn);
+    const [question] = rows;
+    if (!question) throw new Error('a question makes a row');
+    return {
+      user_message: question,
+      message: generation.answer,
+      generation: { id: generation.id, message_id: generation.answer.id },
+    };
+  }
+
+  return {
+    /** Continues the shown branch, or from `parentId` (null: a new beginning). */
+    async send(request: TurnRequest, content: string, parentId?: MessageId | null) {
+      const session = await sessions.get(request.ref);
+      if (parentId) await sessions.getMessage(request.ref, parentId, 'parent_id');
+      return ask(request, {
+        session,
+        parentId: parentId === undefined ? session.leaf_id : parentId,
+        said: [{ role: 'user', content }],
+      });
+    },
+
+    /** A sibling of a question, with its own answer. */
+    async edit(request: TurnRequest, id: MessageId, content: string) {
+      const session = await sessions.get(request.ref);
+      const question = ofRole(await sessions.getMessage(request.ref, id), 'user');
+      return ask(request, { session, parentId: question.parent_id, said: [{ role: 'user', content }] });
+    },
+
+    /** A sibling of an answer. */
+    async regenerate(request: TurnRequest, id: MessageId) {
+      const session = await sessions.get(request.ref);
+      const answer = ofRole(await sessions.getMessage(request.ref, id), 'assistant');
+      const { generation } = await start(request, { session, parentId: answer.parent_id, said: [] });
+      return { message: generation.answer, generation: { id: generation.id, message_id: generation.answer.id } };
+    },
+
+    /** True when an answer was being generated. */
+    async stop(ref: SessionRef): Promise<boolean> {
+      await sessions.get(ref);
+      return generations.stop(ref);
+    },
+  };
+}
+export type Turns = ReturnType<typeof createTurns>;
