@@ -12,8 +12,8 @@ export interface BrokenRequest {
 
 const common = 'Host: {host}\r\nOrigin: {origin}\r\n';
 const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\n${common}${headers}\r\n`;
-const send = (method: string, path: string, body: string, headers = 'Content-Type: application/json\r\n'): string =>
-  `${method} ${path} HTTP/1.1\r\n${common}${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const post = (path: string, body: string, headers = 'Content-Type: application/json\r\n'): string =>
+  `POST ${path} HTTP/1.1\r\n${common}${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 const json = { 'content-type': 'application/json' };
 const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n';
 
@@ -34,7 +34,7 @@ function badBodies(): BrokenRequest[] {
     name: `POST with ${name}`,
     status: 400,
     code,
-    bytes: send('POST', '/v1/sessions', body),
+    bytes: post('/v1/sessions', body),
     fetch: { path: '/v1/sessions', init: { method: 'POST', headers: json, body } },
   }));
 }
@@ -80,12 +80,18 @@ function badMethods(): BrokenRequest[] {
 }
 
 function badTypes(): BrokenRequest[] {
-  const types = ['text/plain', 'application/x-www-form-urlencoded', 'text/xml', 'application/jsonx', 'application/json, text/plain'];
+  const types = [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'text/xml',
+    'application/jsonx',
+    'application/json, text/plain',
+  ];
   return types.map((type) => ({
     name: `POST as ${JSON.stringify(type)}`,
     status: 415,
     code: 'unsupported_media_type',
-    bytes: send('POST', '/v1/sessions', '{"user_id":"a"}', `Content-Type: ${type}\r\n`),
+    bytes: post('/v1/sessions', '{"user_id":"a"}', `Content-Type: ${type}\r\n`),
     fetch: { path: '/v1/sessions', init: { method: 'POST', headers: { 'content-type': type }, body: '{"user_id":"a"}' } },
   }));
 }
@@ -102,8 +108,14 @@ function badBytes(): BrokenRequest[] {
     ['a control byte in a header', `GET /health HTTP/1.1\r\n${common}X-A: \u0001\r\n\r\n`],
     ['two different lengths', `POST /v1/sessions HTTP/1.1\r\n${common}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}`],
     ['a length that is no number', `POST /v1/sessions HTTP/1.1\r\n${common}Content-Length: x\r\n\r\n{}`],
-    ['a length and chunks (smuggling)', `POST /v1/sessions HTTP/1.1\r\n${common}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-    ['a broken chunk', `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`],
+    [
+      'a length and chunks (smuggling)',
+      `POST /v1/sessions HTTP/1.1\r\n${common}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    ],
+    [
+      'a broken chunk',
+      `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
+    ],
     ['no Host', 'GET /health HTTP/1.1\r\nOrigin: {origin}\r\n\r\n'],
   ];
   return lines.map(([name, bytes]) => ({ name: `bytes with ${name}`, status: 400, code: 'malformed_request', bytes }));
@@ -113,32 +125,116 @@ function tooMuch(): BrokenRequest[] {
   const large = `{"user_id":"${'x'.repeat(1024 * 1024)}"}`;
   const cookies = (size: number): string => get('/health', `Cookie: a=${'x'.repeat(size)}\r\n`);
   return [
-    { name: 'a body over 1 MiB', status: 413, code: 'payload_too_large', bytes: send('POST', '/v1/sessions', large), fetch: { path: '/v1/sessions', init: { method: 'POST', headers: json, body: large } } },
-    { name: 'a declared body over 1 MiB', status: 413, code: 'payload_too_large', bytes: `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{` },
+    {
+      name: 'a body over 1 MiB',
+      status: 413,
+      code: 'payload_too_large',
+      bytes: post('/v1/sessions', large),
+      fetch: { path: '/v1/sessions', init: { method: 'POST', headers: json, body: large } },
+    },
+    {
+      name: 'a declared body over 1 MiB',
+      status: 413,
+      code: 'payload_too_large',
+      bytes: `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{`,
+    },
     { name: 'cookies of 70 kB', status: 431, code: 'headers_too_large', bytes: cookies(70_000) },
     { name: 'cookies of 300 kB', status: 431, code: 'headers_too_large', bytes: cookies(300_000) },
-    { name: 'an address of 70 kB', status: 431, code: 'headers_too_large', bytes: get(`/health?x=${'x'.repeat(70_000)}`), fetch: { path: `/health?x=${'x'.repeat(70_000)}` } },
+    {
+      name: 'an address of 70 kB',
+      status: 431,
+      code: 'headers_too_large',
+      bytes: get(`/health?x=${'x'.repeat(70_000)}`),
+      fetch: { path: `/health?x=${'x'.repeat(70_000)}` },
+    },
   ];
 }
 
 function wrongPlace(): BrokenRequest[] {
   return [
-    { name: 'a foreign Host', status: 421, code: 'host_not_allowed', bytes: 'GET /health HTTP/1.1\r\nHost: evil.test\r\nOrigin: {origin}\r\n\r\n' },
-    { name: 'a Host that only begins right', status: 421, code: 'host_not_allowed', bytes: 'GET /health HTTP/1.1\r\nHost: localhost.evil.test\r\nOrigin: {origin}\r\n\r\n' },
-    { name: 'no model', status: 503, code: 'no_model_configured', bytes: send('POST', '/v1/chat/completions', '{"messages":[{"role":"user","content":"hi"}]}'), fetch: { path: '/v1/chat/completions', init: { method: 'POST', headers: json, body: '{"messages":[{"role":"user","content":"hi"}]}' } } },
-    { name: 'no model, streamed', status: 503, code: 'no_model_configured', bytes: send('POST', '/v1/chat/completions', '{"stream":true,"messages":[{"role":"user","content":"hi"}]}'), fetch: { path: '/v1/chat/completions', init: { method: 'POST', headers: json, body: '{"stream":true,"messages":[{"role":"user","content":"hi"}]}' } } },
-    { name: 'no messages', status: 400, code: 'invalid_request', bytes: send('POST', '/v1/chat/completions', '{}'), fetch: { path: '/v1/chat/completions', init: { method: 'POST', headers: json, body: '{}' } } },
-    { name: 'an unknown session stream over SSE', status: 404, code: 'not_found', bytes: get('/v1/sessions/ses_unknown/nothing', 'Accept: text/event-stream\r\n'), fetch: { path: '/v1/sessions/ses_unknown/nothing', init: { headers: { accept: 'text/event-stream' } } } },
-    { name: 'an upgrade to an address that has none, without a key', status: 404, code: 'not_found', bytes: get('/nope', upgrade) },
-    { name: 'an upgrade of another version', status: 404, code: 'not_found', bytes: get('/nope', 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n') },
-    { name: 'an upgrade from a foreign Host', status: 421, code: 'host_not_allowed', bytes: `GET /api/v1/logs/stream HTTP/1.1\r\nHost: evil.test\r\nOrigin: {origin}\r\n${upgrade}\r\n` },
+    {
+      name: 'a foreign Host',
+      status: 421,
+      code: 'host_not_allowed',
+      bytes: 'GET /health HTTP/1.1\r\nHost: evil.test\r\nOrigin: {origin}\r\n\r\n',
+    },
+    {
+      name: 'a Host that only begins right',
+      status: 421,
+      code: 'host_not_allowed',
+      bytes: 'GET /health HTTP/1.1\r\nHost: localhost.evil.test\r\nOrigin: {origin}\r\n\r\n',
+    },
+    {
+      name: 'no model',
+      status: 503,
+      code: 'no_model_configured',
+      bytes: post('/v1/chat/completions', '{"messages":[{"role":"user","content":"hi"}]}'),
+      fetch: {
+        path: '/v1/chat/completions',
+        init: { method: 'POST', headers: json, body: '{"messages":[{"role":"user","content":"hi"}]}' },
+      },
+    },
+    {
+      name: 'no model, streamed',
+      status: 503,
+      code: 'no_model_configured',
+      bytes: post('/v1/chat/completions', '{"stream":true,"messages":[{"role":"user","content":"hi"}]}'),
+      fetch: {
+        path: '/v1/chat/completions',
+        init: { method: 'POST', headers: json, body: '{"stream":true,"messages":[{"role":"user","content":"hi"}]}' },
+      },
+    },
+    {
+      name: 'no messages',
+      status: 400,
+      code: 'invalid_request',
+      bytes: post('/v1/chat/completions', '{}'),
+      fetch: { path: '/v1/chat/completions', init: { method: 'POST', headers: json, body: '{}' } },
+    },
+    {
+      name: 'an unknown session stream over SSE',
+      status: 404,
+      code: 'not_found',
+      bytes: get('/v1/sessions/ses_unknown/nothing', 'Accept: text/event-stream\r\n'),
+      fetch: { path: '/v1/sessions/ses_unknown/nothing', init: { headers: { accept: 'text/event-stream' } } },
+    },
+    {
+      name: 'an upgrade to an address that has none, without a key',
+      status: 404,
+      code: 'not_found',
+      bytes: get('/nope', upgrade),
+    },
+    {
+      name: 'an upgrade of another version',
+      status: 404,
+      code: 'not_found',
+      bytes: get('/nope', 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n'),
+    },
+    {
+      name: 'an upgrade from a foreign Host',
+      status: 421,
+      code: 'host_not_allowed',
+      bytes: `GET /api/v1/logs/stream HTTP/1.1\r\nHost: evil.test\r\nOrigin: {origin}\r\n${upgrade}\r\n`,
+    },
   ];
 }
 
 function tooSlow(): BrokenRequest[] {
   return [
-    { name: 'a head that never ends', status: 408, code: 'request_timeout', bytes: `GET /health HTTP/1.1\r\n${common}`, isSlow: true },
-    { name: 'a body that never ends', status: 408, code: 'request_timeout', bytes: `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`, isSlow: true },
+    {
+      name: 'a head that never ends',
+      status: 408,
+      code: 'request_timeout',
+      bytes: `GET /health HTTP/1.1\r\n${common}`,
+      isSlow: true,
+    },
+    {
+      name: 'a body that never ends',
+      status: 408,
+      code: 'request_timeout',
+      bytes: `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+      isSlow: true,
+    },
   ];
 }
 

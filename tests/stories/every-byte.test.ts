@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { type Browser, chromium } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { faultBody } from '@causeway/contract';
-import { type RawAnswer, sendRaw } from '../raw-http.ts';
-import { startTestServer, type TestServer } from '../server.ts';
+import { sendRaw } from '../raw-http.ts';
+import type { RawAnswer } from '../raw-http.ts';
+import { startTestServer } from '../server.ts';
+import type { TestServer } from '../server.ts';
 import { chromiumArgs, chromiumPath, skipWithout } from '../services.ts';
-import { type BrokenRequest, brokenRequests } from './broken-requests.ts';
+import { brokenRequests } from './broken-requests.ts';
+import type { BrokenRequest } from './broken-requests.ts';
 
 const allowed = 'http://localhost:5173';
 const denied = 'http://evil.test';
@@ -42,16 +47,20 @@ describe('every way to break a request', () => {
   test('is tried in at least 60 ways', () => assert.ok(brokenRequests.length >= 60, `${brokenRequests.length}`));
 
   for (const broken of brokenRequests) {
-    test(`${broken.name} is ${broken.status} ${broken.code}, readable to an allowed origin alone`, { concurrency: true }, async () => {
-      const answer = await sendRaw({ port: server.port, bytes: bytesOf(broken, server.port, allowed) });
-      assert.equal(answer.status, broken.status, answer.body);
-      assertLawful(answer, allowed);
-      const { error } = faultBody.parse(JSON.parse(answer.body));
-      assert.equal(error.code, broken.code);
-      assert.equal(error.request_id, answer.headers['x-request-id']);
-      const toStranger = await sendRaw({ port: server.port, bytes: bytesOf(broken, server.port, denied) });
-      assertLawful(toStranger, denied);
-    });
+    test(
+      `${broken.name} is ${broken.status} ${broken.code}, readable to an allowed origin alone`,
+      { concurrency: true },
+      async () => {
+        const answer = await sendRaw({ port: server.port, bytes: bytesOf(broken, server.port, allowed) });
+        assert.equal(answer.status, broken.status, answer.body);
+        assertLawful(answer, allowed);
+        const { error } = faultBody.parse(JSON.parse(answer.body));
+        assert.equal(error.code, broken.code);
+        assert.equal(error.request_id, answer.headers['x-request-id']);
+        const toStranger = await sendRaw({ port: server.port, bytes: bytesOf(broken, server.port, denied) });
+        assertLawful(toStranger, denied);
+      },
+    );
   }
 
   test('leaves the server well', async () => {
@@ -66,7 +75,9 @@ describe('a page in Chromium', skipWithout('chromium'), () => {
   let browser: Browser;
 
   before(async () => {
-    pages = createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>page</title>'));
+    pages = createServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<title>page</title>'),
+    );
     await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
     const { port } = pages.address() as AddressInfo;
     server = await startTestServer({ ...limits, CAUSEWAY_ORIGINS: `http://localhost:${port}` });

@@ -1,9 +1,12 @@
-import { type CorsPolicy, parsePolicy } from '@causeway/cors';
+import { parsePolicy } from '@causeway/cors';
+import type { CorsPolicy } from '@causeway/cors';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { findClosest } from './closest.ts';
 import { findSampleSecret } from './gateway/sample-secrets.ts';
-import { defaultLimitTiers, type LimitTiers, parseLimitTier } from './gateway/limits-policy.ts';
+import { defaultLimitTiers, parseLimitTier } from './gateway/limits-policy.ts';
+import type { LimitTiers } from './gateway/limits-policy.ts';
 import { hostName, isLoopbackName } from './gateway/hosts.ts';
 import type { ProviderConfig } from './providers/models/model.ts';
 import { environmentProviders } from './providers/models/environment.ts';
@@ -65,7 +68,14 @@ const names = [
 ] as const;
 /** Read by the scripts and the tests around the server. */
 const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL', 'CAUSEWAY_TEST_REDIS_URL']);
-const secretNames = ['CAUSEWAY_DATABASE_URL', 'CAUSEWAY_REDIS_URL', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'SARVAM_API_KEY'];
+const secretNames = [
+  'CAUSEWAY_DATABASE_URL',
+  'CAUSEWAY_REDIS_URL',
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GOOGLE_GENERATIVE_AI_API_KEY',
+  'SARVAM_API_KEY',
+];
 
 const defaultOrigins = ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:5173`, `http://${host}:3000`]);
 const defaultPort = 8000;
@@ -134,7 +144,11 @@ function readPort(reader: Reader): { port: number; isPortExplicit: boolean } {
 function readCors(reader: Reader): CorsPolicy | undefined {
   const text = reader.text('CAUSEWAY_ORIGINS');
   if (reader.isSetButBlank('CAUSEWAY_ORIGINS')) {
-    reader.problem('CAUSEWAY_ORIGINS', 'it is set but empty, so no page could reach the server', `CAUSEWAY_ORIGINS=${defaultOrigins[0]}`);
+    reader.problem(
+      'CAUSEWAY_ORIGINS',
+      'it is set but empty, so no page could reach the server',
+      `CAUSEWAY_ORIGINS=${defaultOrigins[0]}`,
+    );
     return undefined;
   }
   const result = parsePolicy({ origins: text ?? defaultOrigins });
@@ -157,21 +171,13 @@ function readTier(reader: Reader, tier: keyof LimitTiers): LimitTiers[typeof tie
 function readAuth(reader: Reader, host: string): 'on' | 'off' {
   const auth = reader.oneOf('CAUSEWAY_AUTH', ['on', 'off'], 'on');
   if (auth === 'off' && host !== 'localhost' && !isLoopbackName(hostName(host) ?? '') && host !== '::1') {
-    reader.problem('CAUSEWAY_AUTH', `it is off, but the server would listen on ${host}, where anybody could use it`, 'CAUSEWAY_AUTH=on, or CAUSEWAY_HOST=localhost');
+    reader.problem(
+      'CAUSEWAY_AUTH',
+      `it is off, but the server would listen on ${host}, where anybody could use it`,
+      'CAUSEWAY_AUTH=on, or CAUSEWAY_HOST=localhost',
+    );
   }
   return auth;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, left] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, right] of [...b].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (left === right ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
 
 /** A misspelled name would be ignored in silence otherwise. */
@@ -179,8 +185,8 @@ function checkNames(reader: Reader, environment: Environment): void {
   for (const name of Object.keys(environment)) {
     const plain = name.replace(/_FILE$/u, '');
     if (!name.startsWith('CAUSEWAY_') || foreignNames.has(name) || names.some((known) => known === plain)) continue;
-    const [best] = names.toSorted((a, b) => distance(plain, a) - distance(plain, b));
-    const hint = best && distance(plain, best) <= 5 ? ` Did you mean ${best}?` : '';
+    const meant = findClosest(plain, names);
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
     reader.problems.push(`${name}: there is no such setting.${hint}`);
   }
 }
@@ -203,7 +209,9 @@ function withFiles(environment: Environment, problems: string[]): Environment {
 
 function checkSampleSecrets(reader: Reader, environment: Environment): void {
   const found = findSampleSecret(environment);
-  if (found) reader.problems.push(`${found.name}: "${found.value}" is a sample secret that everybody knows. Set a value of your own.`);
+  if (found) {
+    reader.problems.push(`${found.name}: "${found.value}" is a sample secret that everybody knows. Set a value of your own.`);
+  }
 }
 
 const asHosts = (publicUrl: string | undefined): string[] => (publicUrl ? [new URL(publicUrl).host] : []);
@@ -211,7 +219,9 @@ const asHosts = (publicUrl: string | undefined): string[] => (publicUrl ? [new U
 /** Host names the server answers for beside the loopback ones. */
 export const publicHostsOf = (config: Pick<Config, 'publicUrl' | 'host'>): string[] => [
   ...asHosts(config.publicUrl),
-  ...(['localhost', '0.0.0.0', '::'].includes(config.host) ? [] : [config.host.includes(':') ? `[${config.host}]` : config.host]),
+  ...(['localhost', '0.0.0.0', '::'].includes(config.host)
+    ? []
+    : [config.host.includes(':') ? `[${config.host}]` : config.host]),
 ];
 
 /** Reads and checks everything at once. `sources` says where a name came from when it was not the environment. */

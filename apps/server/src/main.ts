@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { describePortOwner, findPortOwner } from './port-owner.ts';
-import { type RunningServer, startServer, version } from './server.ts';
+import { startServer, version } from './server.ts';
+import type { RunningServer } from './server.ts';
 
 const exitCodes = { ok: 0, failed: 1, misconfigured: 78 } as const;
 const portsToTry = 20;
@@ -37,7 +39,9 @@ function greet(running: RunningServer, link: string | undefined, config: Config)
   const isMoved = !config.isPortExplicit && running.port !== config.port;
   const why = isMoved ? ` (${config.port} belongs to ${describePortOwner(config.port)})` : '';
   const store = config.databaseUrl === undefined ? `SQLite in ${config.dataDir}` : 'PostgreSQL';
-  const sources = Object.entries(config.sources).map(([name, source]) => (source === 'environment' ? name : `${name} (${source})`));
+  const sources = Object.entries(config.sources).map(([name, source]) =>
+    source === 'environment' ? name : `${name} (${source})`,
+  );
   const ready = Math.round(performance.now());
   const lines = [
     `  Causeway ${version}  ready in ${ready} ms`,

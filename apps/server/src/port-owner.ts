@@ -32,7 +32,9 @@ const attempt = <T>(read: () => T): T | undefined => {
 function ownerFromProc(port: number): PortOwner | undefined {
   const inodes = listeningInodes(port);
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
-    const links = attempt(() => readdirSync(`/proc/${pid}/fd`).map((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? '')) ?? [];
+    const links =
+      attempt(() => readdirSync(`/proc/${pid}/fd`).map((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? '')) ??
+      [];
     if (!links.some((link) => inodes.has(/^socket:\[(\d+)\]$/u.exec(link)?.[1] ?? ''))) continue;
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
     return { pid: Number(pid), command, folder: attempt(() => realpathSync(`/proc/${pid}/cwd`)) };

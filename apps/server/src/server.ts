@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, publicHostsOf } from './config.ts';
+import { publicHostsOf } from './config.ts';
+import type { Config } from './config.ts';
 import { features } from './features/list.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
-import { browserCookieName, type CredentialRevoked, credentialRevoked, type Feature, type Parts } from './gateway/feature.ts';
-import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { browserCookieName, credentialRevoked } from './gateway/feature.ts';
+import type { CredentialRevoked, Feature, Parts } from './gateway/feature.ts';
+import { createGateway } from './gateway/gateway.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import { createLimiter } from './gateway/limits.ts';
-import { createLogs, type Logs } from './gateway/logs.ts';
+import { createLogs } from './gateway/logs.ts';
+import type { Logs } from './gateway/logs.ts';
 import { createModels } from './providers/models/directory.ts';
 import type { Services } from './services.ts';
-import { openStorage, type Storage } from './storage/open-storage.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Storage } from './storage/open-storage.ts';
 import { migrate } from './storage/migrate.ts';
 
 export interface RunningServer {
@@ -34,7 +40,9 @@ export interface StartOptions {
   readonly features?: readonly Feature<Services>[];
 }
 
-export const version = (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+export const version = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Composes storage, providers, features and the gateway, and listens. Tests start this one, too. */
@@ -48,7 +56,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const services: Services = { ...storage, config, logs, models, now: Date.now };
   const started: Parts[] = [];
   try {
-    await migrate(storage.database, list.map(({ name, migrations = [] }) => ({ feature: name, migrations })), { backupDir: join(config.dataDir, 'backups') });
+    await migrate(
+      storage.database,
+      list.map(({ name, migrations = [] }) => ({ feature: name, migrations })),
+      { backupDir: join(config.dataDir, 'backups') },
+    );
     const parts = list.map((feature) => feature.build(services));
     const gateway = createGateway(gatewayOptions(options, services, parts));
     const unlisten = listen(services, gateway, parts);
@@ -80,7 +92,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-function gatewayOptions({ config, webRoot = defaultWebRoot }: StartOptions, services: Services, parts: readonly Parts[]): Parameters<typeof createGateway>[0] {
+function gatewayOptions(
+  { config, webRoot = defaultWebRoot }: StartOptions,
+  services: Services,
+  parts: readonly Parts[],
+): Parameters<typeof createGateway>[0] {
   const source = parts.find((part) => part.credentials)?.credentials;
   const cookieName = browserCookieName(services.secrets.instanceId, config.publicUrl?.startsWith('https:') ?? false);
   return {
@@ -90,7 +106,6 @@ function gatewayOptions({ config, webRoot = defaultWebRoot }: StartOptions, serv
     publicUrl: config.publicUrl,
     auth: config.auth,
     authenticator: createAuthenticator({ source, auth: config.auth, bus: services.bus, cookieName }),
-    cookieName,
     limiter: createLimiter({ tiers: config.limits }),
     logs: services.logs,
     webRoot,
@@ -99,11 +114,13 @@ function gatewayOptions({ config, webRoot = defaultWebRoot }: StartOptions, serv
 
 /** Bus to features, and revocations to open sockets. */
 function listen({ bus, logs }: Services, gateway: Gateway, parts: readonly Parts[]): () => void {
-  const ends = parts.flatMap((part) => part.listens ?? []).map(({ topic, onEvent }) =>
-    bus.subscribe(topic, (payload) => {
-      Promise.resolve(onEvent(payload)).catch((error: unknown) => logs.error(`listener of ${topic} failed`, { error }));
-    }),
-  );
+  const ends = parts
+    .flatMap((part) => part.listens ?? [])
+    .map(({ topic, onEvent }) =>
+      bus.subscribe(topic, (payload) => {
+        Promise.resolve(onEvent(payload)).catch((error: unknown) => logs.error(`listener of ${topic} failed`, { error }));
+      }),
+    );
   ends.push(bus.subscribe(credentialRevoked, (payload) => gateway.streams.revoke((payload as CredentialRevoked).credentialId)));
   return () => {
     for (const end of ends) end();
@@ -133,10 +150,10 @@ const listenOn = (server: Server, host: string, port: number): Promise<number> =
 /** `localhost` means both loopback addresses: browsers try ::1 first, and another program there would answer in our place. */
 async function bind({ server }: Gateway, config: Config): Promise<Bound> {
   if (config.host !== 'localhost') {
-    const port = await listenOn(server , config.host, config.port);
+    const port = await listenOn(server, config.host, config.port);
     return { port, close: () => undefined };
   }
-  const port = await listenOn(server , '127.0.0.1', config.port);
+  const port = await listenOn(server, '127.0.0.1', config.port);
   const second = createServer({ pauseOnConnect: false }, (socket) => server.emit('connection', socket));
   try {
     await listenOn(second, '::1', port);

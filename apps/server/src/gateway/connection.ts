@@ -1,5 +1,6 @@
 import { getConnection } from '@causeway/contract';
-import { type Route, route } from './feature.ts';
+import { route } from './feature.ts';
+import type { Route } from './feature.ts';
 import type { Origins } from './origins.ts';
 
 export interface ConnectionOptions {
@@ -16,7 +17,8 @@ export function connectionRoutes({ origins, auth, version }: ConnectionOptions):
     const isAllowed = origins.isAllowed(origin, host);
     const isSame = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
     const listed = [...origins.policy.origins, ...origins.policy.patterns.map((pattern) => pattern.source)];
-    const cors: Cors = isSame ? 'same-origin' : isAllowed ? 'allowed' : 'denied';
+    const verdict: Cors = isAllowed ? 'allowed' : 'denied';
+    const cors: Cors = isSame ? 'same-origin' : verdict;
     return {
       version,
       request_id: asked.requestId,

@@ -1,11 +1,13 @@
-import { type Endpoint, Fault } from '@causeway/contract';
+import { Fault } from '@causeway/contract';
+import type { Endpoint } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AskedRequest } from './asked.ts';
 import type { GateRequest } from './exchange.ts';
 import { invalidRequest } from './faults.ts';
 import { isFromLoopback } from './gate.ts';
-import { type Principal, RawReply, type Route } from './feature.ts';
+import { RawReply } from './feature.ts';
+import type { Principal, Route } from './feature.ts';
 
 /** Credentials, scope and limits of one request; throws the fault that ends it. */
 export type Guard = (request: GateRequest, guarded: Guarded) => Principal | undefined | Promise<Principal | undefined>;
@@ -77,7 +79,10 @@ function handlerOf(route: Route): (request: FastifyRequest, reply: FastifyReply)
 
 function sendRaw(reply: FastifyReply, result: RawReply, endpoint: Endpoint): FastifyReply {
   if (result.body === undefined) return reply;
-  return reply.code(result.status ?? endpoint.status ?? 200).header('content-type', result.contentType).send(result.body);
+  return reply
+    .code(result.status ?? endpoint.status ?? 200)
+    .header('content-type', result.contentType)
+    .send(result.body);
 }
 
 function guardHook(guard: Guard, endpoint: Endpoint) {

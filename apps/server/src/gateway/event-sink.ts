@@ -1,9 +1,10 @@
-import { Fault } from '@causeway/contract';
+import type { Fault } from '@causeway/contract';
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { GateResponse } from './exchange.ts';
 import { faultJson, toFault } from './faults.ts';
-import { type EventSink, RawReply } from './feature.ts';
+import { RawReply } from './feature.ts';
+import type { EventSink } from './feature.ts';
 
 /** A comment line keeps proxies and clients from giving up on a silent stream. */
 const heartbeatMs = 15_000;

@@ -1,4 +1,5 @@
-import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
 import { nextRequestId } from './request-id.ts';
 
 /** A request as the gate saw it before anything else did. */

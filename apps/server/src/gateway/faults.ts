@@ -1,8 +1,10 @@
-import { Fault, type FaultBody, type FaultCode, toFaultBody } from '@causeway/contract';
+import { Fault, toFaultBody } from '@causeway/contract';
+import type { FaultBody, FaultCode } from '@causeway/contract';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
-import { type GateResponse, toLines } from './exchange.ts';
+import type { z } from 'zod';
+import { toLines } from './exchange.ts';
+import type { GateResponse } from './exchange.ts';
 
 /** Fastify's and Node's own errors that mean a wrong request. */
 const codes: Readonly<Record<string, FaultCode>> = {
@@ -69,13 +71,21 @@ export function faultJson(fault: Fault, requestId: string, isTrusted: boolean): 
 }
 
 /** Answers with a fault past Fastify; harmless when the answer has begun. */
-export function sendFault(response: GateResponse, fault: Fault, options: { readonly isTrusted: boolean; readonly close?: boolean }): void {
+export function sendFault(
+  response: GateResponse,
+  fault: Fault,
+  options: { readonly isTrusted: boolean; readonly close?: boolean },
+): void {
   if (response.headersSent || response.destroyed) return;
   const { req: request } = response;
   request.faultCode = fault.code;
   request.faultCause = fault.details.reason;
   const body = Buffer.from(faultJson(fault, request.requestId, options.isTrusted));
-  const headers = { ...faultHeaders(fault), 'content-length': String(body.length), ...(options.close ? { connection: 'close' } : {}) };
+  const headers = {
+    ...faultHeaders(fault),
+    'content-length': String(body.length),
+    ...(options.close ? { connection: 'close' } : {}),
+  };
   response.writeHead(fault.status, headers);
   response.end(request.method === 'HEAD' ? undefined : body);
 }

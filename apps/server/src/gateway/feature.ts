@@ -27,7 +27,9 @@ export interface Principal {
 /** True when the principal holds the scope; `write` includes `read`. */
 export function can(principal: Principal, scope: Scope): boolean {
   const { scopes } = principal;
-  return scopes.has('*') || scopes.has(scope) || (scope.endsWith(':read') && scopes.has(scope.replace(':read', ':write') as Scope));
+  return (
+    scopes.has('*') || scopes.has(scope) || (scope.endsWith(':read') && scopes.has(scope.replace(':read', ':write') as Scope))
+  );
 }
 
 /** What a request says, validated; `principal` may be undefined on public endpoints only. */
@@ -79,7 +81,7 @@ export interface Route {
 /** Ties an endpoint of the contract to the function that answers it. */
 export function route<E extends Endpoint>(endpoint: E, answer: (asked: Asked<E>) => Promise<AnswerOf<E> | RawReply>): Route {
   // The gateway hands over exactly what the endpoint's schemas produced, so the wide type is the narrow one here.
-  return { endpoint, answer: answer as unknown as Route['answer'] };
+  return { endpoint, answer };
 }
 
 /** One open subscription. Whatever its handlers throw becomes an `error` message and a 44xx close, never a crash. */
@@ -118,7 +120,7 @@ export interface StreamPart {
 
 /** Ties a stream of the contract to the function that opens a subscription. */
 export function streamPart<S extends Stream>(stream: S, open: (subscriber: Subscriber<S>) => void | Promise<void>): StreamPart {
-  return { stream, open: open as unknown as StreamPart['open'] };
+  return { stream, open };
 }
 
 /** A dependency as readiness sees it. */

@@ -81,11 +81,14 @@ function readFirstHead(socket: Socket, options: FrontOptions, handOver: (bytes: 
     if (bytes.length === 0) deadline = arm(options.headDeadlineMs);
     bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
     const end = bytes.indexOf(headEnd);
-    if (end > options.maxHeadBytes || (end === -1 && bytes.length > options.maxHeadBytes)) return refuse('headers_too_large');
+    if (end > options.maxHeadBytes || (end === -1 && bytes.length > options.maxHeadBytes)) {
+      refuse('headers_too_large');
+      return;
+    }
     if (end === -1 && looksLikeHttp(bytes)) return undefined;
     finish();
     heads.set(socket, readHead(bytes));
-    return handOver(bytes);
+    handOver(bytes);
   };
   const arm = (ms: number): NodeJS.Timeout => {
     clearTimeout(deadline);

@@ -5,6 +5,7 @@ import { isLoopbackAddress } from './addresses.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { sendFault, sendRawFault, toFault } from './faults.ts';
 import { firstHeadOf, readHead } from './front.ts';
+import type { FirstHead } from './front.ts';
 import type { Origins } from './origins.ts';
 import { nextRequestId } from './request-id.ts';
 
@@ -23,12 +24,14 @@ export interface GateOptions {
   readonly onAnswered: (request: GateRequest, response: GateResponse) => void;
 }
 
+type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer };
+
 export interface Gate {
   onRequest(request: GateRequest, response: GateResponse): void;
-  /** Throws the fault for which an upgrade is refused; sets the request's headers first. */
+  /** Throws the fault for which an upgrade is refused; sets the request's header lines first. */
   admitUpgrade(request: GateRequest): void;
   /** Answers a parser error or a timeout to the origin the bytes named. */
-  onClientError(error: Error & { readonly code?: string; readonly rawPacket?: Buffer }, socket: Socket): void;
+  onClientError(error: ClientError, socket: Socket): void;
   refuseSocket(socket: Socket, fault: Fault): void;
 }
 
@@ -42,69 +45,83 @@ function headBytes(request: IncomingMessage): number {
   return size;
 }
 
-export function createGate(options: GateOptions): Gate {
-  const { origins } = options;
+/** Host first (DNS rebinding), then the origin's verdict; the header lines are set before anything can fail. */
+function admit({ origins, isHostAllowed, maxHeadBytes }: GateOptions, request: GateRequest): Fault | undefined {
+  const { host, origin } = request.headers;
+  if (!isHostAllowed(host)) {
+    request.gateLines = origins.linesFor(origin, undefined);
+    if (host === undefined) return new Fault('malformed_request', { message: 'The request has no Host header.' });
+    return new Fault('host_not_allowed', { message: `This server does not answer for the host "${host}".` });
+  }
+  const verdict = origins.judge(request);
+  request.gateLines = verdict.lines;
+  request.cors = verdict.summary;
+  if (headBytes(request) > maxHeadBytes) return new Fault('headers_too_large');
+  if (verdict.decision.kind !== 'denied' || safeMethods.has(request.method ?? '')) return undefined;
+  return new Fault('origin_not_allowed', {
+    message: `The origin ${origin} may not talk to this server.`,
+    reason: origins.explain(verdict, origin),
+  });
+}
 
-  /** Host first (DNS rebinding), then the origin's verdict; headers are set before anything can fail. */
-  const admit = (request: GateRequest): Fault | undefined => {
-    const { host, origin } = request.headers;
-    if (!options.isHostAllowed(host)) {
-      request.gateLines = origins.linesFor(origin, undefined);
-      if (host === undefined) return new Fault('malformed_request', { message: 'The request has no Host header.' });
-      return new Fault('host_not_allowed', { message: `This server does not answer for the host "${host}".` });
-    }
-    const verdict = origins.judge(request);
-    request.gateLines = verdict.lines;
-    request.cors = verdict.summary;
-    if (headBytes(request) > options.maxHeadBytes) return new Fault('headers_too_large');
-    if (verdict.decision.kind !== 'denied' || safeMethods.has(request.method ?? '')) return undefined;
-    return new Fault('origin_not_allowed', {
-      message: `The origin ${origin} may not talk to this server.`,
-      reason: origins.explain(verdict, origin),
-    });
-  };
-
-  const answerPreflight = (request: GateRequest, response: GateResponse): boolean => {
-    const verdict = origins.judge(request);
-    const { decision } = verdict;
-    if (decision.kind === 'preflight') {
-      response.writeHead(decision.status);
-      response.end();
-      return true;
-    }
-    if (decision.kind !== 'preflight-denied') return false;
-    const isTrusted = isFromLoopback(request);
-    const explanation = origins.explain(verdict, request.headers.origin);
-    const message = isTrusted ? explanation : `The preflight is refused: ${decision.reason}.`;
-    sendFault(response, new Fault('origin_not_allowed', { message, reason: explanation }), { isTrusted });
+/** True when it was a preflight: answered before router, credentials and limits. */
+function answerPreflight({ origins }: GateOptions, request: GateRequest, response: GateResponse): boolean {
+  const verdict = origins.judge(request);
+  const { decision } = verdict;
+  if (decision.kind === 'preflight') {
+    response.writeHead(decision.status);
+    response.end();
     return true;
-  };
+  }
+  if (decision.kind !== 'preflight-denied') return false;
+  const isTrusted = isFromLoopback(request);
+  const explanation = origins.explain(verdict, request.headers.origin);
+  const message = isTrusted ? explanation : `The preflight is refused: ${decision.reason}.`;
+  sendFault(response, new Fault('origin_not_allowed', { message, reason: explanation }), { isTrusted });
+  return true;
+}
 
+function answer(options: GateOptions, request: GateRequest, response: GateResponse): boolean {
+  const fault = admit(options, request);
+  if (fault) {
+    sendFault(response, fault, { isTrusted: isFromLoopback(request), close: true });
+    return true;
+  }
+  if (request.method === 'OPTIONS' && answerPreflight(options, request, response)) return true;
+  if (!options.isDraining()) return false;
+  sendFault(response, new Fault('draining', { retryAfterMs: 1000 }), { isTrusted: false, close: true });
+  return true;
+}
+
+function admitUpgrade(options: GateOptions, request: GateRequest): void {
+  const fault = admit(options, request);
+  if (fault) throw fault;
+  const { origin, host } = request.headers;
+  // CORS does not apply to WebSocket; without this any page could open one (cross-site WebSocket hijacking).
+  if (origin !== undefined && !options.origins.isAllowed(origin, host)) {
+    throw new Fault('origin_not_allowed', { message: `The origin ${origin} may not open a WebSocket on this server.` });
+  }
+  if (options.isDraining()) throw new Fault('draining', { retryAfterMs: 1000 });
+}
+
+function refuse(
+  { origins, isHostAllowed }: GateOptions,
+  socket: Socket,
+  { fault, head }: { fault: Fault; head: FirstHead },
+): void {
+  const host = isHostAllowed(head.host) ? head.host : undefined;
+  const isTrusted = isLoopbackAddress(socket.remoteAddress);
+  sendRawFault(socket, fault, { requestId: nextRequestId(), isTrusted, lines: origins.linesFor(head.origin, host) });
+}
+
+/** What stands before everything else: host, origin, preflight, and answers to what is not even a request. */
+export function createGate(options: GateOptions): Gate {
   return {
     onRequest: (request, response) => {
-      const fault = admit(request);
-      if (fault) {
-        sendFault(response, fault, { isTrusted: isFromLoopback(request), close: true });
-        options.onAnswered(request, response);
-      } else if (request.method === 'OPTIONS' && answerPreflight(request, response)) {
-        options.onAnswered(request, response);
-      } else if (options.isDraining()) {
-        sendFault(response, new Fault('draining', { retryAfterMs: 1000 }), { isTrusted: false, close: true });
-        options.onAnswered(request, response);
-      } else {
-        options.serve(request, response);
-      }
+      if (answer(options, request, response)) options.onAnswered(request, response);
+      else options.serve(request, response);
     },
-    admitUpgrade: (request) => {
-      const fault = admit(request);
-      if (fault) throw fault;
-      const { origin, host } = request.headers;
-      // CORS does not apply to WebSocket; without this any page could open one (cross-site WebSocket hijacking).
-      if (origin !== undefined && !origins.isAllowed(origin, host)) {
-        throw new Fault('origin_not_allowed', { message: `The origin ${origin} may not open a WebSocket on this server.` });
-      }
-      if (options.isDraining()) throw new Fault('draining', { retryAfterMs: 1000 });
-    },
+    admitUpgrade: (request) => admitUpgrade(options, request),
     onClientError: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) {
         socket.destroy();
@@ -112,15 +129,9 @@ export function createGate(options: GateOptions): Gate {
       }
       const seen = error.rawPacket ? readHead(error.rawPacket) : { origin: undefined, host: undefined };
       const first = firstHeadOf(socket);
-      refuse(socket, toFault(error), { origin: seen.origin ?? first.origin, host: seen.host ?? first.host });
+      const head = { origin: seen.origin ?? first.origin, host: seen.host ?? first.host };
+      refuse(options, socket, { fault: toFault(error), head });
     },
-    refuseSocket: (socket, fault) => refuse(socket, fault, firstHeadOf(socket)),
+    refuseSocket: (socket, fault) => refuse(options, socket, { fault, head: firstHeadOf(socket) }),
   };
-
-  function refuse(socket: Socket, fault: Fault, head: { readonly origin: string | undefined; readonly host: string | undefined }): void {
-    const host = options.isHostAllowed(head.host) ? head.host : undefined;
-    const isTrusted = isLoopbackAddress(socket.remoteAddress);
-    sendRawFault(socket, fault, { requestId: nextRequestId(), isTrusted, lines: origins.linesFor(head.origin, host) });
-  }
 }
-

@@ -1,12 +1,15 @@
-import { Fault, type LimitTier } from '@causeway/contract';
+import { Fault } from '@causeway/contract';
+import type { LimitTier } from '@causeway/contract';
 import { peerAddress } from './addresses.ts';
-import { type Authenticator, type IdentifyOptions, requireScope } from './credentials.ts';
+import { requireScope } from './credentials.ts';
+import type { Authenticator, IdentifyOptions } from './credentials.ts';
 import type { Guard, Guarded } from './endpoints.ts';
 import type { GateRequest } from './exchange.ts';
 import type { Principal } from './feature.ts';
 import { limitKey } from './limits-key.ts';
 import type { Decision } from './limits-ring.ts';
-import { limitFault, type Limiter, rateLimitHeader } from './limits.ts';
+import { limitFault, rateLimitHeader } from './limits.ts';
+import type { Limiter } from './limits.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -23,8 +26,8 @@ function refuseForgery(request: GateRequest, principal: Found): void {
 }
 
 /** Continues without a promise where there is none: almost every request. */
-function then<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
+function proceed<T, R>(value: T | Promise<T>, step: (value: T) => R | Promise<R>): R | Promise<R> {
+  return value instanceof Promise ? value.then((each) => step(each)) : step(value);
 }
 
 /** Undefined for almost every request: nothing is allocated. */
@@ -54,11 +57,11 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
   const count = (request: GateRequest, tier: LimitTier | 'none', principal: Found): void | Promise<void> => {
     if (tier === 'none') return undefined;
     const decision = limiter.check(tier, limitKey(principal, peerAddress(request.socket)), performance.now());
-    return then(decision, (each) => settle(request, tier, each));
+    return proceed(decision, (each) => settle(request, tier, each));
   };
 
   const admit = (request: GateRequest, guarded: Guarded, principal: Found): Found | Promise<Found> =>
-    then(count(request, guarded.tier ?? 'default', principal), () => {
+    proceed(count(request, guarded.tier ?? 'default', principal), () => {
       refuseForgery(request, principal);
       return guarded.access === 'public' ? principal : requireScope(principal, guarded.access);
     });
@@ -66,7 +69,7 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
   /** A stale cookie must not lock anybody out of what is public, least of all of signing in. */
   const refuse = (request: GateRequest, guarded: Guarded, error: unknown): undefined | Promise<undefined> => {
     if (guarded.access === 'public') return undefined;
-    return then(count(request, 'default', undefined), () => {
+    return proceed(count(request, 'default', undefined), () => {
       throw error;
     });
   };
@@ -82,6 +85,6 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
 
   return (request, guarded) => {
     if (guarded.tier === 'none' && guarded.access === 'public') return undefined;
-    return then(identify(request, guarded), (principal) => admit(request, guarded, principal));
+    return proceed(identify(request, guarded), (principal) => admit(request, guarded, principal));
   };
 }

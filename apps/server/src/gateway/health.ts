@@ -1,6 +1,8 @@
-import { type CheckResult, getHealth, getReady, type ReadyReply } from '@causeway/contract';
+import { getHealth, getReady } from '@causeway/contract';
+import type { CheckResult, ReadyReply } from '@causeway/contract';
 import { toFault } from './faults.ts';
-import { type Check, RawReply, type Route, route } from './feature.ts';
+import { RawReply, route } from './feature.ts';
+import type { Check, Route } from './feature.ts';
 
 /** Answers are shared for this long, so that asking often costs nothing. */
 const cacheMs = 1000;
@@ -24,14 +26,17 @@ export interface Readiness {
   check(): Promise<ReadyReply>;
 }
 
+function worstOf(results: readonly CheckResult[]): ReadyReply['status'] {
+  if (results.some(({ status }) => status === 'failed')) return 'unavailable';
+  return results.every(({ status }) => status === 'ok') ? 'ok' : 'degraded';
+}
+
 /** Cached, single-flight checks: one slow dependency is asked once however many ask about it. */
 export function createReadiness(checks: readonly Check[], isDraining: () => boolean): Readiness {
   let cached: { readonly at: number; readonly reply: Promise<ReadyReply> } | undefined;
   const ask = async (): Promise<ReadyReply> => {
     const results = await Promise.all(checks.map(async (check) => [check.name, await run(check)] as const));
-    const isFailed = results.some(([, result]) => result.status === 'failed');
-    const isDegraded = results.some(([, result]) => result.status !== 'ok');
-    return { status: isFailed ? 'unavailable' : isDegraded ? 'degraded' : 'ok', checks: Object.fromEntries(results) };
+    return { status: worstOf(results.map(([, result]) => result)), checks: Object.fromEntries(results) };
   };
   return {
     check: async () => {

@@ -1,4 +1,5 @@
-import { logLevels, type LogEntry } from '@causeway/contract';
+import { logLevels } from '@causeway/contract';
+import type { LogEntry } from '@causeway/contract';
 import pino from 'pino';
 
 type Level = LogEntry['level'];
@@ -31,14 +32,15 @@ export interface Logs extends Log {
 export interface LogsOptions {
   readonly level: Level | 'silent';
   /** Where lines go; default standard output. Tests pass their own. */
-  readonly destination?: { write(line: string): void };
+  readonly destination?: { write(line: string): void; flushSync?(): void };
   /** Lines kept for the web app. */
   readonly capacity?: number;
 }
 
 const rank = (level: Level): number => logLevels.indexOf(level);
 /** Keys of ours and of providers, bearer tokens, credentials in URLs. */
-const secretShapes = /\bcw_[A-Za-z0-9]{4,}_[\w-]{8,}|\bsk-[\w-]{8,}|\bBearer\s+[\w.~+/-]{8,}=*|(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/gu;
+const secretShapes =
+  /\bcw_[A-Za-z0-9]{4,}_[\w-]{8,}|\bsk-[\w-]{8,}|\bBearer\s+[\w.~+/-]{8,}=*|(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/gu;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
@@ -46,7 +48,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? (error.st
 export function createLogs(options: LogsOptions): Logs {
   const capacity = options.capacity ?? 2000;
   const destination = options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 });
-  const writer = pino({ level: options.level, base: null }, destination as pino.DestinationStream);
+  const writer = pino({ level: options.level, base: null }, destination);
   const ring: LogEntry[] = [];
   const listeners = new Set<(entry: LogEntry) => void>();
   const secrets = new Set<string>();
@@ -100,8 +102,6 @@ export function createLogs(options: LogsOptions): Logs {
       return () => void listeners.delete(listener);
     },
     redact: (secret) => void (secret.length >= 8 && secrets.add(secret)),
-    flush: () => {
-      if ('flushSync' in destination && typeof destination.flushSync === 'function') destination.flushSync();
-    },
+    flush: () => destination.flushSync?.(),
   };
 }

@@ -1,5 +1,3 @@
-import type { GateRequest, GateResponse } from './exchange.ts';
-
 /** Seconds; wide enough for a health check and for a long answer. */
 const buckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60];
 
@@ -15,34 +13,47 @@ export interface Gauge {
   readonly value: () => number;
 }
 
+export interface CountedRequest {
+  readonly method: string;
+  /** The pattern, never the address: labels stay few. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
 export interface Metrics {
-  /** `routePath` is the pattern, never the address: labels stay few. */
-  count(request: GateRequest, response: GateResponse, routePath: string): void;
+  count(request: CountedRequest): void;
   gauge(gauge: Gauge): void;
   /** Prometheus text format 0.0.4. */
   text(): string;
 }
 
-const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`).replaceAll('\n', String.raw`\n`);
+const escape = (text: string): string =>
+  text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export function createMetrics(): Metrics {
   const requests = new Map<string, Series>();
   const gauges: Gauge[] = [
     { name: 'process_resident_memory_bytes', help: 'Memory of the process.', value: () => process.memoryUsage.rss() },
-    { name: 'process_cpu_seconds_total', help: 'CPU time used.', value: () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6 },
+    {
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time used.',
+      value: () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+    },
     { name: 'process_uptime_seconds', help: 'Time since start.', value: () => process.uptime() },
   ];
 
-  const count: Metrics['count'] = (request, response, routePath) => {
-    const method = knownMethods.has(request.method ?? '') ? request.method : 'OTHER';
-    const labels = `method="${method}",route="${routePath}",status="${response.statusCode}"`;
+  const count: Metrics['count'] = ({ method, route, status, seconds }) => {
+    const labels = `method="${knownMethods.has(method) ? method : 'OTHER'}",route="${route}",status="${status}"`;
     let series = requests.get(labels);
     if (!series) {
       series = { count: 0, sumSeconds: 0, perBucket: buckets.map(() => 0) };
       requests.set(labels, series);
     }
-    const seconds = (performance.now() - request.arrivedAt) / 1000;
     series.count += 1;
     series.sumSeconds += seconds;
     const at = buckets.findIndex((bucket) => seconds <= bucket);

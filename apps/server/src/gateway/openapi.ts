@@ -1,4 +1,5 @@
-import { type Endpoint, faultBody, faultCatalogue, type Stream } from '@causeway/contract';
+import { faultBody, faultCatalogue } from '@causeway/contract';
+import type { Endpoint, Stream } from '@causeway/contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
@@ -21,7 +22,10 @@ const asTemplate = (path: string): string => path.replaceAll(/:([A-Za-z]+)/gu, '
 
 function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, property]) => ({
     name: name === '*' ? 'path' : name,
     in: where,
@@ -34,9 +38,17 @@ function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'):
 function responsesOf(endpoint: Endpoint): Json {
   const statuses = new Set([...everywhere, ...(endpoint.faults ?? []).map((code) => faultCatalogue[code].status)]);
   const success = endpoint.reply
-    ? { description: endpoint.summary, content: { 'application/json': { schema: schemaOf(endpoint.reply, 'output') }, ...(endpoint.mayStream ? { 'text/event-stream': {} } : {}) } }
+    ? {
+        description: endpoint.summary,
+        content: {
+          'application/json': { schema: schemaOf(endpoint.reply, 'output') },
+          ...(endpoint.mayStream ? { 'text/event-stream': {} } : {}),
+        },
+      }
     : { description: endpoint.summary };
-  const failures = [...statuses].toSorted((a, b) => a - b).map((status) => [String(status), { $ref: '#/components/responses/fault' }]);
+  const failures = [...statuses]
+    .toSorted((a, b) => a - b)
+    .map((status) => [String(status), { $ref: '#/components/responses/fault' }]);
   return { [String(endpoint.status ?? (endpoint.reply ? 200 : 204))]: success, ...Object.fromEntries(failures) };
 }
 
@@ -47,7 +59,9 @@ function operationOf(endpoint: Endpoint): Json {
     summary: endpoint.summary,
     ...(endpoint.access === 'public' ? { security: [] } : { description: `Scope: ${endpoint.access}.` }),
     parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
-    ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } } : {}),
+    ...(endpoint.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } }
+      : {}),
     responses: responsesOf(endpoint),
   };
 }
@@ -59,7 +73,9 @@ function streamOf(stream: Stream): Json {
     summary: `${stream.summary} (WebSocket, or SSE with "Accept: text/event-stream")`,
     ...(stream.access === 'public' ? { security: [] } : { description: `Scope: ${stream.access}.` }),
     parameters: parametersOf(stream.params, 'path'),
-    responses: { 200: { description: 'Messages', content: { 'text/event-stream': { schema: schemaOf(stream.says, 'output') } } } },
+    responses: {
+      200: { description: 'Messages', content: { 'text/event-stream': { schema: schemaOf(stream.says, 'output') } } },
+    },
   };
 }
 
@@ -80,8 +96,16 @@ export function describeApi({ endpoints, streams, version }: Described): Json {
     security: [{ bearer: [] }, { apiKey: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
-      responses: { fault: { description: 'What failed, why and what to do', content: { 'application/json': { schema: schemaOf(faultBody, 'output') } } } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+      responses: {
+        fault: {
+          description: 'What failed, why and what to do',
+          content: { 'application/json': { schema: schemaOf(faultBody, 'output') } },
+        },
+      },
     },
   };
 }

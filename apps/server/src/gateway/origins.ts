@@ -1,5 +1,7 @@
-import { type CorsDecision, type CorsPolicy, createDecider, explainDecision, type HeaderLine } from '@causeway/cors';
-import { type GateRequest, toLines } from './exchange.ts';
+import { createDecider, explainDecision } from '@causeway/cors';
+import type { CorsDecision, CorsPolicy, HeaderLine } from '@causeway/cors';
+import { toLines } from './exchange.ts';
+import type { GateRequest } from './exchange.ts';
 
 export interface OriginVerdict {
   readonly decision: CorsDecision;
@@ -41,7 +43,8 @@ function createLineTable(): (headers: readonly HeaderLine[], isDenied: boolean) 
 export function createOrigins(policy: CorsPolicy, schemeOf: (host: string) => 'http' | 'https'): Origins {
   const decide = createDecider(policy);
   const linesOf = createLineTable();
-  const ownOrigin = (host: string | undefined): string | undefined => (host === undefined ? undefined : `${schemeOf(host)}://${host}`);
+  const ownOrigin = (host: string | undefined): string | undefined =>
+    host === undefined ? undefined : `${schemeOf(host)}://${host}`;
 
   const judge: Origins['judge'] = (request) => {
     const { headers } = request;
@@ -60,7 +63,8 @@ export function createOrigins(policy: CorsPolicy, schemeOf: (host: string) => 'h
       privateNetwork: headers['access-control-request-private-network'] === 'true',
     });
     const isDenied = decision.kind === 'denied' || decision.kind === 'preflight-denied';
-    const summary = isDenied ? `denied: ${decision.reason}` : origin === hostOrigin ? 'same-origin' : 'allowed';
+    const granted = origin === hostOrigin ? 'same-origin' : 'allowed';
+    const summary = isDenied ? `denied: ${decision.reason}` : granted;
     return { decision, lines: linesOf(decision.headers, isDenied), summary };
   };
 

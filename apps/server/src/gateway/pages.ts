@@ -29,7 +29,9 @@ const apiPath = /^\/(?:api|v1|health|ready|metrics|openapi\.json)(?:\/|$)/u;
 
 /** Whether a person opened a page, rather than a program an address. */
 export const wantsPage = (request: FastifyRequest): boolean =>
-  request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !apiPath.test(request.url.split('?')[0] ?? '');
+  request.method === 'GET' &&
+  (request.headers.accept ?? '').includes('text/html') &&
+  !apiPath.test(request.url.split('?')[0] ?? '');
 
 export interface Pages {
   readonly isBuilt: boolean;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-const processPart = randomBytes(6).toString('base64url').replaceAll(/[^A-Za-z0-9]/gu, 'x');
+const processPart = randomBytes(6)
+  .toString('base64url')
+  .replaceAll(/[^A-Za-z0-9]/gu, 'x');
 let count = 0;
 
 /** Unique across processes, cheap to make: it is written on every response. */

@@ -1,4 +1,5 @@
-import { closeCodes, Fault, type Position, type Stream, type SystemMessage, formatPosition, toFaultBody } from '@causeway/contract';
+import { closeCodes, Fault, formatPosition, toFaultBody } from '@causeway/contract';
+import type { Position, Stream, SystemMessage } from '@causeway/contract';
 import { toFault } from './faults.ts';
 import type { FollowSource, Principal, Subscriber } from './feature.ts';
 import type { Transport } from './transport.ts';
@@ -104,7 +105,10 @@ export class Subscription implements Subscriber<Stream> {
     };
     const subscription = await subscribe({ ...(this.after ? { after: this.after } : {}), onMessage });
     this.signal.addEventListener('abort', () => subscription.end());
-    if (this.signal.aborted) return subscription.end();
+    if (this.signal.aborted) {
+      subscription.end();
+      return;
+    }
     if (subscription.resumed && this.after) {
       this.ready(true, this.after);
       for (const [message, position] of early) this.send(message, position);
@@ -121,6 +125,15 @@ export class Subscription implements Subscriber<Stream> {
 
   onMessage(handler: (message: never) => void | Promise<void>): void {
     this.#handler = handler;
+  }
+
+  /** Opens the subscription; what that throws is said and ends it. */
+  async run(open: () => void | Promise<void>): Promise<void> {
+    try {
+      await open();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   heartbeat(): void {
@@ -181,7 +194,9 @@ export class Subscription implements Subscriber<Stream> {
     if (this.#messagesInWindow > maxMessagesPerSecond + 1) return true;
     this.#warnings += 1;
     if (this.#warnings > maxWarnings) this.close(closeCodes.tooManyMessages, 'too many messages');
-    else this.#sayFault(new Fault('rate_limit_exceeded', { message: `More than ${maxMessagesPerSecond} messages in a second.` }));
+    else {
+      this.#sayFault(new Fault('rate_limit_exceeded', { message: `More than ${maxMessagesPerSecond} messages in a second.` }));
+    }
     return true;
   }
 }

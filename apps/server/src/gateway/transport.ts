@@ -1,4 +1,5 @@
-import { formatPosition, type Position } from '@causeway/contract';
+import { formatPosition } from '@causeway/contract';
+import type { Position } from '@causeway/contract';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { GateResponse } from './exchange.ts';
@@ -69,7 +70,8 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
       setTimeout(() => socket.terminate(), 5000).unref();
     },
     onClosed: (listener) => void socket.on('close', listener),
-    onText: (listener) => void socket.on('message', (data, isBinary) => !isBinary && listener(String(data))),
+    onText: (listener) =>
+      void socket.on('message', (data, isBinary) => !isBinary && listener((data as Buffer).toString('utf8'))),
   };
 }
 

@@ -40,7 +40,6 @@ describe('the keys of a running server', () => {
       publicUrl: undefined,
       auth: 'on',
       authenticator: createAuthenticator({ source: parts.credentials, auth: 'on', bus, cookieName }),
-      cookieName,
       limiter: createLimiter({ tiers: { default: [], ws: [], strict: [] } }),
       logs: createLogs({ level: 'silent' }),
       webRoot: undefined,
