@@ -1,11 +1,11 @@
-import type { Message, MessageId, SessionEvent } from '@causeway/contract';
+import { Fault } from '@causeway/contract';
+import type { Message, MessageId } from '@causeway/contract';
 import type { Generations } from './generations.ts';
 import type { SessionRef, SessionStore, TreeNode } from './session-store.ts';
 import type { Sessions } from './sessions.ts';
-import { fitSnapshot } from './stream-weight.ts';
+import { loadBranch, loadSnapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
-/** The newest messages that a subscriber gets at once; the others come by pages of the history. */
-const snapshotMessages = 200;
 /** An answer of another process is saved every second: after this its row covers everything before the subscription. */
 const foreignDraftMs = 1200;
 
@@ -16,8 +16,6 @@ export interface BranchesNeeds {
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-type Snapshot = Extract<SessionEvent, { type: 'snapshot' }>;
-
 export interface HistoryQuery {
   readonly limit: number;
   /** The page ends before this message. */
@@ -26,17 +24,14 @@ export interface HistoryQuery {
 
 /** Reads the trees of sessions. */
 export function createBranches({ store, sessions, generations, sleep }: BranchesNeeds) {
-  /** The path to the leaf; an answer that grows here has more text than its row. */
-  async function load(ref: SessionRef, leafId: MessageId | null, limit: number): Promise<Message[]> {
-    if (leafId === null) return [];
-    const messages = await store.branch(ref, { leafId, limit });
-    const draft = generations.draftOf(ref);
-    return messages.map((message) => (message.status === 'generating' && draft?.id === message.id ? draft : message));
-  }
+  const source = { store, draftOf: generations.draftOf };
+  const load = (ref: SessionRef, leafId: MessageId | null, limit: number): Promise<Message[]> =>
+    loadBranch(source, ref, { leafId, limit });
 
-  async function loadSnapshot(ref: SessionRef): Promise<Snapshot> {
-    const session = await sessions.get(ref);
-    return { type: 'snapshot', session, messages: fitSnapshot(await load(ref, session.leaf_id, snapshotMessages)) };
+  async function getSnapshot(ref: SessionRef): Promise<Snapshot> {
+    const snapshot = await loadSnapshot(source, ref);
+    if (!snapshot) throw new Fault('not_found', { message: 'There is no such session.' });
+    return snapshot;
   }
 
   return {
@@ -57,11 +52,11 @@ export function createBranches({ store, sessions, generations, sleep }: Branches
 
     /** Everything a new subscriber needs. */
     async snapshot(ref: SessionRef): Promise<Snapshot> {
-      const snapshot = await loadSnapshot(ref);
+      const snapshot = await getSnapshot(ref);
       const growing = snapshot.messages.find((message) => message.status === 'generating');
       if (!growing || generations.draftOf(ref)?.id === growing.id) return snapshot;
       await sleep(foreignDraftMs);
-      return loadSnapshot(ref);
+      return getSnapshot(ref);
     },
   };
 }

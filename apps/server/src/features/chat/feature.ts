@@ -1,25 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Feature } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
+import type { Bus } from '../../storage/bus.ts';
 import type { Channels } from '../../storage/channels.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Redis } from '../../storage/redis.ts';
 import { createBranches } from './branches.ts';
+import { sessionChecks } from './checks.ts';
 import { createCompletions } from './completions.ts';
 import { createGenerations } from './generations.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { createRedisSessionStore } from './redis-session-store.ts';
 import { createResponses } from './responses.ts';
 import { chatRoutes } from './routes.ts';
 import { createSessionPublisher } from './session-events.ts';
 import type { ChatLog } from './session-events.ts';
+import type { SessionRef } from './session-store.ts';
 import { createSessions } from './sessions.ts';
 import { createSqlSessionStore } from './sql-session-store.ts';
 import { chatStreams } from './stream.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, stopAsked } from './turns.ts';
 
 export interface ChatNeeds {
   readonly database: Database;
   readonly channels: Channels;
+  readonly bus: Bus;
   readonly models: Models;
+  /** Where sessions live when the configuration says `redis`. */
+  readonly redis?: Pick<Redis, 'client' | 'dependency'> | undefined;
+  readonly config: { readonly sessionStore: 'sql' | 'redis' };
   readonly logs: ChatLog;
   readonly now: () => number;
 }
@@ -27,14 +36,22 @@ export interface ChatNeeds {
 /** How often answers of processes that died are looked for. */
 const recoverEveryMs = 10_000;
 
+/** The Redis that keeps the sessions; undefined: the database does. */
+function sessionRedis({ config, redis }: ChatNeeds): Pick<Redis, 'client' | 'dependency'> | undefined {
+  if (config.sessionStore === 'sql') return undefined;
+  if (redis) return redis;
+  throw new Error('sessions in Redis need a Redis');
+}
+
 function buildServices(needs: ChatNeeds) {
   const { channels, models, logs: log, now } = needs;
-  const store = createSqlSessionStore(needs.database);
+  const redis = sessionRedis(needs);
+  const store = redis ? createRedisSessionStore(redis) : createSqlSessionStore(needs.database);
   const publish = createSessionPublisher(channels, log);
   const generations = createGenerations({ store, publish, log, now });
   const sessions = createSessions({ store, generations, publish, now });
   const branches = createBranches({ store, sessions, generations, sleep });
-  const turns = createTurns({ sessions, branches, generations, models, now });
+  const turns = createTurns({ sessions, branches, generations, models, bus: needs.bus, now });
   const completions = createCompletions({ store, branches, generations, models, now });
   return { sessions, branches, generations, turns, completions, responses: createResponses(models, now) };
 }
@@ -47,13 +64,16 @@ export const chatFeature: Feature<ChatNeeds> = {
     const services = buildServices(needs);
     const { generations } = services;
     /** One process owns a SQLite file; anything else may be shared with processes that live. */
-    const isAlone = needs.database.dialect === 'sqlite';
+    const redis = sessionRedis(needs);
+    const isAlone = needs.database.dialect === 'sqlite' && !redis;
     let recovering: NodeJS.Timeout | undefined;
     const recover = (all: boolean): Promise<void> =>
       generations.recover(all).catch((error: unknown) => needs.logs.warn('interrupted answers were not looked for', { error }));
     return {
       routes: chatRoutes(services),
+      listens: [{ topic: stopAsked, onEvent: async (ref) => void (await generations.stop(ref as SessionRef)) }],
       streams: chatStreams(services, needs.channels),
+      ...(redis ? { checks: sessionChecks(redis) } : {}),
       async start() {
         await recover(isAlone);
         recovering = setInterval(() => void recover(false), recoverEveryMs);

@@ -3,6 +3,7 @@ import type { GenerationId, Message, MessageId, Session } from '@causeway/contra
 import type { ModelSummary } from '../../providers/models/model.ts';
 import { LiveAnswer } from './live-answer.ts';
 import type { GenerationNeeds, GenerationWork } from './live-answer.ts';
+import { loadSnapshot } from './snapshot.ts';
 import type { NewTurn, SessionRef } from './session-store.ts';
 
 /** Without a sign of life for this long the process of an answer is dead; it saves every second. */
@@ -75,11 +76,15 @@ export function createGenerations(needs: GenerationNeeds): Generations {
   const { store, publish, log, now } = needs;
   const living = new Map<string, LiveAnswer>();
 
-  async function tellBegun(ref: SessionRef, messages: readonly Message[]): Promise<void> {
-    for (const message of messages) publish(ref, { type: 'message', message });
+  const draftOf: Generations['draftOf'] = (ref) => living.get(keyOf(ref))?.draft.message('generating');
+
+  /** A turn that leaves the shown branch replaces what is shown. */
+  async function tellBegun({ ref, session, parentId }: TurnPlan, messages: readonly Message[]): Promise<void> {
+    const isContinued = parentId === session.leaf_id;
+    if (isContinued) for (const message of messages) publish(ref, { type: 'message', message });
     try {
-      const session = await store.find(ref);
-      if (session) publish(ref, { type: 'session', session });
+      const told = isContinued ? await store.find(ref) : await loadSnapshot({ store, draftOf }, ref);
+      if (told) publish(ref, 'type' in told ? told : { type: 'session', session: told });
     } catch (error) {
       // The turn is committed: what watches it learns the rest from its next event.
       log.warn(`a change of session ${ref.id} was not told`, { error });
@@ -96,7 +101,7 @@ export function createGenerations(needs: GenerationNeeds): Generations {
     const key = keyOf(ref);
     const ended = (live: LiveAnswer): void => void (living.get(key) === live && living.delete(key));
     living.set(key, new LiveAnswer({ ...needs, ref, answer, ended }));
-    await tellBegun(ref, turn.messages);
+    await tellBegun(plan, turn.messages);
     return { id: mintId('generation'), ref, answer };
   };
 
@@ -124,5 +129,5 @@ export function createGenerations(needs: GenerationNeeds): Generations {
 
   const shutdown: Generations['shutdown'] = (graceMs = shutdownGraceMs) => endAll([...living.values()], graceMs);
 
-  return { begin, run, stop, recover, shutdown, draftOf: (ref) => living.get(keyOf(ref))?.draft.message('generating') };
+  return { begin, run, stop, recover, shutdown, draftOf };
 }

@@ -1,5 +1,6 @@
 import type { Message, Session } from '@causeway/contract';
 import type { SqlValue } from '../../storage/database.ts';
+import type { SessionChanges } from './session-store.ts';
 
 export interface SessionRow {
   owner: string;
@@ -76,6 +77,15 @@ export function toSessionRow(owner: string, session: Session): SessionRow {
     generating_id: null,
     archived: Number(session.archived),
     metadata: JSON.stringify(session.metadata),
+  };
+}
+
+export function toColumns({ archived, metadata, title, ...changes }: SessionChanges): Partial<SessionRow> {
+  return {
+    ...changes,
+    ...(title === undefined ? {} : { title: storable(title), title_folded: foldTitle(title) }),
+    ...(archived === undefined ? {} : { archived: Number(archived) }),
+    ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
   };
 }
 

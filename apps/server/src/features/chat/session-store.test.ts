@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { skipWithout, startPostgres, temporaryDirectory } from '../../../../../tests/services.ts';
+import { skipWithout, startPostgres, startRedis, temporaryDirectory } from '../../../../../tests/services.ts';
 import type { Database } from '../../storage/database.ts';
 import { openPostgres } from '../../storage/postgres.ts';
+import { connectRedis } from '../../storage/redis.ts';
 import { openSqlite } from '../../storage/sqlite.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { createRedisSessionStore } from './redis-session-store.ts';
 import { sessionStoreSuite } from './session-store-suite.ts';
 import type { OpenedStore } from './session-store-suite.ts';
 import { createSqlSessionStore } from './sql-session-store.ts';
@@ -20,4 +22,14 @@ sessionStoreSuite('SQLite', false, () => openSql(openSqlite({ path: join(tempora
 sessionStoreSuite('PostgreSQL', skipWithout('postgres').skip, async () => {
   const { url } = await startPostgres();
   return openSql(openPostgres({ url }));
+});
+
+sessionStoreSuite('Redis', skipWithout('redis').skip, async () => {
+  const service = await startRedis();
+  const redis = connectRedis({ url: service.url });
+  const close = async (): Promise<void> => {
+    await redis.close();
+    await service.stop();
+  };
+  return { store: createRedisSessionStore(redis), close };
 });

@@ -13,6 +13,7 @@ import type {
 import type { Generations } from './generations.ts';
 import type { PublishSessionEvent } from './session-events.ts';
 import type { ListCursor, SessionRef, SessionStore } from './session-store.ts';
+import { loadSnapshot } from './snapshot.ts';
 import { snippetOf } from './snippet.ts';
 
 export interface SessionsNeeds {
@@ -100,7 +101,9 @@ export function createSessions({ store, generations, publish, now }: SessionsNee
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       const session = await store.update(ref, given, now());
       if (!session) throw missing('session');
-      publish(ref, { type: 'session', session });
+      const shown =
+        changes.leaf_id === undefined ? undefined : await loadSnapshot({ store, draftOf: generations.draftOf }, ref);
+      publish(ref, shown ?? { type: 'session', session });
       return session;
     },
 

@@ -1,4 +1,4 @@
-import { searchWords } from './search-words.ts';
+import { foldWord, foldedWords, isFormOf } from './word-forms.ts';
 
 const before = 60;
 const length = 200;
@@ -7,22 +7,10 @@ const scanLimit = 200_000;
 const open = '\u0002';
 const close = '\u0003';
 
-/** A form of the word: the same but for the last letters, as the stemmers of both databases see it. */
-function isFormOf(candidate: string, word: string): boolean {
-  if (candidate.startsWith(word)) return true;
-  const stem = word.slice(0, Math.max(3, word.length - 3));
-  return word.length > 3 && candidate.startsWith(stem) && candidate.length <= word.length + 3;
-}
-
-function fold(text: string): string {
-  const lower = text.toLowerCase();
-  return /^[ -~]*$/u.test(lower) ? lower : lower.normalize('NFD').replaceAll(/\p{M}/gu, '');
-}
-
 /** Text around the first hit; hits are between U+0002 and U+0003. */
 export function snippetOf(content: string, text: string): string {
-  const words = searchWords(text).map(fold);
-  const isHit = (candidate: string): boolean => words.some((word) => isFormOf(fold(candidate), word));
+  const words = foldedWords(text);
+  const isHit = (candidate: string): boolean => words.some((word) => isFormOf(foldWord(candidate), word));
   const tokens = /[\p{L}\p{M}\p{N}]+/gu;
   let start = 0;
   for (const match of content.slice(0, scanLimit).matchAll(tokens)) {

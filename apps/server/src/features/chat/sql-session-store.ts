@@ -8,12 +8,13 @@ import {
   foldTitle,
   messageColumns,
   storable,
+  toColumns,
   toMessage,
   toSession,
   toSessionRow,
 } from './session-rows.ts';
 import type { MessageRow, SessionRow } from './session-rows.ts';
-import type { NewTurn, SessionChanges, SessionFilter, SessionRef, SessionStore, TreeNode } from './session-store.ts';
+import type { NewTurn, SessionFilter, SessionRef, SessionStore, TreeNode } from './session-store.ts';
 import { createSqlMessageSearch } from './sql-message-search.ts';
 
 interface Tables {
@@ -76,15 +77,6 @@ function messageValues({ owner, id }: SessionRef, message: Message): SqlValue[] 
   const [status, ...rest] = finalValues(message);
   const { created_at: at } = message;
   return [owner, id, message.id, message.parent_id, message.role, status ?? null, at, at, ...rest];
-}
-
-function toColumns({ archived, metadata, title, ...changes }: SessionChanges): Partial<SessionRow> {
-  return {
-    ...changes,
-    ...(title === undefined ? {} : { title: storable(title), title_folded: foldTitle(title) }),
-    ...(archived === undefined ? {} : { archived: Number(archived) }),
-    ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
-  };
 }
 
 /** `%` and `_` of the caller are text. */

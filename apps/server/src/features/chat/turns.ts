@@ -1,6 +1,7 @@
 import { Fault } from '@causeway/contract';
 import type { Message, MessageId, Session } from '@causeway/contract';
 import type { ChatBody, Models } from '../../providers/models/model.ts';
+import type { Bus } from '../../storage/bus.ts';
 import { historyMessages, titleFrom, toConversation, toRows } from './conversation.ts';
 import type { WireMessage } from './conversation.ts';
 import type { Generation, Generations } from './generations.ts';
@@ -9,11 +10,15 @@ import type { SessionRef } from './session-store.ts';
 import type { Branches } from './branches.ts';
 import type { Sessions } from './sessions.ts';
 
+/** Published when the answer of a session is to be stopped by whichever process produces it. */
+export const stopAsked = 'chat.stop-asked';
+
 export interface TurnNeeds {
   readonly sessions: Sessions;
   readonly branches: Branches;
   readonly generations: Generations;
   readonly models: Models;
+  readonly bus: Bus;
   readonly now: () => number;
 }
 
@@ -43,7 +48,7 @@ function ofRole(message: Message, role: Message['role']): Message {
 }
 
 /** Turns of the native chat: the answer goes on when the page is left. */
-export function createTurns({ sessions, branches, generations, models, now }: TurnNeeds) {
+export function createTurns({ sessions, branches, generations, models, bus, now }: TurnNeeds) {
   async function start(
     request: TurnRequest,
     { session, parentId, said }: Turn,
@@ -101,8 +106,12 @@ export function createTurns({ sessions, branches, generations, models, now }: Tu
 
     /** True when an answer was being generated. */
     async stop(ref: SessionRef): Promise<boolean> {
-      await sessions.get(ref);
-      return generations.stop(ref);
+      const session = await sessions.get(ref);
+      if (await generations.stop(ref)) return true;
+      const shown = session.leaf_id === null ? undefined : await sessions.getMessage(ref, session.leaf_id);
+      if (shown?.status !== 'generating') return false;
+      await bus.publish(stopAsked, ref);
+      return true;
     },
   };
 }
