@@ -39,6 +39,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       onSpotlightClose={onClose}
       nothingFound="Nothing by that name"
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      transitionProps={{ duration: 120, transition: 'pop' }}
       maxHeight={380}
       searchProps={{
         leftSection: <IconSearch size={17} stroke={1.7} />,

@@ -22,10 +22,8 @@ export function Page({ title, lead, action, width = 'narrow', size, children }: 
   return (
     <div className="page" data-width={width} data-size={size}>
       <header className="page-header">
-        <div className="page-title">
-          <h1>{title}</h1>
-          {lead === undefined ? null : <p className="muted small">{lead}</p>}
-        </div>
+        <h1>{title}</h1>
+        {lead === undefined ? null : <p className="muted small page-lead">{lead}</p>}
         {action === undefined ? null : <div className="page-action">{action}</div>}
       </header>
       {children}

@@ -50,14 +50,8 @@ function Span({ isBroken, word }: { readonly isBroken: boolean; readonly word: s
     <div className="bridge-span" data-broken={isBroken || undefined}>
       <span className="bridge-span-word tabular">{word}</span>
       <div className="bridge-deck" aria-hidden="true" />
-      <svg className="bridge-arches" aria-hidden="true">
-        <defs>
-          <pattern id="bridge-arch" width="28" height="22" patternUnits="userSpaceOnUse">
-            <path d="M1 22V12a13 11 0 0 1 26 0v10" fill="none" stroke="currentColor" />
-          </pattern>
-        </defs>
-        <rect width="100%" height="22" fill="url(#bridge-arch)" />
-      </svg>
+      <div className="bridge-arches" aria-hidden="true" />
+      <div className="bridge-water" aria-hidden="true" />
     </div>
   );
 }

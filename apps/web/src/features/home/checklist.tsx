@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowRight, IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { countModels } from '../settings/count-models.ts';
 import { UseFound } from '../settings/use-found.tsx';
@@ -66,6 +67,8 @@ interface StepProps {
 }
 
 function Step({ number, body, isDone, isCurrent }: StepProps) {
+  const [isAsked, setAsked] = useState(false);
+  const isOpen = body.more !== undefined && !isDone && (isCurrent || isAsked);
   return (
     <li className="step" data-done={isDone || undefined} data-current={isCurrent || undefined}>
       <span className="step-mark tabular" aria-hidden="true">
@@ -77,9 +80,18 @@ function Step({ number, body, isDone, isCurrent }: StepProps) {
           {isDone ? <span className="visually-hidden"> (done)</span> : null}
         </h3>
         {isDone ? null : <p className="muted">{body.sentence}</p>}
-        {isCurrent && body.more !== undefined ? body.more : null}
+        {isOpen ? body.more : null}
       </div>
-      {isDone ? null : <div className="step-action">{body.action}</div>}
+      {isDone ? null : (
+        <div className="step-action">
+          {body.action}
+          {body.more === undefined || isCurrent ? null : (
+            <Button variant="default" aria-expanded={isOpen} onClick={() => setAsked(!isAsked)}>
+              {isOpen ? 'Hide the code' : 'Show the code'}
+            </Button>
+          )}
+        </div>
+      )}
     </li>
   );
 }

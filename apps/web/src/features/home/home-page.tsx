@@ -10,6 +10,7 @@ import { useConnection } from '../../server/use-connection.ts';
 import { CauseCard } from '../../ui/cause-card.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { RowsSkeleton } from '../../ui/skeletons.tsx';
+import { State } from '../../ui/state.tsx';
 import { Bridge } from '../connections/bridge.tsx';
 import { dependenciesOf, reportOfDependency } from '../connections/dependency.ts';
 import { Checklist } from './checklist.tsx';
@@ -27,7 +28,7 @@ export default function HomePage() {
   const sessions = useQuery(recentSessionsQuery(client, recentCount)).data?.sessions;
   const dependencies = ready.data === undefined ? [] : dependenciesOf(ready.data.checks);
   const modelCount = steps.isKnown ? steps.models.length : undefined;
-  const headline = headlineOf({ ready: ready.data, modelCount, sessionCount: sessions?.length });
+  const headline = headlineOf({ connection, ready: ready.data, modelCount, sessionCount: sessions?.length });
   useEffect(() => {
     document.title = 'Causeway';
   }, []);
@@ -79,6 +80,7 @@ function FirstSteps({ steps }: { readonly steps: Steps }) {
     getInitialValueInEffect: false,
   });
   if (isHidden) return null;
+  const isDone = steps.models.length > 0 && steps.hasChat && steps.hasForeignCaller;
   const hide = (
     <Button variant="subtle" color="gray" size="compact-sm" className="quiet-button" onClick={() => setHidden(true)}>
       Hide
@@ -86,7 +88,18 @@ function FirstSteps({ steps }: { readonly steps: Steps }) {
   );
   return (
     <Section title="First steps" {...(steps.hasChat ? { action: hide } : {})}>
-      {steps.isKnown ? <Checklist steps={steps} /> : <RowsSkeleton rows={4} />}
+      {steps.isKnown ? null : <RowsSkeleton rows={4} />}
+      {steps.isKnown && isDone ? <AllDone /> : null}
+      {steps.isKnown && !isDone ? <Checklist steps={steps} /> : null}
     </Section>
+  );
+}
+
+function AllDone() {
+  return (
+    <div className="card all-done">
+      <State kind="done">All four done</State>
+      <span className="muted">A model answers, and your own frontend reaches it.</span>
+    </div>
   );
 }

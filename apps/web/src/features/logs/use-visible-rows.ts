@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { RefObject } from 'react';
 
 const rowsBeyond = 12;
@@ -16,22 +16,21 @@ export interface VisibleRows {
 
 /** Which rows of equal height are in sight, and staying at the end while at the end. */
 export function useVisibleRows(box: RefObject<HTMLElement | null>, count: number, rowHeight: number): VisibleRows {
-  const [view, setView] = useState({ top: 0, height: 600, isAtEnd: true });
-  const onScroll = useCallback(() => {
-    const { scrollTop = 0, clientHeight = 0, scrollHeight = 0 } = box.current ?? {};
-    setView({ top: scrollTop, height: clientHeight, isAtEnd: scrollHeight - scrollTop - clientHeight < rowHeight });
-  }, [box, rowHeight]);
-  const scrollToEnd = useCallback(() => box.current?.scrollTo({ top: box.current.scrollHeight }), [box]);
+  const [view, setView] = useState<View>({ top: 0, height: 600, isAtEnd: true });
   useLayoutEffect(() => {
-    if (view.isAtEnd) scrollToEnd();
-  }, [view.isAtEnd, count, scrollToEnd]);
+    if (view.isAtEnd) box.current?.scrollTo({ top: count * rowHeight });
+  }, [box, view.isAtEnd, count, rowHeight]);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(onScroll);
+    const observer = new ResizeObserver(() => setView(viewOf(element, rowHeight)));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [box, onScroll]);
+  }, [box, rowHeight]);
+  const onScroll = () => {
+    if (box.current !== null) setView(viewOf(box.current, rowHeight));
+  };
+  const scrollToEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
   const reveal = (index: number) => {
     const top = index * rowHeight;
     if (top < view.top) box.current?.scrollTo({ top });
@@ -40,4 +39,15 @@ export function useVisibleRows(box: RefObject<HTMLElement | null>, count: number
   const first = Math.max(0, Math.floor(view.top / rowHeight) - rowsBeyond);
   const end = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + rowsBeyond);
   return { first, end, isAtEnd: view.isAtEnd, onScroll, scrollToEnd, reveal };
+}
+
+interface View {
+  /** px scrolled, and px seen. */
+  readonly top: number;
+  readonly height: number;
+  readonly isAtEnd: boolean;
+}
+
+function viewOf({ scrollTop, clientHeight, scrollHeight }: HTMLElement, rowHeight: number): View {
+  return { top: scrollTop, height: clientHeight, isAtEnd: scrollHeight - scrollTop - clientHeight < rowHeight };
 }
