@@ -36,7 +36,10 @@ export function sendRaw({ port, bytes, deadlineMs = 10_000 }: SendOptions): Prom
   return new Promise((resolve, reject) => {
     let text = '';
     const socket = connect(port, '127.0.0.1');
-    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${deadlineMs} ms; so far: ${text.slice(0, 200)}`)), deadlineMs);
+    const timer = setTimeout(
+      () => socket.destroy(new Error(`no answer within ${deadlineMs} ms; so far: ${text.slice(0, 200)}`)),
+      deadlineMs,
+    );
     const settle = (): void => {
       const answer = parse(text);
       if (!answer) return;

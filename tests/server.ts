@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../apps/server/src/config.ts';
 import { createLogs } from '../apps/server/src/gateway/logs.ts';
-import { type RunningServer, startServer } from '../apps/server/src/server.ts';
+import { startServer } from '../apps/server/src/server.ts';
+import type { RunningServer } from '../apps/server/src/server.ts';
 
 export interface TestServer extends RunningServer {
   readonly dataDir: string;

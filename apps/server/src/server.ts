@@ -106,7 +106,7 @@ function gatewayOptions(
     publicUrl: config.publicUrl,
     auth: config.auth,
     authenticator: createAuthenticator({ source, auth: config.auth, bus: services.bus, cookieName }),
-    limiter: createLimiter({ tiers: config.limits }),
+    limiter: createLimiter({ tiers: config.limits, ...(services.redis ? { redis: services.redis } : {}) }),
     logs: services.logs,
     webRoot,
   };

@@ -10,7 +10,7 @@ import type {
   Scope,
   Stream,
 } from '@causeway/contract';
-import type { ChannelSubscription } from '../storage/channels.ts';
+import type { ChannelSubscription, SubscribeOptions } from '../storage/channels.ts';
 import type { Migration } from '../storage/migrations.ts';
 
 /** Who asks, however the credential arrived. */
@@ -108,10 +108,7 @@ export interface Subscriber<S extends Stream> {
 }
 
 /** `channels.subscribe` bound to one channel. */
-export type FollowSource = (options: {
-  readonly after?: Position;
-  readonly onMessage: (message: unknown, position: Position) => void;
-}) => Promise<ChannelSubscription>;
+export type FollowSource = (options: SubscribeOptions) => Promise<ChannelSubscription>;
 
 export interface StreamPart {
   readonly stream: Stream;

@@ -47,6 +47,11 @@ export interface SubscriptionOptions {
   readonly onBug: (error: unknown) => void;
 }
 
+interface Followed {
+  readonly subscribe: FollowSource;
+  readonly snapshot: () => Promise<{ type: string }>;
+}
+
 /** One open subscription; errors of its handlers stay its own. */
 export class Subscription implements Subscriber<Stream> {
   readonly params: never;
@@ -96,31 +101,36 @@ export class Subscription implements Subscriber<Stream> {
     this.#say({ type: 'ready', resumed, position: formatPosition(head), heartbeat_ms: heartbeatMs });
   }
 
-  async follow(subscribe: FollowSource, snapshot: () => Promise<{ type: string }>): Promise<void> {
+  follow(subscribe: FollowSource, snapshot: () => Promise<{ type: string }>): Promise<void> {
+    return this.#follow({ subscribe, snapshot }, this.after);
+  }
+
+  async #follow(source: Followed, after: Position | undefined): Promise<void> {
     const early: [{ type: string }, Position][] = [];
     let isLive = false;
-    const onMessage = (message: unknown, position: Position): void => {
-      if (isLive) this.send(message as { type: string }, position);
-      else early.push([message as { type: string }, position]);
-    };
-    const subscription = await subscribe({ ...(this.after ? { after: this.after } : {}), onMessage });
+    const subscription = await source.subscribe({
+      ...(after ? { after } : {}),
+      onMessage: (message, position) => {
+        if (isLive) this.send(message as { type: string }, position);
+        else early.push([message as { type: string }, position]);
+      },
+      onLost: () => void this.run(() => this.#follow(source, undefined)),
+    });
     this.signal.addEventListener('abort', () => subscription.end());
-    if (this.signal.aborted) {
-      subscription.end();
-      return;
+    if (this.signal.aborted) return subscription.end();
+    const { head, resumed } = subscription;
+    if (resumed && after) this.ready(true, after);
+    else {
+      const state = await source.snapshot();
+      this.ready(false, head);
+      this.send(state, head);
     }
-    if (subscription.resumed && this.after) {
-      this.ready(true, this.after);
-      for (const [message, position] of early) this.send(message, position);
-    } else {
-      const state = await snapshot();
-      this.ready(false, subscription.head);
-      this.send(state, subscription.head);
-      for (const [message, position] of early) {
-        if (position.offset > subscription.head.offset) this.send(message, position);
-      }
+    for (const [message, position] of early) {
+      // The snapshot was made after `head` was: it holds what came before.
+      if (resumed || position.offset > head.offset) this.send(message, position);
     }
     isLive = true;
+    return undefined;
   }
 
   onMessage(handler: (message: never) => void | Promise<void>): void {

@@ -6,7 +6,13 @@ import { createMemoryBus } from './memory-bus.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { createMemoryChannels } from './memory-channels.ts';
 import { openDatabase } from './open-database.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
+import { createRedisBus } from './redis-bus.ts';
+import { createRedisCache } from './redis-cache.ts';
+import { createRedisChannels } from './redis-channels.ts';
+import { connectRedis } from './redis.ts';
+import type { Redis } from './redis.ts';
+import { openSecrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 
 /** A dependency of storage as readiness sees it. */
 export interface StorageCheck {
@@ -30,26 +36,45 @@ export interface Storage {
   readonly channels: Channels;
   readonly cache: Cache;
   readonly secrets: Secrets;
+  /** Undefined when none is configured. */
+  readonly redis: Redis | undefined;
   readonly checks: readonly StorageCheck[];
   close(): Promise<void>;
 }
 
+const databaseCheck = (database: Database): StorageCheck => ({
+  name: 'database',
+  vital: true,
+  probe: (signal) => database.check(signal),
+});
+
+/** Not vital by itself: what Redis would share is then kept by each process alone. */
+const redisCheck = ({ client, dependency }: Redis): StorageCheck => ({
+  name: 'redis',
+  vital: false,
+  probe: async () => void (await dependency.call(() => client.ping())),
+});
+
 /** SQLite in the data directory and everything else in the process, unless a database or a Redis is configured. */
 export function openStorage(options: StorageOptions): Storage {
+  const { onListenerError } = options;
   const secrets = openSecrets(options.dataDir);
   const database = openDatabase(options);
-  const bus = createMemoryBus({ onListenerError: options.onListenerError });
-  const channels = createMemoryChannels();
-  const cache = createMemoryCache();
+  const redis = options.redisUrl === undefined ? undefined : connectRedis({ url: options.redisUrl });
+  const bus = redis ? createRedisBus(redis, { onListenerError }) : createMemoryBus({ onListenerError });
+  const channels = redis ? createRedisChannels(redis) : createMemoryChannels();
+  const cache = redis ? createRedisCache(redis) : createMemoryCache();
   return {
+    secrets,
     database,
+    redis,
     bus,
     channels,
     cache,
-    secrets,
-    checks: [{ name: 'database', vital: true, probe: (signal) => database.check(signal) }],
+    checks: [databaseCheck(database), ...(redis ? [redisCheck(redis)] : [])],
     close: async () => {
       await Promise.all([bus.close(), channels.close(), cache.close()]);
+      await redis?.close();
       await database.close();
     },
   };

@@ -161,7 +161,7 @@ export class ModelsService {
     const all = await this.listModels();
     const exact = all.find(({ id }) => id === name);
     if (exact) return exact;
-    const id = this.#options.models.resolve(name);
+    const id = all.length === 0 ? undefined : this.#options.models.resolve(name);
     const found = all.find((model) => model.id === id);
     if (!found) {
       throw new Fault('model_not_found', { message: `No configured provider lists the model "${name}".`, param: 'model' });
