@@ -1,11 +1,13 @@
 import { closeCodes, formatPosition, parsePosition } from '@causeway/contract';
 import type { Message, Session, SessionEvent } from '@causeway/contract';
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { listen, sendJson } from './listen.ts';
 import type { Listening } from './listen.ts';
 
 export interface SessionServer extends Listening {
+  readonly server: Server;
   readonly connections: number;
   /** What a snapshot would show. */
   readonly text: string;
@@ -81,6 +83,7 @@ export async function startSessionServer(ringSize: number, heartbeatMs = 25_000)
   const listening = await listen(server);
   return {
     ...listening,
+    server,
     get connections() {
       return connections;
     },
