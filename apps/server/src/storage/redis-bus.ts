@@ -49,7 +49,7 @@ export function createRedisBus(redis: Redis, options: MemoryBusOptions = {}): Re
     }
   }
 
-  redis.onReconnect(() => void listen());
+  redis.onSubscriptionsReady(() => void listen());
   if (redis.isSubscribing()) void listen();
 
   return {

@@ -48,9 +48,18 @@ if #messages ~= head - after then return { epoch, head, 0, {} } end
 return { epoch, head, 1, messages }
 `;
 
+/** ARGV: new epoch, lifetime, live channel. Followers see the new epoch and know that they are lost. */
+const restartScript = `
+redis.call('DEL', KEYS[1])
+${opening}
+redis.call('PUBLISH', ARGV[3], epoch .. '.0 null')
+return { epoch, 0 }
+`;
+
 const shaOf = (script: string): string => createHash('sha1').update(script).digest('hex');
 const publishSha = shaOf(publishScript);
 const readSha = shaOf(readScript);
+const restartSha = shaOf(restartScript);
 
 /** Refreshed by every message and every subscriber; then the channel is forgotten. */
 export const channelLifetimeMs = channelLimits.idleMs;
@@ -73,6 +82,8 @@ export interface Appended {
 export interface ChannelScripts {
   append(entry: Appended): Promise<Position>;
   read(name: string, after: Position | undefined): Promise<History>;
+  /** Begins a new epoch and tells the followers of every node. */
+  restart(name: string): Promise<void>;
 }
 
 function toPosition(epoch: unknown, offset: unknown): Position {
@@ -118,6 +129,9 @@ export function createChannelScripts({ client, dependency }: Pick<Redis, 'client
     async read(name, after) {
       const values = [newEpoch(), lifetime, after?.epoch ?? '', String(after?.offset ?? 0)];
       return toHistory(await run(readScript, readSha, { keys: keysOf(name), arguments: values }));
+    },
+    async restart(name) {
+      await run(restartScript, restartSha, { keys: keysOf(name), arguments: [newEpoch(), lifetime, liveChannel(name)] });
     },
   };
 }

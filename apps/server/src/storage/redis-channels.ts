@@ -13,6 +13,7 @@ interface Followed {
   readonly listener: (line: string) => void;
 }
 
+const rejoinPauseMs = 1000;
 const isUnavailable = (error: unknown): boolean => error instanceof Fault && error.code === 'dependency_unavailable';
 
 /**
@@ -25,35 +26,27 @@ class RedisChannels implements Channels {
   readonly #scripts: ChannelScripts;
   readonly #local: MemoryChannels;
   readonly #followed = new Map<string, Followed>();
-  /** The last publish of each channel: the next waits for it, so that offsets keep the order of the calls. */
-  readonly #publishing = new Map<string, Promise<Position>>();
+  /** The last change of each channel: the next waits for it, so that offsets keep the order of the calls. */
+  readonly #changing = new Map<string, Promise<unknown>>();
   /** Channels whose last message went to this node only. */
   readonly #detached = new Set<string>();
   readonly #refresh: NodeJS.Timeout;
+  #rejoining: NodeJS.Timeout | undefined;
 
   constructor(redis: Redis, options: MemoryChannelsOptions) {
     this.#redis = redis;
     this.#options = options;
     this.#scripts = createChannelScripts(redis);
     this.#local = createMemoryChannels(options);
-    redis.onReconnect(() => this.#reconcile());
+    redis.onSubscriptionsReady(() => this.#reconcile());
+    redis.onCommandsReady(() => this.#rejoin());
     this.#refresh = setInterval(() => this.#keepFollowed(), channelLifetimeMs / 3);
     this.#refresh.unref();
   }
 
   publish(name: string, message: unknown): Promise<Position> {
     const text = JSON.stringify(message ?? null);
-    const before = this.#publishing.get(name) ?? Promise.resolve();
-    const work = before.then(
-      () => this.#append(name, message, text),
-      () => this.#append(name, message, text),
-    );
-    this.#publishing.set(name, work);
-    const forget = (): void => {
-      if (this.#publishing.get(name) === work) this.#publishing.delete(name);
-    };
-    work.then(forget, forget);
-    return work;
+    return this.#inOrder(name, () => this.#append(name, message, text));
   }
 
   async subscribe(name: string, given: SubscribeOptions): Promise<ChannelSubscription> {
@@ -76,15 +69,27 @@ class RedisChannels implements Channels {
 
   async close(): Promise<void> {
     clearInterval(this.#refresh);
+    clearTimeout(this.#rejoining);
     for (const [name, { listener }] of this.#followed) this.#redis.unsubscribe(liveChannel(name), listener);
     this.#followed.clear();
     await this.#local.close();
   }
 
+  #inOrder<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#changing.get(name) ?? Promise.resolve();
+    const change = before.then(work, work);
+    this.#changing.set(name, change);
+    const forget = (): void => {
+      if (this.#changing.get(name) === change) this.#changing.delete(name);
+    };
+    change.then(forget, forget);
+    return change;
+  }
+
   async #append(name: string, message: unknown, text: string): Promise<Position> {
     try {
       const position = await this.#scripts.append({ name, text, startsEpoch: this.#detached.has(name) });
-      if (this.#detached.delete(name)) this.#local.lose(name);
+      this.#attach(name);
       return position;
     } catch (error) {
       if (!isUnavailable(error)) throw error;
@@ -92,6 +97,30 @@ class RedisChannels implements Channels {
       for (const follower of this.#followed.get(name)?.followers ?? []) follower.lose();
       return this.#local.publish(name, message);
     }
+  }
+
+  /** The other nodes have not seen what this node published alone: they must hear that it happened. */
+  #rejoin(): void {
+    clearTimeout(this.#rejoining);
+    if (this.#detached.size === 0) return;
+    for (const name of this.#detached) void this.#inOrder(name, () => this.#restart(name));
+    // The breaker may still be open: then it is tried again.
+    this.#rejoining = setTimeout(() => this.#rejoin(), rejoinPauseMs);
+    this.#rejoining.unref();
+  }
+
+  async #restart(name: string): Promise<void> {
+    if (!this.#detached.has(name) || !this.#redis.client.isReady) return;
+    try {
+      await this.#scripts.restart(name);
+      this.#attach(name);
+    } catch (error) {
+      if (!isUnavailable(error)) this.#options.onSubscriberError?.(error);
+    }
+  }
+
+  #attach(name: string): void {
+    if (this.#detached.delete(name)) this.#local.lose(name);
   }
 
   async #follow(name: string, follower: RedisFollower): Promise<void> {

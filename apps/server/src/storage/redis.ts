@@ -21,8 +21,10 @@ export interface Redis {
   /** Resolves when Redis confirmed; the subscription then survives reconnects. */
   subscribe(channel: string, listener: (message: string) => void): Promise<void>;
   unsubscribe(channel: string, listener: (message: string) => void): void;
+  /** Called whenever the connection for commands is there again. */
+  onCommandsReady(listener: () => void): void;
   /** Called whenever the connection for subscriptions is there again: what was published meanwhile was missed. */
-  onReconnect(listener: () => void): void;
+  onSubscriptionsReady(listener: () => void): void;
   /** Whether subscriptions are served now. */
   isSubscribing(): boolean;
   close(): Promise<void>;
@@ -126,7 +128,8 @@ export function connectRedis(options: RedisOptions): Redis {
     unsubscribe(channel, listener) {
       subscriptions.call(() => subscriber.client.unsubscribe(channel, listener)).catch(() => undefined);
     },
-    onReconnect: (listener) => void subscriber.client.on('ready', listener),
+    onCommandsReady: (listener) => void commands.client.on('ready', listener),
+    onSubscriptionsReady: (listener) => void subscriber.client.on('ready', listener),
     isSubscribing: () => subscriber.client.isReady,
     async close() {
       commands.close();
