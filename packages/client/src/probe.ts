@@ -81,9 +81,9 @@ export function describeError(error: unknown): string {
   return `${error.name}: ${error.message}${code === undefined ? '' : ` (${code})`}`;
 }
 
-/** `ECONNREFUSED` and its like; Node tells them, browsers never do. */
+/** `ECONNREFUSED` and its like, or the name of the error below; Node tells them, browsers never do. */
 export function systemCode(error: unknown): string | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
-  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;
-  return typeof cause.code === 'string' ? cause.code : undefined;
+  if (!(cause instanceof Error)) return undefined;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
 }
