@@ -67,22 +67,31 @@ export async function startWebStub(scene: Scene = emptyScene(), port = 0): Promi
 async function answer(scene: Scene, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://stub');
   const key = `${request.method} ${pathname}`;
-  const planned = scene.faults.get(key);
-  if (planned !== undefined) return fail(response, planned);
-  if (key === 'GET /api/v1/logs/stream') return stream(response);
-  if (!/^\/(?:api|v1|health|ready)/u.test(pathname)) return page(pathname, response);
-  const isPublic = /^\/(?:health|ready|api\/v1\/(?:connection|sign-in))/u.test(pathname);
-  if (!isPublic && scene.auth === 'on' && !scene.isSignedIn) return fail(response, new Fault('missing_credentials'));
   const body = await read(request);
-  const reply = replies(scene, body)[key];
-  if (reply === undefined) return fail(response, new Fault('not_found'));
-  const [status, value] = reply();
+  if (key === 'GET /api/v1/logs/stream') startStream(response);
+  else if (/^\/(?:api|v1|health|ready)/u.test(pathname)) answerCall(response, replyTo(scene, key, body));
+  else answerPage(pathname, response);
+}
+
+type Reply = readonly [status: number, value?: unknown];
+const publicCalls = /^\w+ \/(?:health|ready|api\/v1\/(?:connection|sign-in))$/u;
+
+function replyTo(scene: Scene, key: string, body: Body): Reply {
+  const isRefused = scene.auth === 'on' && !scene.isSignedIn && !publicCalls.test(key);
+  const fault = scene.faults.get(key) ?? (isRefused ? new Fault('missing_credentials') : undefined);
+  if (fault !== undefined) return replyOf(fault);
+  return replies(scene, body)[key]?.() ?? replyOf(new Fault('not_found'));
+}
+
+const replyOf = (fault: Fault): Reply => [fault.status, toFaultBody(fault, 'req_stub', true)];
+
+function answerCall(response: ServerResponse, [status, value]: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req_stub' });
   response.end(value === undefined ? undefined : JSON.stringify(value));
 }
 
 type Body = Readonly<Record<string, unknown>>;
-type Replies = Readonly<Record<string, () => [status: number, value?: unknown]>>;
+type Replies = Readonly<Record<string, (() => Reply) | undefined>>;
 
 function replies(scene: Scene, body: Body): Replies {
   return {
@@ -162,12 +171,7 @@ function addKey(scene: Scene, body: Body): unknown {
   return { ...key, secret: 'cw_8fK2mQ1z_Zt5vB0xN3rLq7WdYhG9sJ4kM6pXaUeCiRoTf' };
 }
 
-function fail(response: ServerResponse, fault: Fault): void {
-  response.writeHead(fault.status, { 'content-type': 'application/json', 'x-request-id': 'req_stub' });
-  response.end(JSON.stringify(toFaultBody(fault, 'req_stub', true)));
-}
-
-function page(pathname: string, response: ServerResponse): void {
+function answerPage(pathname: string, response: ServerResponse): void {
   const file = join(dist, pathname);
   const isFile = extname(pathname) !== '' && existsSync(file);
   const path = isFile ? file : join(dist, 'index.html');
@@ -180,7 +184,7 @@ function page(pathname: string, response: ServerResponse): void {
 
 const ready = JSON.stringify({ type: 'ready', resumed: false, position: 'a.0', heartbeat_ms: 25_000 });
 
-function stream(response: ServerResponse): void {
+function startStream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(`data: ${ready}\n\n`);
 }
@@ -188,7 +192,10 @@ function stream(response: ServerResponse): void {
 /** RFC 6455: the handshake and one short text frame. */
 function upgrade(scene: Scene, request: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => socket.destroy());
-  if (scene.auth === 'on' && !scene.isSignedIn) return void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+  if (scene.auth === 'on' && !scene.isSignedIn) {
+    socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    return;
+  }
   const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   const accept = createHash('sha1').update(key).digest('base64');
   const head = [

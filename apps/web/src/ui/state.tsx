@@ -1,8 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconLoader2, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import type { StateKind } from './state-kind.ts';
 import './state.css';
-
-export type StateKind = 'running' | 'done' | 'waiting' | 'attention' | 'failed';
 
 const icons = {
   running: IconLoader2,

@@ -1,6 +1,6 @@
 import type { CheckResult } from '@causeway/contract';
 import type { Report } from '../../ui/cause-report.ts';
-import type { StateKind } from '../../ui/state.tsx';
+import type { StateKind } from '../../ui/state-kind.ts';
 
 /** A dependency of the server as the pages show it. */
 export interface Dependency {

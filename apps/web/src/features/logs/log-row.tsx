@@ -1,6 +1,6 @@
 import type { LogEntry } from '@causeway/contract';
 import { StateIcon } from '../../ui/state.tsx';
-import type { StateKind } from '../../ui/state.tsx';
+import type { StateKind } from '../../ui/state-kind.ts';
 import { headlineOf } from './log-filter.ts';
 
 interface LogRowProps {

@@ -7,7 +7,7 @@ import { useClient } from '../../server/server-context.tsx';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { FailureCard } from '../../ui/failure-card.tsx';
 import { State } from '../../ui/state.tsx';
-import type { StateKind } from '../../ui/state.tsx';
+import type { StateKind } from '../../ui/state-kind.ts';
 import { ProviderSheet } from './provider-sheet.tsx';
 import { countModels } from './count-models.ts';
 import { useProviderChange } from './use-provider-change.ts';
