@@ -1,0 +1,44 @@
+import { follow } from '@causeway/client';
+import type { Client } from '@causeway/client';
+import { getHistory, mintId, sessionEvents } from '@causeway/contract';
+import type { SessionId } from '@causeway/contract';
+import { LiveSession } from './live-session.ts';
+
+/** The sessions that were looked at since the page was opened. */
+export interface LiveSessions {
+  get(id: SessionId): LiveSession;
+  /** A session that does not exist yet, under the id it will have; the same one until it begins. */
+  fresh(): LiveSession;
+}
+
+const kept = 12;
+
+/** Keeps the most recent ones, so that going back shows them at once. */
+export function createLiveSessions(client: Client): LiveSessions {
+  const sessions = new Map<SessionId, LiveSession>();
+  let newest: LiveSession | undefined;
+
+  const create = (id: SessionId, isNew: boolean): LiveSession =>
+    new LiveSession({
+      id,
+      isNew,
+      follow: ({ after, ...handlers }) =>
+        follow(client, sessionEvents, { params: { id }, ...handlers, ...(after === undefined ? {} : { after }) }),
+      loadHistory: (before) =>
+        client.call(getHistory, { params: { id }, query: before === undefined ? {} : { cursor: before } }),
+    });
+  const keep = (session: LiveSession): LiveSession => {
+    sessions.delete(session.id);
+    sessions.set(session.id, session);
+    for (const id of [...sessions.keys()].slice(0, -kept)) sessions.delete(id);
+    return session;
+  };
+
+  return {
+    get: (id) => keep(sessions.get(id) ?? create(id, false)),
+    fresh() {
+      if (newest === undefined || !newest.current().isNew) newest = keep(create(mintId('session'), true));
+      return newest;
+    },
+  };
+}

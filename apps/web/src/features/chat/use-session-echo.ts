@@ -1,0 +1,33 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useServer } from '../../server/server-context.tsx';
+import type { LiveSession, LiveView } from './live/live-session.ts';
+import { forgetSession, rememberSession } from './sessions/session-cache.ts';
+import { titleOf } from './sessions/session-title.ts';
+
+const signedOutCodes: ReadonlySet<string> = new Set(['missing_credentials', 'invalid_api_key']);
+
+/** Passes on what the stream tells: to the list, to the title of the tab, to the sign-in. */
+export function useSessionEcho(live: LiveSession, { session, isDeleted, isNew, link }: LiveView): void {
+  const queries = useQueryClient();
+  const { signIn, watch } = useServer();
+  useEffect(() => {
+    if (session !== undefined) rememberSession(queries, session);
+  }, [queries, session]);
+  useEffect(() => {
+    if (isDeleted) forgetSession(queries, live.id);
+  }, [queries, isDeleted, live]);
+  const title = isNew || session === undefined ? 'Chat' : titleOf(session);
+  useEffect(() => {
+    document.title = `${title} · Causeway`;
+  }, [title]);
+  const closedBy = link.status === 'closed' ? link.cause?.code : undefined;
+  useEffect(() => {
+    if (closedBy !== undefined && signedOutCodes.has(closedBy)) signIn.lost();
+  }, [closedBy, signIn]);
+  const isLost = link.status === 'reconnecting';
+  useEffect(() => {
+    // The dot learns of it at once instead of at its next round.
+    if (isLost) void watch.check();
+  }, [isLost, watch]);
+}
