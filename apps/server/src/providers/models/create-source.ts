@@ -1,4 +1,7 @@
+import { createAnthropicSource } from './anthropic.ts';
 import { createEcho } from './echo.ts';
+import { createGgufSource } from './gguf.ts';
+import { createGoogleSource } from './google.ts';
 import type { ModelLimits } from './limits.ts';
 import type { ProviderConfig } from './model.ts';
 import { createRelay } from './relay.ts';
@@ -13,8 +16,10 @@ export function createSource(config: ProviderConfig, limits: ModelLimits): Model
     case 'echo':
       return createEcho();
     case 'anthropic':
+      return createAnthropicSource({ name, baseUrl, apiKey, limits });
     case 'google':
+      return createGoogleSource({ name, baseUrl, apiKey, limits });
     case 'gguf':
-      return createRelay({ name, baseUrl, apiKey, limits });
+      return createGgufSource({ name, path: baseUrl });
   }
 }

@@ -48,12 +48,20 @@ export interface Exchange {
 
 const keepOpen = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' } as const;
 
-export function createUpstream(options: {
+export interface UpstreamOptions {
   readonly name: string;
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Instead of `Authorization: Bearer`. */
   readonly headers?: Readonly<Record<string, string>>;
-}): Upstream {
+}
+
+function credentialsOf({ apiKey, headers }: UpstreamOptions): Readonly<Record<string, string>> {
+  if (headers) return headers;
+  return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+}
+
+export function createUpstream(options: UpstreamOptions): Upstream {
   const url = new URL(options.baseUrl);
   const isSecure = url.protocol === 'https:';
   const usualPort = isSecure ? 443 : 80;
@@ -70,8 +78,7 @@ export function createUpstream(options: {
     headers: {
       host: url.host,
       'user-agent': 'causeway',
-      ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-      ...options.headers,
+      ...credentialsOf(options),
     },
   };
 }
