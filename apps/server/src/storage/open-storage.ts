@@ -25,7 +25,7 @@ export interface StorageOptions {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
-  /** A listener of the bus failed; the others were told. */
+  /** A listener of the bus or of a channel failed; the others were told. */
   readonly onListenerError: (error: unknown) => void;
 }
 
@@ -62,7 +62,9 @@ export function openStorage(options: StorageOptions): Storage {
   const database = openDatabase(options);
   const redis = options.redisUrl === undefined ? undefined : connectRedis({ url: options.redisUrl });
   const bus = redis ? createRedisBus(redis, { onListenerError }) : createMemoryBus({ onListenerError });
-  const channels = redis ? createRedisChannels(redis) : createMemoryChannels();
+  const channels = redis
+    ? createRedisChannels(redis, { onSubscriberError: onListenerError })
+    : createMemoryChannels({ onSubscriberError: onListenerError });
   const cache = redis ? createRedisCache(redis) : createMemoryCache();
   return {
     secrets,

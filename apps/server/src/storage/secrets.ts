@@ -71,7 +71,9 @@ export function openSecrets(dataDir: string): Secrets {
       const [id, body = ''] = text.split('.', 2);
       if (id !== keyId) throw new Error('sealed with another key than the one in secrets.json');
       const sealed = Buffer.from(body, 'base64url');
-      const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(context));
+      const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes }).setAAD(
+        Buffer.from(context),
+      );
       decipher.setAuthTag(sealed.subarray(-tagBytes));
       return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()]).toString('utf8');
     },
