@@ -137,10 +137,27 @@ const rooms: readonly Room[] = [
     because: 'this one command loads the server',
   },
   {
+    name: 'causeway on its data',
+    holds: /^apps\/cli\/src\/(?:open-[a-z-]+|commands\/(?:keys|models|config|backup|restore))\.ts$/u,
+    may: [
+      'apps/cli/.*',
+      '@causeway/(?:contract|client|cors)',
+      'commander',
+      'zod',
+      'node:.*',
+      `${server}/(?:config|running-servers).ts`,
+      `${server}/storage/.*`,
+      `${server}/features/list.ts`,
+      `${server}/features/[^/]+/(?:.*-)?(?:service|repository).ts`,
+      `${server}/providers/models/directory.ts`,
+    ],
+    because: 'these commands work on the data of the server without HTTP, by the services of its features',
+  },
+  {
     name: 'apps/cli',
     holds: /^apps\/cli\//u,
     may: ['apps/cli/.*', '@causeway/(?:contract|client|cors)', 'commander', 'zod', 'node:.*'],
-    because: 'commands speak to a server through the client',
+    because: 'every other command speaks to a server through the client',
   },
 ];
 
@@ -227,4 +244,8 @@ test('the table refuses what it should and allows what it should', () => {
   assert.equal(judge(`${server}/gateway/limits.ts`, `${chat}/feature.ts`), false);
   assert.equal(judge('apps/web/src/app.tsx', '@mantine/core'), true);
   assert.equal(judge('apps/web/src/app.tsx', 'node:fs'), false);
+  assert.equal(judge('apps/cli/src/commands/keys.ts', `${server}/features/keys/service.ts`), true);
+  assert.equal(judge('apps/cli/src/commands/keys.ts', `${server}/features/keys/routes.ts`), false);
+  assert.equal(judge('apps/cli/src/commands/keys.ts', `${server}/gateway/gateway.ts`), false);
+  assert.equal(judge('apps/cli/src/commands/explain.ts', `${server}/config.ts`), false);
 });

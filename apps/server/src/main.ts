@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { describePortOwner, findPortOwner } from './port-owner.ts';
+import { announceRunning } from './running-servers.ts';
 import { startServer, version } from './server.ts';
 import type { RunningServer } from './server.ts';
 
@@ -59,6 +60,11 @@ function explain(error: unknown, config: Config | undefined): number {
     process.stderr.write(`Causeway does not start:\n${error.problems.map((problem) => `  - ${problem}`).join('\n')}\n`);
     return exitCodes.misconfigured;
   }
+  if (String(codeOf(error)).startsWith('ERR_PARSE_ARGS_')) {
+    const reason = error instanceof Error ? error.message.split('. ', 1)[0] : '';
+    process.stderr.write(`Causeway does not start: ${reason}. It takes --port, --host and --no-auth.\n`);
+    return exitCodes.misconfigured;
+  }
   if (codeOf(error) === 'EADDRINUSE' && config) {
     const { port } = config;
     const pid = findPortOwner(port)?.pid ?? '<pid>';
@@ -99,6 +105,8 @@ try {
   const running = await start(config);
   stopOnSignals(running);
   surviveBugs(running);
+  const { port, url } = running;
+  process.once('exit', announceRunning(config.dataDir, { port, url, auth: config.auth, version }));
   greet(running, await running.signInUrl(), config);
 } catch (error) {
   process.exitCode = explain(error, config);

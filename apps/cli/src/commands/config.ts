@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Config } from '../../../server/src/config.ts';
+import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Setting {
+  readonly name: string;
+  readonly value: string | number | null;
+  /** `default`, `environment`, `.env`, a file, or the command line. */
+  readonly source: string;
+}
+
+/** A password in an address; the rest says which server is meant. */
+const maskUrl = (url: string | undefined): string | null => url?.replace(/(?<=:\/\/[^/@]*:)[^/@]*(?=@)/u, '…') ?? null;
+const hint = (secret: string | undefined): string =>
+  secret !== undefined && secret.length >= 12 ? `…${secret.slice(-4)}` : '…';
+
+const tierText = (policies: Config['limits']['default']): string =>
+  policies.map(({ name, quota }) => `${name}=${quota}`).join(',');
+
+function valuesOf(config: Config): Readonly<Record<string, string | number | null>> {
+  return {
+    CAUSEWAY_PORT: config.port,
+    CAUSEWAY_HOST: config.host,
+    CAUSEWAY_PUBLIC_URL: config.publicUrl ?? null,
+    CAUSEWAY_DATA_DIR: config.dataDir,
+    CAUSEWAY_ORIGINS: [...config.cors.origins, ...config.cors.patterns.map(({ source }) => source)].join(','),
+    CAUSEWAY_AUTH: config.auth,
+    CAUSEWAY_DATABASE_URL: maskUrl(config.databaseUrl),
+    CAUSEWAY_REDIS_URL: maskUrl(config.redisUrl),
+    CAUSEWAY_SESSION_STORE: config.sessionStore,
+    CAUSEWAY_LIMITS_DEFAULT: tierText(config.limits.default),
+    CAUSEWAY_LIMITS_WS: tierText(config.limits.ws),
+    CAUSEWAY_LIMITS_STRICT: tierText(config.limits.strict),
+    CAUSEWAY_LOG_LEVEL: config.logLevel,
+    CAUSEWAY_GGUF: config.ggufPath ?? null,
+    CAUSEWAY_ECHO_MODEL: config.isEchoEnabled ? 'on' : 'off',
+  };
+}
+
+function settingsOf(config: Config): Setting[] {
+  const { sources } = config;
+  const sourceOf = (name: string): string =>
+    sources[name] ?? (name === 'CAUSEWAY_PORT' ? sources['PORT'] && `${sources['PORT']}, as PORT` : undefined) ?? 'default';
+  return Object.entries(valuesOf(config)).map(([name, value]) => ({ name, value, source: sourceOf(name) }));
+}
+
+const providersOf = ({ providers }: Config) =>
+  providers.map(({ name, baseUrl, apiKey }) => ({
+    name,
+    base_url: baseUrl,
+    key_hint: apiKey === undefined ? null : hint(apiKey),
+  }));
+
+async function show(terminal: Terminal): Promise<void> {
+  const { loadConfig } = await import('../../../server/src/config.ts');
+  const config = loadConfig();
+  const settings = settingsOf(config);
+  const providers = providersOf(config);
+  const rows = settings.map(({ name, value, source }) => {
+    const cells = [name, value === null ? '-' : String(value), source];
+    return source === 'default' ? cells.map((cell) => terminal.paint('dim', cell)) : cells;
+  });
+  const providerRows = providers.map((each) => [
+    each.name,
+    each.base_url,
+    each.key_hint === null ? 'no key' : `key ${each.key_hint}`,
+  ]);
+  terminal.answer({ settings, providers }, [
+    ...table([['SETTING', 'VALUE', 'FROM'].map((cell) => terminal.paint('dim', cell)), ...rows]),
+    ...(providers.length === 0 ? [] : ['', 'Providers from the environment:', ...table(providerRows)]),
+  ]);
+}
+
+/** Effective values, where each came from, secrets masked. */
+export function configCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('config')
+    .description('show the effective settings and where each came from')
+    .action(() => show(terminal));
+}
