@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { listen, sendJson, serve } from '../client/listen.ts';
 import type { Listening } from '../client/listen.ts';
 import { startSessionServer } from '../client/session-server.ts';
+import { startTestServer } from '../server.ts';
 import { chromiumArgs, chromiumPath, freePort, skipWithout } from '../services.ts';
 import type { attempt, burst, followOnce } from './client-page.ts';
 
@@ -279,6 +280,19 @@ describe('why a fetch failed, as a browser sees it', { ...skipWithout('chromium'
       assert.equal(code, 'private_network_blocked', JSON.stringify(cause));
     } finally {
       await other.close();
+    }
+  });
+
+  test('the real server: not an allowed origin, then one', async () => {
+    const denying = await startTestServer();
+    const allowing = await startTestServer({ CAUSEWAY_ORIGINS: site.url });
+    try {
+      const { code, cause } = await run({ base: denying.url }, 'post');
+      assert.equal(code, 'origin_not_allowed', JSON.stringify(cause));
+      assert.deepEqual(await run({ base: allowing.url, credentials: 'include' }, 'post'), { code: 'ok' });
+      assert.equal((await run({ base: allowing.url }, 'delete')).code, 'not_found');
+    } finally {
+      await Promise.all([denying.close(), allowing.close()]);
     }
   });
 

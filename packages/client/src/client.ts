@@ -7,12 +7,12 @@ export interface ClientOptions {
   /** Address of the server (`http://localhost:8000`); in a page it may be empty or a path: the page's own origin. */
   readonly base: string;
   /** Whether a page's cookie travels to another origin too. Default `same-origin`; ignored with an API key. */
-  readonly credentials?: 'include' | 'same-origin';
+  readonly credentials?: 'include' | 'same-origin' | undefined;
   /** Sent as `Authorization: Bearer`; the cookie then stays at home, since two credentials in one request are refused. */
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   readonly fetch?: typeof fetch;
   /** `Origin` to claim, for programs that act for a page; browsers set their own. */
-  readonly origin?: string;
+  readonly origin?: string | undefined;
 }
 
 /** A target that can be called directly. */
