@@ -19,6 +19,8 @@ export const logEntry = z.object({
   cors: z.string().optional(),
   code: z.string().optional(),
   cause: z.string().optional(),
+  /** How often the client tried before, as OpenAI's SDKs say it (`x-stainless-retry-count`). */
+  retry_count: z.number().optional(),
 });
 export type LogEntry = z.infer<typeof logEntry>;
 
