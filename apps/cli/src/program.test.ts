@@ -6,8 +6,9 @@ describe('causeway', () => {
   test('without a command it shows its commands and ends well', async () => {
     const { code, stdout } = await runCli([]);
     assert.equal(code, 0);
-    for (const name of ['start', 'dev', 'keys', 'models', 'config', 'explain'])
+    for (const name of ['start', 'dev', 'keys', 'models', 'config', 'explain']) {
       assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'mu'));
+    }
   });
 
   test('an unknown command is a usage error that guesses the one that was meant', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { startChild } from '../../../../tests/child.ts';
 import type { Child } from '../../../../tests/child.ts';
 import { cleanEnvironment, runCli } from '../../../../tests/cli.ts';

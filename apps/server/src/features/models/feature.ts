@@ -21,6 +21,8 @@ export interface ModelsNeeds {
 
 /** A start with local providers finds their models in time; it does not wait for the network. */
 const startWaitMs = 300;
+/** What the command line changed is offered within this. */
+const checkEveryMs = 2000;
 
 /** Models and the providers they come from. */
 export const modelsFeature: Feature<ModelsNeeds> = {
@@ -36,6 +38,21 @@ export const modelsFeature: Feature<ModelsNeeds> = {
       onChanged: () => bus.publish(modelsChanged, {}),
       now,
     });
+    let timer: NodeJS.Timeout | undefined;
+    let isChecking = false;
+
+    async function check(): Promise<void> {
+      if (isChecking) return;
+      isChecking = true;
+      try {
+        await service.reloadIfChanged();
+      } catch {
+        // The database is gone: readiness says so, and the next round catches up.
+      } finally {
+        isChecking = false;
+      }
+    }
+
     return {
       routes: modelsRoutes(service, models),
       listens: [{ topic: modelsChanged, onEvent: () => service.reload() }],
@@ -52,8 +69,11 @@ export const modelsFeature: Feature<ModelsNeeds> = {
       async start() {
         await service.reload();
         await models.ready(startWaitMs);
+        timer = setInterval(() => void check(), checkEveryMs);
+        timer.unref();
       },
       async stop() {
+        clearInterval(timer);
         models.close();
       },
     };

@@ -190,6 +190,23 @@ function modelsSuite(name: string, skip: string | false, open: () => Promise<Dat
       assert.equal(await service.setDefaultModel(null), 'fake/fake-1');
     });
 
+    test('what another process changed is read when it is looked for', async () => {
+      await service.reload();
+      const mine = models;
+      const first = service;
+      service = start();
+      await create({ api_key: key });
+      models.close();
+      await first.reloadIfChanged();
+      await mine.ready();
+      assert.deepEqual(
+        mine.states().map((state) => [state.name, state.status]),
+        [['fake', 'ok']],
+      );
+      models = mine;
+      service = first;
+    });
+
     test('models are found by id, by bare name, and not otherwise', async () => {
       await assert.rejects(service.getModel('fake-1'), hasCode('no_model_configured'));
       await create({ api_key: key });

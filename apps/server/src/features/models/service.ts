@@ -53,6 +53,8 @@ function checkKind(kind: StoredProvider['kind'] | undefined): void {
 /** Providers and their models: what is configured where, and what the server then offers. */
 export class ModelsService {
   readonly #options: ModelsServiceOptions;
+  /** What was read last, to see what another process (the CLI, a node without Redis) changed. */
+  #known = '';
   /** Of saved keys that do not open, by provider. */
   #keyFaults: ReadonlyMap<string, Fault> = new Map();
 
@@ -65,14 +67,23 @@ export class ModelsService {
     const { repository, models, sealer, environment } = this.#options;
     const faults = new Map<string, Fault>();
     const saved: ProviderConfig[] = [];
-    for (const stored of await repository.list()) {
+    const [rows, defaultModel] = await Promise.all([repository.list(), repository.findDefaultModel()]);
+    this.#known = JSON.stringify([rows, defaultModel]);
+    for (const stored of rows) {
       const opened = openKey(sealer, stored);
       if ('fault' in opened) faults.set(stored.id, opened.fault);
       else if (stored.isEnabled) saved.push(toConfig(stored, opened.key));
     }
     this.#keyFaults = faults;
-    models.setDefaultModel(await repository.findDefaultModel());
+    models.setDefaultModel(defaultModel);
     models.setProviders([...environment, ...saved]);
+  }
+
+  /** Reads them again when another process changed them without a word on the bus. */
+  async reloadIfChanged(): Promise<void> {
+    const { repository } = this.#options;
+    const read = await Promise.all([repository.list(), repository.findDefaultModel()]);
+    if (JSON.stringify(read) !== this.#known) await this.reload();
   }
 
   async list(): Promise<{ providers: Provider[]; default_model: string | null }> {
