@@ -173,6 +173,16 @@ test('a full disk is a disk_full, reads go on, and writes too once there is spac
   await database.close();
 });
 
+test(
+  'the database and its log are for this account only',
+  { skip: process.platform === 'win32' && 'no file modes on Windows' },
+  async () => {
+    const database = await openWithTable();
+    for (const suffix of ['', '-wal', '-shm']) assert.equal(statSync(database.path + suffix).mode & 0o777, 0o600);
+    await database.close();
+  },
+);
+
 test('closing commits what was queued', async () => {
   const database = await openWithTable();
   const insert = database.prepare(insertText, 1);

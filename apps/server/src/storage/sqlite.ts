@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Database } from './database.ts';
@@ -27,7 +27,11 @@ export interface SqliteDatabase extends Database {
 const statementLimit = 500;
 
 function openConnection(path: string): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite gives its side files the mode of the database.
+    closeSync(openSync(path, 'a', 0o600));
+  }
   // Only while it starts may it wait for another process; afterwards that would block the event loop.
   const connection = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
   connection.exec(
