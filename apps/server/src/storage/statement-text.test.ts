@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import * as fc from 'fast-check';
+import { assert as assertProperty, property, string } from 'fast-check';
 import { assertRead, changesRows, numberPlaceholders } from './statement-text.ts';
 import { createTextCache } from './text-cache.ts';
 
@@ -13,8 +13,8 @@ test('question marks are numbered, those in strings, names, comments and dollar 
 });
 
 test('any string literal keeps its question marks', () => {
-  fc.assert(
-    fc.property(fc.string(), (text) => {
+  assertProperty(
+    property(string(), (text) => {
       const literal = `'${text.replaceAll("'", "''")}'`;
       assert.equal(numberPlaceholders(`select ?, ${literal}, ?`), `select $1, ${literal}, $2`);
     }),
