@@ -12,6 +12,7 @@ import type { CredentialRevoked, Feature, Parts } from './gateway/feature.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { createLimiter } from './gateway/limits.ts';
+import { chooseLogForm } from './gateway/log-terminal.ts';
 import { createLogs } from './gateway/logs.ts';
 import type { Logs } from './gateway/logs.ts';
 import { createModels } from './providers/models/directory.ts';
@@ -48,7 +49,8 @@ const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 /** Composes storage, providers, features and the gateway, and listens. Tests start this one, too. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config } = options;
-  const logs = options.logs ?? createLogs({ level: config.logLevel });
+  const isLevelSet = config.sources['CAUSEWAY_LOG_LEVEL'] !== undefined;
+  const logs = options.logs ?? createLogs({ level: config.logLevel, form: chooseLogForm(process.stdout, isLevelSet) });
   for (const secret of config.secrets) logs.redact(secret);
   const list = options.features ?? features;
   const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });

@@ -1,6 +1,7 @@
 import { logLevels } from '@causeway/contract';
 import type { LogEntry } from '@causeway/contract';
 import pino from 'pino';
+import type { LogForm } from './log-terminal.ts';
 
 type Level = LogEntry['level'];
 type Fields = Partial<Omit<LogEntry, 'seq' | 'time' | 'level' | 'message'>> & { readonly error?: unknown };
@@ -33,9 +34,14 @@ export interface LogsOptions {
   readonly level: Level | 'silent';
   /** Where lines go; default standard output. Tests pass their own. */
   readonly destination?: { write(line: string): void; flushSync?(): void };
+  /** Lines for people instead of JSON. */
+  readonly form?: LogForm | undefined;
   /** Lines kept for the web app. */
   readonly capacity?: number;
 }
+
+type Destination = NonNullable<LogsOptions['destination']>;
+type Print = (entry: LogEntry) => void;
 
 const rank = (level: Level): number => logLevels.indexOf(level);
 /** Keys of ours and of providers, bearer tokens, credentials in URLs. */
@@ -44,11 +50,21 @@ const secretShapes =
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
+/** Programs get their lines in packs; whoever watches a terminal sees each at once. */
+const openOutput = (isWatched: boolean): Destination =>
+  pino.destination({ dest: 1, sync: false, ...(isWatched ? {} : { minLength: 4096, periodicFlush: 200 }) });
+
+function createPrint({ form, level: threshold }: LogsOptions, destination: Destination): Print {
+  if (form) return (entry) => destination.write(form(entry));
+  const writer = pino({ level: threshold, base: null }, destination);
+  return ({ seq: _seq, time: _time, level, message, ...line }) => writer[level](line, message);
+}
+
 /** Structured lines with an allowlist of fields; a bounded ring of the newest stays in memory. */
 export function createLogs(options: LogsOptions): Logs {
   const capacity = options.capacity ?? 2000;
-  const destination = options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 });
-  const writer = pino({ level: options.level, base: null }, destination);
+  const destination = options.destination ?? openOutput(options.form !== undefined);
+  const print = createPrint(options, destination);
   const ring: LogEntry[] = [];
   const listeners = new Set<(entry: LogEntry) => void>();
   const secrets = new Set<string>();
@@ -73,9 +89,7 @@ export function createLogs(options: LogsOptions): Logs {
     if (error !== undefined) entry.cause = clean(reasonOf(error));
     else if (allowed.cause !== undefined) entry.cause = clean(allowed.cause);
     remember(entry);
-    if (rank(level) < threshold) return;
-    const { seq: _seq, time: _time, level: _level, message: text, ...line } = entry;
-    writer[level](line, text);
+    if (rank(level) >= threshold) print(entry);
   };
 
   const recent: Logs['recent'] = (filter) => {
