@@ -26,6 +26,9 @@ const unreadable: Reading = { kind: 'unreadable' };
 const done: Reading = { kind: 'done' };
 const errorName = Buffer.from('event: error');
 
+const isNamedError = (bytes: Buffer): boolean =>
+  bytes[0] === errorName[0] && errorName.equals(bytes.subarray(0, errorName.length));
+
 const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -72,28 +75,35 @@ function createToolPatcher(): (choice: number, calls: readonly unknown[]) => boo
   };
 }
 
-/** Reads the events of one chat stream: each is parsed once, and its own bytes go on unless a field must be added. */
-export function createChunkReader(options: { readonly isUsageOurs: boolean }): ChunkReader {
-  const begun = new Set<number>();
-  const finished = new Set<number>();
-  const patchTools = createToolPatcher();
-  let isFirst = true;
+class StreamReader implements ChunkReader {
+  readonly #isUsageOurs: boolean;
+  readonly #begun = new Set<number>();
+  readonly #finished = new Set<number>();
+  readonly #patchTools = createToolPatcher();
+  #isFirst = true;
 
-  function patchChoice(choice: Json, index: number): boolean {
-    const delta = choice['delta'];
-    if (!isRecord(delta)) return false;
-    let isPatched = false;
-    if (!begun.has(index)) {
-      begun.add(index);
-      if (delta['role'] === undefined) {
-        choice['delta'] = { role: 'assistant', ...delta };
-        isPatched = true;
-      }
-    }
-    return Array.isArray(delta['tool_calls']) && patchTools(index, delta['tool_calls']) ? true : isPatched;
+  constructor(options: ChunkReaderOptions) {
+    this.#isUsageOurs = options.isUsageOurs;
   }
 
-  function toEvent(bytes: Buffer, chunk: Json, choices: readonly unknown[]): ModelEvent {
+  isFinished(): boolean {
+    return this.#finished.size > 0 && this.#finished.size >= this.#begun.size;
+  }
+
+  read(raw: Buffer): Reading {
+    const bytes = this.#isFirst ? withoutMark(raw) : raw;
+    this.#isFirst = false;
+    const data = readEventData(bytes);
+    if (data === undefined) return nothing;
+    const chunk = parse(data);
+    if (!isRecord(chunk)) return Array.isArray(chunk) || data.trim() !== '[DONE]' ? unreadable : done;
+    if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error', error: chunk['error'] };
+    if (isNamedError(bytes)) return { kind: 'error', error: chunk };
+    const { choices } = chunk;
+    return Array.isArray(choices) ? { kind: 'event', event: this.#toEvent(bytes, chunk, choices) } : unreadable;
+  }
+
+  #toEvent(bytes: Buffer, chunk: Json, choices: readonly unknown[]): ModelEvent {
     let text = '';
     let reasoning = '';
     let finishReason: string | undefined;
@@ -101,9 +111,9 @@ export function createChunkReader(options: { readonly isUsageOurs: boolean }): C
     for (const choice of choices) {
       if (!isRecord(choice)) continue;
       const index = typeof choice['index'] === 'number' ? choice['index'] : 0;
-      isPatched = patchChoice(choice, index) || isPatched;
+      isPatched = this.#patch(choice, index) || isPatched;
       const { delta, finish_reason: reason } = choice;
-      if (typeof reason === 'string') finished.add(index);
+      if (typeof reason === 'string') this.#finished.add(index);
       if (index !== 0) continue;
       if (typeof reason === 'string') finishReason = reason;
       if (!isRecord(delta)) continue;
@@ -118,24 +128,33 @@ export function createChunkReader(options: { readonly isUsageOurs: boolean }): C
       chunk,
       finishReason,
       usage,
-      isOurs: options.isUsageOurs && usage !== undefined && choices.length === 0,
+      isOurs: this.#isUsageOurs && usage !== undefined && choices.length === 0,
     };
   }
 
-  function read(raw: Buffer): Reading {
-    const bytes = isFirst ? withoutMark(raw) : raw;
-    isFirst = false;
-    const data = readEventData(bytes);
-    if (data === undefined) return nothing;
-    const chunk = parse(data);
-    if (!isRecord(chunk)) return Array.isArray(chunk) || data.trim() !== '[DONE]' ? unreadable : done;
-    if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error', error: chunk['error'] };
-    if (errorName.equals(bytes.subarray(0, errorName.length))) return { kind: 'error', error: chunk };
-    const { choices } = chunk;
-    return Array.isArray(choices) ? { kind: 'event', event: toEvent(bytes, chunk, choices) } : unreadable;
+  #patch(choice: Json, index: number): boolean {
+    const { delta } = choice;
+    if (!isRecord(delta)) return false;
+    let isPatched = false;
+    if (!this.#begun.has(index)) {
+      this.#begun.add(index);
+      if (delta['role'] === undefined) {
+        choice['delta'] = { role: 'assistant', ...delta };
+        isPatched = true;
+      }
+    }
+    return Array.isArray(delta['tool_calls']) && this.#patchTools(index, delta['tool_calls']) ? true : isPatched;
   }
+}
 
-  return { read, isFinished: () => finished.size > 0 && finished.size >= begun.size };
+export interface ChunkReaderOptions {
+  /** The caller did not ask for usage. */
+  readonly isUsageOurs: boolean;
+}
+
+/** Reads the events of one chat stream: each is parsed once, and its own bytes go on unless a field must be added. */
+export function createChunkReader(options: ChunkReaderOptions): ChunkReader {
+  return new StreamReader(options);
 }
 
 const isContent = (value: unknown): boolean =>

@@ -1,10 +1,11 @@
 const lineFeed = 10;
 const byteOrderMark = Buffer.from('\uFEFF');
-const dataField = Buffer.from('data:');
+/** `data:` */
+const dataField = [100, 97, 116, 97, 58];
 
 /** The first event without the byte order mark a stream may begin with. */
 export function withoutMark(event: Buffer): Buffer {
-  return event.length >= 3 && byteOrderMark.equals(event.subarray(0, 3)) ? event.subarray(3) : event;
+  return event[0] === byteOrderMark[0] && byteOrderMark.equals(event.subarray(0, 3)) ? event.subarray(3) : event;
 }
 
 function readLines(event: Buffer): string | undefined {
@@ -21,7 +22,7 @@ function readLines(event: Buffer): string | undefined {
  * blank lines). The usual event, one `data:` line, is read without splitting it.
  */
 export function readEventData(event: Buffer): string | undefined {
-  const isUsual = event.length > 7 && event[0] === 100 && dataField.equals(event.subarray(0, 5));
+  const isUsual = dataField.every((byte, index) => event[index] === byte);
   if (!isUsual) return readLines(event);
   const end = event.indexOf(lineFeed);
   const isOnlyLine = end === -1 || event.length - end <= 3;

@@ -42,7 +42,6 @@ export function createSplitter(options: SplitterOptions): Splitter {
   }
 
   function keep(tail: Buffer): void {
-    if (tail.length === 0) return;
     pending.push(tail);
     pendingBytes += tail.length;
     if (pendingBytes > maxEventBytes) refuse();
@@ -72,7 +71,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
       isOpenCr = openLength === 0 && chunk.length - lineStart === 1 && chunk[lineStart] === carriageReturn;
       openLength += chunk.length - lineStart;
     }
-    keep(chunk.subarray(eventStart));
+    if (eventStart < chunk.length) keep(chunk.subarray(eventStart));
   }
 
   return { push, rest: () => take(Buffer.alloc(0)) };
