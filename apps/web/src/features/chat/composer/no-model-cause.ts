@@ -18,7 +18,14 @@ export function noModelCause(providers: readonly Provider[], found: readonly Fou
     };
   }
   const sentence = 'Chats can be read and searched, but nothing answers yet.';
-  if (found.length > 0) return { ...base, sentence, evidence };
+  const [running] = found;
+  if (running !== undefined) {
+    return {
+      ...base,
+      sentence: `Nothing answers yet, but ${running.name} runs on this machine and can be used at once.`,
+      evidence,
+    };
+  }
   return {
     ...base,
     sentence,

@@ -8,7 +8,7 @@ export interface SendCommandOptions {
 export function sendCommand({ base, model, needsKey }: SendCommandOptions): string {
   const body = {
     ...(model === undefined ? {} : { model }),
-    messages: [{ role: 'user', content: 'Say hello in one sentence.' }],
+    messages: [{ role: 'user', content: 'Hello' }],
   };
   const lines = [
     `curl ${base}/v1/chat/completions`,

@@ -156,9 +156,9 @@ export class LiveSession {
   async loadEarlier(beforeShown: () => void): Promise<void> {
     const { earlier } = this.#view;
     if (earlier === undefined) return;
-    this.#add(await this.#options.loadHistory(earlier));
+    const page = await this.#options.loadHistory(earlier);
     beforeShown();
-    this.#flush();
+    this.#add(page);
   }
 
   retryNow(): void {

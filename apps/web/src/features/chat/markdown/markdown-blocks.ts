@@ -42,10 +42,20 @@ function settledBlocks(blocks: readonly Block[]): readonly Block[] {
   return blocks.slice(0, Math.max(0, last - 1));
 }
 
+/** The lexer drops some blanks and normalizes line ends: what it does not give back as it was stays one block, never wrong. */
 function lexBlocks(text: string): readonly Block[] {
-  const blocks = lexer(text, { gfm: true }).map(({ raw, type }) => ({ raw, type }));
-  // The lexer normalizes line ends and tabs; then the text stays whole, which is slower but never wrong.
-  return blocks.map(({ raw }) => raw).join('') === text ? blocks : [{ raw: text, type: 'whole' }];
+  const blocks: Block[] = [];
+  let at = 0;
+  for (const { raw, type } of lexer(text, { gfm: true })) {
+    const found = text.indexOf(raw, at);
+    if (found === -1 || text.slice(at, found).trim() !== '') break;
+    if (found > at) blocks.push({ raw: text.slice(at, found), type: 'space' });
+    blocks.push({ raw, type });
+    at = found + raw.length;
+  }
+  const rest = text.slice(at);
+  if (rest !== '') blocks.push({ raw: rest, type: rest.trim() === '' ? 'space' : 'rest' });
+  return blocks;
 }
 
 /** `[word]: address` serves links everywhere: blocks that may have such links carry a copy. */

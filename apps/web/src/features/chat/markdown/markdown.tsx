@@ -17,7 +17,7 @@ interface MarkdownProps {
 export const Markdown = memo(MarkdownText);
 
 function MarkdownText({ text, id, isGrowing }: MarkdownProps) {
-  const { parts } = useBlocks(text);
+  const { parts } = useBlocks(text.includes('\r') ? text.replaceAll(/\r\n?/gu, '\n') : text);
   const last = parts.at(-1);
   return (
     <div className="markdown" data-growing={isGrowing || undefined}>

@@ -2,6 +2,7 @@ import type { Session, SessionId } from '@causeway/contract';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import { groupSessions } from './group-sessions.ts';
 import { LoadMore } from './load-more.tsx';
 import { SessionRow } from './session-row.tsx';
@@ -16,11 +17,12 @@ interface SessionGroupsProps {
 
 /** The chats under the day of their last use. */
 export function SessionGroups({ list, currentId, onPicked, onDelete }: SessionGroupsProps) {
+  const now = useNow();
   if (list.isLoading) return <ListSkeleton />;
   if (list.sessions.length === 0) return <NoSessions list={list} />;
   return (
     <>
-      {groupSessions(list.sessions, list.updatedAt).map(({ name, sessions }) => (
+      {groupSessions(list.sessions, now).map(({ name, sessions }) => (
         <Group key={name} name={list.filters.isArchived ? `Archived · ${name}` : name}>
           {sessions.map((session) => (
             <SessionRow

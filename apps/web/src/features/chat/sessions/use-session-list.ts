@@ -15,8 +15,6 @@ const typingMs = 180;
 export interface SessionListState {
   readonly sessions: readonly Session[];
   readonly isLoading: boolean;
-  /** ms since 1970 UTC. */
-  readonly updatedAt: number;
   readonly hasMore: boolean;
   readonly failure: CallFailure | undefined;
   /** What the list was last asked for. */
@@ -45,7 +43,6 @@ export function useSessionList(currentId: SessionId | undefined): SessionListSta
   return {
     sessions: query.data?.pages.flatMap((page) => page.sessions) ?? [],
     isLoading: query.isPending,
-    updatedAt: query.dataUpdatedAt,
     hasMore: query.hasNextPage,
     failure: actions.failure ?? (query.error instanceof CallFailure ? query.error : undefined),
     searched: text,

@@ -13,7 +13,7 @@ const examples = [
   'Why does a browser report a CORS error when the server is down?',
   'Write a fetch call that reads a streamed answer.',
   'Compare SQLite and PostgreSQL for a small team, as a table.',
-  'Explain this log line to someone who is new here:',
+  'Explain HTTP status 421 to somebody new to web servers.',
 ] as const;
 
 interface NewChatProps {

@@ -2,10 +2,10 @@ import type { Message } from '@causeway/contract';
 
 const numbers = new Intl.NumberFormat('en');
 
-/** "1,240 in · 312 out"; undefined when the provider did not say. */
+/** "1,240 tokens in · 312 out"; undefined when the provider did not say. */
 export function usageWords(usage: Message['usage']): string | undefined {
   if (usage === undefined) return undefined;
-  return `${numbers.format(usage.input_tokens)} in · ${numbers.format(usage.output_tokens)} out`;
+  return `${numbers.format(usage.input_tokens)} tokens in · ${numbers.format(usage.output_tokens)} out`;
 }
 
 /** The whole truth for the hover. */
