@@ -208,7 +208,7 @@ function modelsSuite(name: string, skip: string | false, open: () => Promise<Dat
     });
 
     test('models are found by id, by bare name, and not otherwise', async () => {
-      await assert.rejects(service.getModel('fake-1'), hasCode('no_model_configured'));
+      await assert.rejects(service.getModel('fake-1'), hasCode('model_not_found'));
       await create({ api_key: key });
       assert.equal((await service.getModel('fake/fake-1')).owned_by, 'fake');
       assert.equal((await service.getModel('fake-2')).id, 'fake/fake-2');

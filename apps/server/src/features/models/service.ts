@@ -57,13 +57,20 @@ export class ModelsService {
   #known = '';
   /** Of saved keys that do not open, by provider. */
   #keyFaults: ReadonlyMap<string, Fault> = new Map();
+  #reloading: Promise<void> = Promise.resolve();
 
   constructor(options: ModelsServiceOptions) {
     this.#options = options;
   }
 
-  /** Reads the saved providers and hands all to the directory. */
-  async reload(): Promise<void> {
+  /** Reads the saved providers and hands all to the directory; one after another, so that the last state wins. */
+  reload(): Promise<void> {
+    const next = this.#reloading.then(() => this.#load());
+    this.#reloading = next.catch(() => undefined);
+    return next;
+  }
+
+  async #load(): Promise<void> {
     const { repository, models, sealer, environment } = this.#options;
     const faults = new Map<string, Fault>();
     const saved: ProviderConfig[] = [];

@@ -1,6 +1,7 @@
 import { readEventData, withoutMark } from './event-data.ts';
 import type { ModelEvent } from './model.ts';
 import { readUsage } from './read-usage.ts';
+import { isRecord, textOf } from './json-value.ts';
 
 type Json = Record<string, unknown>;
 
@@ -28,9 +29,6 @@ const errorName = Buffer.from('event: error');
 
 const isNamedError = (bytes: Buffer): boolean =>
   bytes[0] === errorName[0] && errorName.equals(bytes.subarray(0, errorName.length));
-
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function parse(data: string): unknown {
   try {

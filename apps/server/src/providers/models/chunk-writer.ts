@@ -1,6 +1,6 @@
-import type { ModelEvent, Usage } from './model.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { ChatBody, ModelEvent, Usage } from './model.ts';
+import { isRecord, textOf } from './json-value.ts';
+import type { Json } from './json-value.ts';
 
 /** Usage as OpenAI writes it. */
 export function writeUsage(usage: Usage): Json {
@@ -11,6 +11,12 @@ export function writeUsage(usage: Usage): Json {
     prompt_tokens_details: { cached_tokens: usage.cachedInputTokens, cache_write_tokens: usage.cacheWriteTokens },
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
   };
+}
+
+/** Whether the caller wants the usage chunk. */
+export function asksForUsage(body: ChatBody): boolean {
+  const options = body['stream_options'];
+  return isRecord(options) && options['include_usage'] === true;
 }
 
 export interface ChunkWriterOptions {
@@ -29,8 +35,6 @@ export interface ChunkWriter {
   /** The last chunk; not for the caller unless it asked. */
   usage(usage: Usage): ModelEvent;
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function createChunkWriter(options: ChunkWriterOptions): ChunkWriter {
   const { id, model, created, isUsageAsked } = options;

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '@causeway/contract';
-import { createChunkWriter, writeCompletion } from './chunk-writer.ts';
+import { asksForUsage, createChunkWriter, writeCompletion } from './chunk-writer.ts';
 import { abortReason } from './exchange.ts';
 import type { ChatBody, Usage } from './model.ts';
 import type { ModelSource } from './source.ts';
@@ -31,11 +31,6 @@ function answerOf(body: ChatBody): { readonly words: readonly string[]; readonly
   };
 }
 
-function isUsageAsked(body: ChatBody): boolean {
-  const options = body['stream_options'];
-  return typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true;
-}
-
 /** Answers with the last user text, word by word. */
 export function createEcho(): ModelSource {
   return {
@@ -48,7 +43,7 @@ export function createEcho(): ModelSource {
     },
     stream: async ({ body, signal, onEvent }) => {
       const { words, usage } = answerOf(body);
-      const writer = createChunkWriter({ id, model: echoModel, created, isUsageAsked: isUsageAsked(body) });
+      const writer = createChunkWriter({ id, model: echoModel, created, isUsageAsked: asksForUsage(body) });
       await onEvent(writer.delta({ role: 'assistant', content: '' }));
       for (const word of words) {
         // One turn per word, so that it streams as a model does and an abort is seen.

@@ -2,6 +2,7 @@ import { readUsage } from './read-usage.ts';
 import type { SourceEmbeddings } from './source.ts';
 import { faultOfContent } from './upstream-fault.ts';
 import type { UpstreamName } from './upstream-fault.ts';
+import { isRecord } from './json-value.ts';
 
 export interface EmbeddingsAnswer {
   readonly bytes: Buffer;
@@ -21,8 +22,6 @@ export function unpackVector(text: string): number[] {
   const bytes = Buffer.from(text, 'base64');
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readFloatLE(index * 4));
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 function convert(embedding: unknown, encoding: 'float' | 'base64'): unknown {
   if (encoding === 'base64' && Array.isArray(embedding)) return packVector(embedding.map(Number));

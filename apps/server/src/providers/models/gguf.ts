@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '@causeway/contract';
-import { createChunkWriter, writeCompletion } from './chunk-writer.ts';
+import { asksForUsage, createChunkWriter, writeCompletion } from './chunk-writer.ts';
 import { abortReason } from './exchange.ts';
 import type { ChatBody, Usage } from './model.ts';
 import type { ModelSource, SourceCall } from './source.ts';
@@ -76,11 +76,6 @@ function promptOptions(body: ChatBody, signal: AbortSignal, onTextChunk: (text: 
   };
 }
 
-function isUsageAsked(body: ChatBody): boolean {
-  const options = body['stream_options'];
-  return typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true;
-}
-
 interface Generated {
   readonly text: string;
   readonly usage: Usage;
@@ -125,7 +120,7 @@ class GgufSource implements ModelSource {
   async stream(call: Parameters<ModelSource['stream']>[0]): ReturnType<ModelSource['stream']> {
     const { onEvent, body } = call;
     const head = { id: `chatcmpl-${randomUUID()}`, model: this.#model, created: Math.floor(Date.now() / 1000) };
-    const writer = createChunkWriter({ ...head, isUsageAsked: isUsageAsked(body) });
+    const writer = createChunkWriter({ ...head, isUsageAsked: asksForUsage(body) });
     // The package cannot be paused; its chunks wait here for a slow caller.
     let sent = Promise.resolve(onEvent(writer.delta({ role: 'assistant', content: '' })));
     const { usage } = await this.#inTurn(call, (text) => {

@@ -10,8 +10,7 @@ import type { ModelSource, SourceCall, SourceEmbeddings } from './source.ts';
 import { translateFault } from './translate-fault.ts';
 import { Translator } from './translate.ts';
 import { faultOfContent } from './upstream-fault.ts';
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+import { isRecord } from './json-value.ts';
 
 function namesOf(body: unknown): string[] | undefined {
   if (!isRecord(body) || !Array.isArray(body['models'])) return undefined;

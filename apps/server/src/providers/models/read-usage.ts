@@ -1,6 +1,6 @@
 import type { Usage } from './model.ts';
+import { isRecord } from './json-value.ts';
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
 
 /**

@@ -1,4 +1,5 @@
 import { Fault } from '@causeway/contract';
+import { asksForUsage } from './chunk-writer.ts';
 import { createEmbeddingsReader } from './embeddings.ts';
 import { pumpEvents } from './event-pump.ts';
 import { closeUpstream, createUpstream, openExchange, readBody } from './exchange.ts';
@@ -9,6 +10,8 @@ import { readUsage } from './read-usage.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { ModelSource, SourceAnswer, SourceCall, SourceEmbeddings, SourceStreamCall, SourceSummary } from './source.ts';
 import { faultOfAnswer, faultOfContent, faultOfErrorObject, faultOfRedirect } from './upstream-fault.ts';
+import { isRecord } from './json-value.ts';
+import type { Json } from './json-value.ts';
 
 export interface RelayOptions {
   /** Names the provider in messages. */
@@ -19,8 +22,6 @@ export interface RelayOptions {
   readonly limits: ModelLimits;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const maxErrorBytes = 64 * 1024;
 
 /** Where a request goes and with which key is never the caller's to say. */
@@ -148,7 +149,7 @@ class Relay implements ModelSource {
     const { signal, requestId, onEvent, hasFallback } = call;
     const limits = this.#limits;
     const asked = call.body['stream_options'];
-    const isUsageOurs = !(isRecord(asked) && asked['include_usage'] === true);
+    const isUsageOurs = !asksForUsage(call.body);
     const streamOptions = this.#refusesStreamOptions ? asked : { ...(isRecord(asked) ? asked : {}), include_usage: true };
     const body = bodyFor(call.body, { model: call.model, stream: true, stream_options: streamOptions });
     const headersMs = hasFallback ? limits.firstTokenWithFallbackMs : limits.firstTokenMs;

@@ -9,10 +9,8 @@ import {
   faultOfRedirect,
 } from './upstream-fault.ts';
 import type { UpstreamName } from './upstream-fault.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+import { isRecord, textOf } from './json-value.ts';
+import type { Json } from './json-value.ts';
 
 /** `fetch failed` hides the cause one or two levels down. */
 function connectionError(error: unknown): (Error & { readonly code: string }) | undefined {

@@ -2,13 +2,11 @@ import { Fault } from '@causeway/contract';
 import type { CallOptions } from './language-model.ts';
 import type { ChatBody } from './model.ts';
 import { translatePrompt } from './translate-prompt.ts';
+import { isRecord, textOf } from './json-value.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 type Tool = NonNullable<CallOptions['tools']>[number];
 
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Leaves out what is undefined, as `exactOptionalPropertyTypes` wants it. */
 function defined<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {

@@ -1,12 +1,10 @@
 import { Fault } from '@causeway/contract';
 import type { Prompt, PromptMessage } from './language-model.ts';
+import { isRecord, textOf } from './json-value.ts';
+import type { Json } from './json-value.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 type UserPart = Extract<PromptMessage, { role: 'user' }>['content'][number];
 type AssistantPart = Extract<PromptMessage, { role: 'assistant' }>['content'][number];
-
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function refuse(param: string, message: string): never {
   throw new Fault('invalid_request', { param, message });

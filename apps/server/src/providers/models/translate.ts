@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeCompletion } from './chunk-writer.ts';
+import { asksForUsage, writeCompletion } from './chunk-writer.ts';
 import type { ChunkWriterOptions } from './chunk-writer.ts';
 import { abortReason } from './exchange.ts';
 import type { GenerateResult, LanguageModel, StreamPart } from './language-model.ts';
@@ -32,16 +32,11 @@ interface Running {
   callerError: { readonly error: unknown } | undefined;
 }
 
-function isUsageAsked(body: ChatBody): boolean {
-  const options = body['stream_options'];
-  return typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true;
-}
-
 const headOf = (model: string, body: ChatBody): ChunkWriterOptions => ({
   id: `chatcmpl-${randomUUID()}`,
   model,
   created: Math.floor(Date.now() / 1000),
-  isUsageAsked: isUsageAsked(body),
+  isUsageAsked: asksForUsage(body),
 });
 
 function messageOf(content: GenerateResult['content']): {

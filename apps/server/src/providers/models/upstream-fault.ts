@@ -1,5 +1,7 @@
 import { Fault } from '@causeway/contract';
 import type { FaultDetails, FaultFix } from '@causeway/contract';
+import { isRecord } from './json-value.ts';
+import type { Json } from './json-value.ts';
 
 /** Who answered: named in every message. */
 export interface UpstreamName {
@@ -20,8 +22,6 @@ interface UpstreamError {
   readonly isOpenAi: boolean;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const startCommands: Readonly<Record<string, string>> = {
