@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { createSession, getHistory, sendMessage, sessionEvents } from '@causeway/contract';
+import type { Message } from '@causeway/contract';
+import { call, createClient, emptySession, follow, foldSession } from '@causeway/client';
+import type { SessionState } from '@causeway/client';
+import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
+import type { FakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
+import { startChild } from '../child.ts';
+import type { Child } from '../child.ts';
+import { freePort, temporaryDirectory } from '../services.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Waits for what a listener will see; no sleeping. */
+function createWatch<T>() {
+  let current: T | undefined;
+  const waiting = new Set<() => void>();
+  return {
+    set: (value: T) => {
+      current = value;
+      for (const check of waiting) check();
+    },
+    until: (isSo: (value: T) => boolean, withinMs = 15_000): Promise<T> =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${JSON.stringify(current)?.slice(0, 400)}`)), withinMs);
+        const check = (): void => {
+          if (current === undefined || !isSo(current)) return;
+          clearTimeout(timer);
+          waiting.delete(check);
+          resolve(current);
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
+
+const answerOf = (state: SessionState): Message | undefined => state.messages.findLast(({ role }) => role === 'assistant');
+const words = (count: number): string => Array.from({ length: count }, (_, at) => `word${at}`).join(' ');
+
+describe('kill -9 while an answer streams', () => {
+  let upstream: FakeUpstream;
+  let port: number;
+  let dataDir: string;
+  let server: Child;
+
+  const start = (): Promise<Child> =>
+    startChild({
+      command: process.execPath,
+      args: ['apps/server/src/main.ts'],
+      cwd: root,
+      env: {
+        ...process.env,
+        CAUSEWAY_PORT: String(port),
+        CAUSEWAY_DATA_DIR: dataDir,
+        CAUSEWAY_AUTH: 'off',
+        OPENAI_BASE_URL: `${upstream.url}/v1`,
+        OPENAI_API_KEY: 'fake-key-of-the-test',
+      },
+      ready: /ready in/u,
+    });
+
+  before(async () => {
+    upstream = await startFakeUpstream();
+    port = await freePort();
+    dataDir = temporaryDirectory('kill-nine');
+    server = await start();
+  });
+  after(async () => {
+    await server?.kill();
+    await upstream?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  test('no acknowledged message is lost, the text is at most 1 s old, and the open tab goes on without gap or duplicate', async () => {
+    const client = createClient({ base: `http://127.0.0.1:${port}` });
+    const session = await call(client, createSession, { body: { user_id: 'demo_user' } });
+    const watch = createWatch<SessionState>();
+    let state = emptySession;
+    /** The longest text the tab ever showed for each message, with the time it showed it. */
+    const shown: { readonly at: number; readonly text: string }[] = [];
+    const tab = follow(client, sessionEvents, {
+      params: { id: session.id },
+      onMessage: (event) => {
+        state = foldSession(state, event);
+        const text = answerOf(state)?.content;
+        if (text !== undefined) shown.push({ at: performance.now(), text });
+        watch.set(state);
+      },
+    });
+
+    const text = words(400);
+    upstream.misbehave(`pace_ms=10&text=${encodeURIComponent(text)}`, '/v1/chat/completions');
+    const sent = await call(client, sendMessage, { params: { id: session.id }, body: { content: 'Count, please' } });
+    // Long enough that at least one save of the partial text has happened.
+    await watch.until((each) => (answerOf(each)?.content ?? '').includes('word150'));
+    const killedAt = performance.now();
+    await server.kill();
+    const before = shown.filter(({ at }) => at <= killedAt - 1000).at(-1)?.text ?? '';
+
+    server = await start();
+    const restarted = await watch.until((each) => answerOf(each)?.status === 'interrupted');
+    const answer = answerOf(restarted);
+    assert.equal(answer?.id, sent.message.id);
+    assert.equal(restarted.messages.find(({ id }) => id === sent.user_message.id)?.content, 'Count, please');
+    assert.ok(text.startsWith(answer.content), `not a prefix: ${answer.content.slice(-80)}`);
+    assert.ok(answer.content.length >= before.length, `${answer.content.length} < ${before.length} shown a second before`);
+    assert.ok(before.length > 0);
+
+    upstream.misbehave(`text=${encodeURIComponent(words(50))}`, '/v1/chat/completions');
+    const again = await call(client, sendMessage, { params: { id: session.id }, body: { content: 'And again' } });
+    const done = await watch.until((each) => each.messages.find(({ id }) => id === again.message.id)?.status === 'done');
+    assert.equal(done.messages.find(({ id }) => id === again.message.id)?.content, words(50));
+    assert.equal(state.stale, false);
+    const history = await call(client, getHistory, { params: { id: session.id } });
+    assert.deepEqual(
+      history.messages.map(({ id, content }) => [id, content]),
+      done.messages.map(({ id, content }) => [id, content]),
+    );
+    tab.close();
+  });
+});
