@@ -19,6 +19,8 @@ export interface FrontOptions {
 
 const headEnd = Buffer.from('\r\n\r\n');
 const heads = new WeakMap<Socket, FirstHead>();
+/** Connections whose first request is not complete: the parser and its lists do not know them yet. */
+const waiting = new WeakMap<object, Set<Socket>>();
 
 const field = (head: string, name: string): string | undefined =>
   new RegExp(`^${name}:[ \\t]*([^\\r\\n]*?)[ \\t]*\\r?$`, 'imu').exec(head)?.[1] || undefined;
@@ -33,6 +35,11 @@ export function readHead(bytes: Buffer): FirstHead {
 /** What the connection's first request said; a later one that cannot be parsed comes from the same browser. */
 export const firstHeadOf = (socket: Socket): FirstHead => heads.get(socket) ?? { origin: undefined, host: undefined };
 
+/** Ends the connections that never sent a whole head, such as a browser's spare ones; else they would hold up a stop. */
+export function endWaiting(server: object): void {
+  for (const socket of waiting.get(server) ?? []) socket.destroy();
+}
+
 /**
  * Reads the head of each connection's first request before the parser does: the parser forgets the bytes it refuses, and
  * with them the origin without which a browser cannot read the refusal. Costs nothing per further request.
@@ -40,8 +47,13 @@ export const firstHeadOf = (socket: Socket): FirstHead => heads.get(socket) ?? {
 export function installFront(server: Server, options: FrontOptions): void {
   const parsers = server.listeners('connection');
   server.removeAllListeners('connection');
+  const silent = new Set<Socket>();
+  waiting.set(server, silent);
   server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
     readFirstHead(socket, options, (chunks) => {
+      silent.delete(socket);
       if (socket.destroyed) return;
       socket.pause();
       if (chunks.length > 0) socket.unshift(chunks);

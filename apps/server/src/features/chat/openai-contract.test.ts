@@ -1,5 +1,5 @@
 /**
- * The OpenAI contract as the official client relies on it; the numbers are those of the list in docs/openai.md.
+ * The OpenAI contract as the official client relies on it: 62 checks, each test named after its numbers.
  * Not here: 13 (a request without a model gets the default one, as the Nexus post-mortem writes it), 24 and 57 (budgets and the
  * answer cache), 49 (the heartbeat is a test of the gateway's event sink), 60 (speech), 62 (clients that are not installed).
  */
