@@ -49,4 +49,5 @@ export const getMetrics = endpoint({
   path: '/metrics',
   summary: 'Metrics in the Prometheus text format',
   access: 'system:read',
+  status: 200,
 });
