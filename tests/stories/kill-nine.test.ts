@@ -99,7 +99,7 @@ describe('kill -9 while an answer streams', () => {
     await watch.until((each) => (answerOf(each)?.content ?? '').includes('word150'));
     const killedAt = performance.now();
     await server.kill();
-    const before = shown.filter(({ at }) => at <= killedAt - 1000).at(-1)?.text ?? '';
+    const shownBefore = shown.findLast(({ at }) => at <= killedAt - 1000)?.text ?? '';
 
     server = await start();
     const restarted = await watch.until((each) => answerOf(each)?.status === 'interrupted');
@@ -107,8 +107,8 @@ describe('kill -9 while an answer streams', () => {
     assert.equal(answer?.id, sent.message.id);
     assert.equal(restarted.messages.find(({ id }) => id === sent.user_message.id)?.content, 'Count, please');
     assert.ok(text.startsWith(answer.content), `not a prefix: ${answer.content.slice(-80)}`);
-    assert.ok(answer.content.length >= before.length, `${answer.content.length} < ${before.length} shown a second before`);
-    assert.ok(before.length > 0);
+    assert.ok(answer.content.length >= shownBefore.length, `${answer.content.length} < ${shownBefore.length} shown a second before`);
+    assert.ok(shownBefore.length > 0);
 
     upstream.misbehave(`text=${encodeURIComponent(words(50))}`, '/v1/chat/completions');
     const again = await call(client, sendMessage, { params: { id: session.id }, body: { content: 'And again' } });

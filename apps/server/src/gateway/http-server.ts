@@ -1,0 +1,53 @@
+import { Fault } from '@causeway/contract';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { GateRequest, GateResponse } from './exchange.ts';
+import { endWaiting, installFront } from './front.ts';
+import type { Gate } from './gate.ts';
+
+export type GateServer = Server<typeof GateRequest, typeof GateResponse>;
+
+/** Our limit of a request's head; the parser's own is far above, so that we can still answer to the right origin. */
+export const maxHeadBytes = 64 * 1024;
+const parserMaxHeadBytes = 256 * 1024;
+
+/** Node's HTTP server with every way to answer leading through the gate, and with limits on how slow a client may be. */
+export function createHttpServer(gate: Gate): GateServer {
+  const server: GateServer = createServer({
+    IncomingMessage: GateRequest,
+    ServerResponse: GateResponse,
+    maxHeaderSize: parserMaxHeadBytes,
+    headersTimeout: 5000,
+    // body-watch.ts ends bodies that trickle; an upload that makes progress may take its time.
+    requestTimeout: 0,
+    // Longer than the usual 60 s of proxies: they must close first, or a request meets a closing connection.
+    keepAliveTimeout: 72_000,
+    connectionsCheckingInterval: 1000,
+    // Node's own answer would not be readable; the gate says it.
+    requireHostHeader: false,
+  });
+  server.on('request', gate.onRequest);
+  server.on('checkExpectation', gate.onRequest);
+  server.on('clientError', (error, socket) => gate.onClientError(error, socket as Socket));
+  installFront(server, {
+    headDeadlineMs: 5000,
+    silenceMs: 60_000,
+    maxHeadBytes: parserMaxHeadBytes,
+    onRefused: (socket, why) => gate.refuseSocket(socket, new Fault(why)),
+  });
+  return server;
+}
+
+/** Resolves when every connection has ended: idle ones at once, busy ones when done or when the time is up. */
+export async function closeServer(server: GateServer, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    if (server.listening) server.close(() => resolve());
+    else resolve();
+  });
+  server.closeIdleConnections();
+  endWaiting(server);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}
