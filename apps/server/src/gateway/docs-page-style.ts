@@ -27,14 +27,15 @@ details,.card{background:var(--surface);border:1px solid var(--line);border-radi
 summary{display:grid;grid-template-columns:4.2rem minmax(0,1fr);gap:.1rem .8rem;align-items:baseline;padding:.6rem .9rem;cursor:pointer;list-style:none;min-height:44px}
 summary::-webkit-details-marker{display:none}
 summary:hover{background:var(--soft);border-radius:8px}
-summary code{font-weight:600;font-size:.875rem}
 summary .what{grid-column:2;color:var(--muted)}
+summary code{font-weight:600;font-size:.875rem}
+@media (min-width:72rem){summary{grid-template-columns:4.2rem minmax(0,24rem) minmax(0,1fr) 1rem;align-items:center}summary .what{grid-column:3}summary::after{content:'\\203a' / '';grid-column:4;color:var(--muted);font-size:1.1rem;text-align:center}details[open]>summary::after{transform:rotate(90deg)}}
 .method{font:600 .75rem/1.6 var(--mono);color:var(--accent)}.method.delete{color:var(--bad)}.method.patch,.method.put{color:var(--warn)}.method.post{color:var(--good)}
-.inner,.card{padding:.2rem .9rem 1.1rem}.inner{border-top:1px solid var(--line)}
+.inner,.card{padding:.2rem .9rem 1.1rem}.inner{border-top:1px solid var(--line);scroll-margin-top:9rem}
 .facts{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;margin:.9rem 0 0;color:var(--muted)}.facts b{font-weight:600;color:var(--ink)}
 dl{margin:0;border-top:1px solid var(--line)}
 dl>div{display:grid;grid-template-columns:minmax(9rem,16rem) minmax(0,1fr);gap:.1rem 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
-dt code{font-weight:600}dd{margin:0}dd code{color:var(--muted)}.req{color:var(--warn);font-size:.8125rem;white-space:nowrap}dd p{margin:.1rem 0 0}
+dt code{font-weight:600}dd{margin:0}dd code{color:var(--muted)}.req{color:var(--warn);font-size:.8125rem;white-space:nowrap}.opt{color:var(--muted);font-size:.8125rem;white-space:nowrap}dd p{margin:.1rem 0 0}
 pre{margin:.3rem 0 0;padding:.75rem .9rem;background:var(--sunken);border:1px solid var(--line);border-radius:8px;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 .card h2{margin:1rem 0 .2rem;font:600 1rem/1.5 var(--mono);letter-spacing:0}.card p{margin:.4rem 0}.card:target{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}
 @media (max-width:60rem){.frame{display:block;padding-top:.5rem}.side{position:static;max-height:none}.side ul{display:flex;flex-wrap:wrap}.side a{padding:.5rem .6rem}}

@@ -46,15 +46,19 @@ function groupsOf(endpoints: readonly Endpoint[]): (readonly [string, readonly E
 
 const anchor = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-');
 
-function fieldList(title: string, schema: JsonSchema): Html | undefined {
+/** What must be sent is said, and what may be missing in what is received. */
+const presence = (isRequired: boolean, io: 'input' | 'output'): Html | undefined => {
+  if (io === 'input') return isRequired ? html` <span class="req">required</span>` : undefined;
+  return isRequired ? undefined : html` <span class="opt">may be absent</span>`;
+};
+
+function fieldList(title: string, schema: JsonSchema, io: 'input' | 'output'): Html | undefined {
   const fields = fieldsOf(schema);
   if (fields.length === 0) return undefined;
   const rows = fields.map(
     ({ name, type, isRequired, text }) =>
       html`<div>
-        <dt>
-          <code>${name === '*' ? 'path' : name}</code>${isRequired ? html` <span class="req">required</span>` : undefined}
-        </dt>
+        <dt><code>${name === '*' ? 'path' : name}</code>${presence(isRequired, io)}</dt>
         <dd><code>${type}</code>${text === undefined ? undefined : html`<p>${text}</p>`}</dd>
       </div>`,
   );
@@ -63,7 +67,7 @@ function fieldList(title: string, schema: JsonSchema): Html | undefined {
 }
 
 const fieldsFor = (title: string, schema: z.ZodType | undefined, io: 'input' | 'output'): Html | undefined =>
-  schema && fieldList(title, schemaOf(schema, io));
+  schema && fieldList(title, schemaOf(schema, io), io);
 
 /** For a shell: nothing in single quotes is special but the quote itself. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -134,12 +138,13 @@ function operation(endpoint: Endpoint, base: string): Html {
 }
 
 /** One list per message of a union, named by its `type`. */
-function messageLists(schema: z.ZodType | undefined, verb: string): Html[] {
+function messageLists(schema: z.ZodType | undefined, verb: 'Says' | 'Hears'): Html[] {
   if (!schema) return [];
-  const json = schemaOf(schema, 'output');
+  const io = verb === 'Says' ? 'output' : 'input';
+  const json = schemaOf(schema, io);
   return (json.oneOf ?? json.anyOf ?? [json]).flatMap((message) => {
     const { type } = message.properties ?? {};
-    return fieldList(`${verb} ${type ? typeText(type) : 'messages'}`, message) ?? [];
+    return fieldList(`${verb} ${type ? typeText(type) : 'messages'}`, message, io) ?? [];
   });
 }
 
