@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { buildWeb, webBuild } from './build-web.ts';
 
-const web = fileURLToPath(new URL('../apps/web', import.meta.url));
-const dist = join(web, 'dist');
-const manifestPath = join(dist, '.vite/manifest.json');
 const kilobyte = 1024;
 const budget = { js: 200 * kilobyte, css: 40 * kilobyte };
 
@@ -20,9 +15,7 @@ interface Chunk {
   readonly css?: readonly string[];
 }
 
-before(async () => {
-  if (!isFresh()) await promisify(execFile)(process.execPath, [viteBin(), 'build'], { cwd: web });
-});
+before(buildWeb);
 
 test('the first load is at most 200 KB of script and 40 KB of styles, gzipped', () => {
   const { scripts, styles } = firstLoad();
@@ -33,7 +26,7 @@ test('the first load is at most 200 KB of script and 40 KB of styles, gzipped', 
 });
 
 test('the page has no inline script, which its policy would refuse', () => {
-  const html = readFileSync(join(dist, 'index.html'), 'utf8');
+  const html = readFileSync(join(webBuild, 'index.html'), 'utf8');
   const scripts = [...html.matchAll(/<script(?<attributes>[^>]*)>(?<body>[\s\S]*?)<\/script>/gu)];
   assert.ok(scripts.length > 0);
   for (const { groups } of scripts) {
@@ -44,7 +37,7 @@ test('the page has no inline script, which its policy would refuse', () => {
 
 /** Everything the entry imports statically, however deep. */
 function firstLoad(): { readonly scripts: Set<string>; readonly styles: Set<string> } {
-  const manifest: Record<string, Chunk> = JSON.parse(readFileSync(manifestPath, 'utf8'));
+  const manifest: Record<string, Chunk> = JSON.parse(readFileSync(join(webBuild, '.vite/manifest.json'), 'utf8'));
   const scripts = new Set<string>();
   const styles = new Set<string>();
   const visit = (name: string) => {
@@ -59,21 +52,5 @@ function firstLoad(): { readonly scripts: Set<string>; readonly styles: Set<stri
 }
 
 function sizeOf(files: ReadonlySet<string>): number {
-  return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
-}
-
-/** Built after the last change of what it is made of. */
-function isFresh(): boolean {
-  if (!existsSync(manifestPath)) return false;
-  const built = statSync(manifestPath).mtimeMs;
-  const sources = ['apps/web/src', 'apps/web/public', 'packages/client/src', 'packages/contract/src'];
-  const files = sources.flatMap((source) => {
-    const folder = fileURLToPath(new URL(`../${source}`, import.meta.url));
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
-  });
-  return [...files, join(web, 'index.html'), join(web, 'vite.config.ts')].every((file) => statSync(file).mtimeMs < built);
-}
-
-function viteBin(): string {
-  return fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
+  return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(webBuild, file)), { level: 9 }).length, 0);
 }

@@ -20,7 +20,8 @@ const queries = createQueryClient((failure) => {
   watch.notice(failure);
   if (isSignedOut(failure)) signIn.lost();
 });
-const signIn = createSignInState(() => void queries.invalidateQueries());
+// An answer that is still on its way was given to a stranger.
+const signIn = createSignInState(() => void queries.cancelQueries().then(() => queries.invalidateQueries()));
 const root = document.querySelector('#root');
 
 if (root === null) throw new Error('index.html has no #root');

@@ -1,5 +1,5 @@
-import { createTheme } from '@mantine/core';
-import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver } from '@mantine/core';
+import type { CSSVariablesResolver, MantineColorsTuple, VariantColorsResolver } from '@mantine/core';
 
 const teal: MantineColorsTuple = [
   '#e9f5f5',
@@ -39,6 +39,14 @@ const dark: MantineColorsTuple = [
   '#06090c',
 ];
 
+/** The accent's text differs between the schemes, which a fixed shade cannot express. */
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'teal')) return colors;
+  const hover = 'color-mix(in srgb, var(--accent) 88%, var(--ink))';
+  return { ...colors, background: 'var(--accent)', hover, color: 'var(--on-accent)' };
+};
+
 /** The look of the parts that come from Mantine; everything else is written against styles/tokens.css directly. */
 export const theme = createTheme({
   colors: { teal, gray, dark },
@@ -46,6 +54,7 @@ export const theme = createTheme({
   primaryShade: { light: 9, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.3,
+  variantColorResolver: variantColors,
   white: '#ffffff',
   black: '#16202a',
   fontFamily: 'var(--font-ui)',

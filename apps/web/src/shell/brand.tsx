@@ -4,7 +4,7 @@ import { Mark } from '../ui/mark.tsx';
 /** The mark and the word. */
 export function Brand() {
   return (
-    <Link to="/" className="brand" aria-label="Causeway, home">
+    <Link to="/" className="brand">
       <Mark />
       <span className="rail-word">Causeway</span>
     </Link>

@@ -16,12 +16,14 @@ export function ConnectionDot() {
         type="button"
         className="connection-dot rail-item"
         data-kind={connection.kind}
-        aria-label={`Connection: ${word}`}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
         <span className="connection-dot-sign" aria-hidden="true" />
-        <span className="rail-word">{word}</span>
+        <span className="rail-word">
+          <span className="visually-hidden">Connection: </span>
+          {word}
+        </span>
         {note === undefined ? null : <span className="rail-word connection-dot-note tabular">{note}</span>}
       </button>
       {isOpen ? <ConnectionPeek connection={connection} onClose={() => setOpen(false)} /> : null}

@@ -36,6 +36,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       store={store}
       shortcut={null}
       highlightQuery
+      attributes={{ content: { 'aria-label': 'Search pages and actions' } }}
       onSpotlightClose={onClose}
       nothingFound="Nothing by that name"
       scrollable

@@ -23,18 +23,20 @@ export function Rail() {
   const ToggleIcon = isSmall ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   const toggleWord = isSmall ? 'Widen the rail' : 'Narrow the rail';
   return (
-    <div className="rail" data-small={isSmall || undefined}>
+    <nav className="rail" aria-label="Causeway" data-small={isSmall || undefined}>
       <Brand />
-      <button type="button" className="rail-item rail-search" onClick={openPalette} aria-label="Search pages and actions">
+      <button type="button" className="rail-item rail-search" onClick={openPalette}>
         <IconSearch size={17} stroke={1.8} aria-hidden="true" />
         <span className="rail-word">Search</span>
-        <kbd className="rail-word">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd className="rail-word" aria-hidden="true">
+          {isMac ? '⌘K' : 'Ctrl K'}
+        </kbd>
       </button>
-      <nav aria-label="Pages">
+      <div className="rail-rooms">
         {rooms.map((room) => (
           <RailLink key={room.word} room={room} />
         ))}
-      </nav>
+      </div>
       <div className="rail-foot">
         <ConnectionDot />
         <div className="rail-tools">
@@ -53,7 +55,7 @@ export function Rail() {
           </ActionIcon>
         </div>
       </div>
-    </div>
+    </nav>
   );
 }
 

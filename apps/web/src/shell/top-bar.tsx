@@ -8,7 +8,7 @@ import { useOverlays } from './overlays.ts';
 export function TopBar() {
   const { openPalette } = useOverlays();
   return (
-    <header className="top-bar">
+    <nav className="top-bar" aria-label="Causeway">
       <Brand />
       <ConnectionDot />
       <ActionIcon
@@ -21,6 +21,6 @@ export function TopBar() {
       >
         <IconSearch size={19} stroke={1.7} />
       </ActionIcon>
-    </header>
+    </nav>
   );
 }

@@ -30,7 +30,7 @@ export function CauseCard({ report, tone = 'failed', count, onCheck, action }: C
       <Icon className="cause-card-icon" size={20} stroke={1.8} aria-hidden="true" />
       <div className="cause-card-body">
         <header>
-          <h3>{cause.title}</h3>
+          <h2>{cause.title}</h2>
           <Repeats count={count ?? repeats} />
         </header>
         <p className="cause-card-sentence">{cause.sentence}</p>

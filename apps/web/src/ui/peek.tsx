@@ -15,7 +15,7 @@ interface PeekProps {
 
 /** Details at the right while the page stays usable; Escape closes it and the focus goes back where it came from. */
 export function Peek({ title, onClose, actions, children }: PeekProps) {
-  const sheet = useRef<HTMLElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
     sheet.current?.focus({ preventScroll: true });
@@ -33,16 +33,16 @@ export function Peek({ title, onClose, actions, children }: PeekProps) {
     return () => globalThis.removeEventListener('keydown', close);
   }, [onClose]);
   return createPortal(
-    <aside className="peek" role="dialog" aria-label={title} tabIndex={-1} ref={sheet}>
-      <header className="peek-header">
+    <div className="peek" role="dialog" aria-label={title} tabIndex={-1} ref={sheet}>
+      <div className="peek-header">
         <h2>{title}</h2>
         {actions}
         <ActionIcon variant="subtle" color="gray" className="quiet-icon" aria-label="Close" onClick={onClose}>
           <IconX size={16} />
         </ActionIcon>
-      </header>
+      </div>
       <div className="peek-body">{children}</div>
-    </aside>,
+    </div>,
     document.body,
   );
 }
