@@ -3,14 +3,13 @@ import type { Endpoint } from '@causeway/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { openEventSink } from './event-sink.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
-import type { Asked, EventSink, Principal, RawReply } from './feature.ts';
+import type { Asked, EventSink, RawReply } from './feature.ts';
+import { isTrustedCaller } from './gate.ts';
 
 export interface AskedParts {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  readonly principal: Principal | undefined;
-  readonly isTrusted: boolean;
 }
 
 /** What an answer function is given; what costs something (the abort signal) is made when it is first read. */
@@ -20,7 +19,6 @@ export class AskedRequest implements Asked<Endpoint> {
   readonly query: never;
   readonly body: never;
   readonly principal: never;
-  readonly trusted: boolean;
   readonly #request: GateRequest;
   readonly #reply: FastifyReply;
   #controller: AbortController | undefined;
@@ -29,10 +27,13 @@ export class AskedRequest implements Asked<Endpoint> {
     this.params = parts.params as never;
     this.query = parts.query as never;
     this.body = parts.body as never;
-    this.principal = parts.principal as never;
-    this.trusted = parts.isTrusted;
     this.#request = request.raw as GateRequest;
     this.#reply = reply;
+    this.principal = this.#request.principal as never;
+  }
+
+  get trusted(): boolean {
+    return isTrustedCaller(this.#request, this.#request.principal);
   }
 
   get requestId(): string {
@@ -62,7 +63,7 @@ export class AskedRequest implements Asked<Endpoint> {
   }
 
   setHeader(name: string, value: string): void {
-    this.#reply.header(name, value);
+    this.#reply.raw.setHeader(name, value);
   }
 
   eventStream(run: (sink: EventSink) => Promise<void>): Promise<RawReply> {

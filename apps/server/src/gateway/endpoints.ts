@@ -3,9 +3,8 @@ import type { Endpoint } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AskedRequest } from './asked.ts';
-import type { GateRequest } from './exchange.ts';
+import type { GateRequest, GateResponse } from './exchange.ts';
 import { invalidRequest } from './faults.ts';
-import { isFromLoopback } from './gate.ts';
 import { RawReply } from './feature.ts';
 import type { Principal, Route } from './feature.ts';
 
@@ -18,8 +17,6 @@ export type Guarded = Pick<Endpoint, 'access' | 'tier'>;
 /** One switch for zod's compiled success path; errors always come from the plain schema. */
 const isCompiled = true;
 const defaultBodyLimitBytes = 1024 * 1024;
-
-const principals = new WeakMap<FastifyRequest, Principal>();
 
 interface Schemas {
   readonly params: z.ZodType | undefined;
@@ -52,52 +49,61 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, where: 
   throw invalidRequest(result.error, where);
 }
 
-/** The owner and a person at this machine see causes and commands; anybody else sees the sentence. */
-export const isTrustedCaller = (request: GateRequest, principal: Principal | undefined): boolean =>
-  (principal !== undefined && principal.kind !== 'key') || isFromLoopback(request);
-
-function handlerOf(route: Route): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  const { endpoint, answer } = route;
+function handlerOf({ endpoint, answer }: Route): (request: FastifyRequest, reply: FastifyReply) => void {
   const schemas = lazySchemas(endpoint);
-  return async (request, reply) => {
-    const { params, query, body, reply: replySchema } = schemas();
-    const principal = principals.get(request);
-    const asked = new AskedRequest(request, reply, {
-      params: parsePart(params, request.params, 'path'),
-      query: parsePart(query, request.query, 'query'),
-      body: parsePart(body, request.body, 'body'),
-      principal,
-      isTrusted: isTrustedCaller(request.raw as GateRequest, principal),
-    });
-    const result = await answer(asked);
-    if (result instanceof RawReply) return sendRaw(reply, result, endpoint);
-    if (!replySchema) return reply.code(endpoint.status ?? 204).send();
-    reply.code(endpoint.status ?? 200).header('content-type', 'application/json; charset=utf-8');
-    return reply.send(JSON.stringify(replySchema.parse(result)));
+  const respond = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    try {
+      const { params, query, body, reply: replySchema } = schemas();
+      const asked = new AskedRequest(request, reply, {
+        params: parsePart(params, request.params, 'path'),
+        query: parsePart(query, request.query, 'query'),
+        body: parsePart(body, request.body, 'body'),
+      });
+      const result = await answer(asked);
+      if (result instanceof RawReply) sendRaw(reply, result, endpoint);
+      else if (replySchema) sendJson(reply, endpoint.status ?? 200, JSON.stringify(replySchema.parse(result)));
+      else reply.code(endpoint.status ?? 204).send();
+    } catch (error) {
+      reply.send(error);
+    }
   };
+  // Fastify would wrap a returned promise in two more.
+  return (request, reply) => void respond(request, reply);
 }
 
-function sendRaw(reply: FastifyReply, result: RawReply, endpoint: Endpoint): FastifyReply {
-  if (result.body === undefined) return reply;
-  return reply
+function sendRaw(reply: FastifyReply, result: RawReply, endpoint: Endpoint): void {
+  if (result.body === undefined) return;
+  reply
     .code(result.status ?? endpoint.status ?? 200)
     .header('content-type', result.contentType)
     .send(result.body);
 }
 
-function guardHook(guard: Guard, endpoint: Endpoint) {
+/** Past Fastify's own sending: type and length are known. */
+function sendJson(reply: FastifyReply, status: number, json: string): void {
+  reply.hijack();
+  (reply.raw as unknown as GateResponse).sendJson(status, json);
+}
+
+function guardHook(guard: Guard, endpoint: Endpoint, url: string) {
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    const settle = (principal: Principal | undefined): void => {
-      if (principal) principals.set(request, principal);
-      done();
-    };
+    const raw = request.raw as GateRequest;
+    raw.route = url;
     try {
-      const result = guard(request.raw as GateRequest, endpoint);
-      if (result instanceof Promise) result.then(settle, done);
-      else settle(result);
+      const result = guard(raw, endpoint);
+      if (result instanceof Promise) {
+        result.then((principal) => {
+          raw.principal = principal;
+          done();
+        }, done);
+        return;
+      }
+      raw.principal = result;
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
+      return;
     }
+    done();
   };
 }
 
@@ -109,7 +115,7 @@ export function mountRoute(app: FastifyInstance, route: Route, guard: Guard): vo
       method: endpoint.method,
       url,
       bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
-      onRequest: guardHook(guard, endpoint),
+      onRequest: guardHook(guard, endpoint, url),
       handler: handlerOf(route),
     });
   }

@@ -2,8 +2,9 @@ import { Fault } from '@causeway/contract';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isLoopbackAddress } from './addresses.ts';
-import type { GateRequest, GateResponse } from './exchange.ts';
+import type { GateRequest, GateResponse, OnAnswered } from './exchange.ts';
 import { sendFault, sendRawFault, toFault } from './faults.ts';
+import type { Principal } from './feature.ts';
 import { firstHeadOf, readHead } from './front.ts';
 import type { FirstHead } from './front.ts';
 import type { Origins } from './origins.ts';
@@ -21,7 +22,7 @@ export interface GateOptions {
   readonly maxHeadBytes: number;
   /** What answers once the gate has let a request in. */
   readonly serve: (request: GateRequest, response: GateResponse) => void;
-  readonly onAnswered: (request: GateRequest, response: GateResponse) => void;
+  readonly onAnswered: OnAnswered;
 }
 
 type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer };
@@ -38,6 +39,10 @@ export interface Gate {
 /** A request from this machine itself, not passed on by a proxy. */
 export const isFromLoopback = (request: IncomingMessage): boolean =>
   isLoopbackAddress(request.socket.remoteAddress) && forwardedHeaders.every((name) => request.headers[name] === undefined);
+
+/** The owner and a person at this machine see causes and commands; anybody else sees the sentence. */
+export const isTrustedCaller = (request: GateRequest, principal: Principal | undefined): boolean =>
+  (principal !== undefined && principal.kind !== 'key') || isFromLoopback(request);
 
 function headBytes(request: IncomingMessage): number {
   let size = (request.url?.length ?? 0) + 16;
@@ -56,6 +61,7 @@ function admit({ origins, isHostAllowed, maxHeadBytes }: GateOptions, request: G
   const verdict = origins.judge(request);
   request.gateLines = verdict.lines;
   request.cors = verdict.summary;
+  request.grantedText = verdict.grantedText;
   if (headBytes(request) > maxHeadBytes) return new Fault('headers_too_large');
   if (verdict.decision.kind !== 'denied' || safeMethods.has(request.method ?? '')) return undefined;
   return new Fault('origin_not_allowed', {
@@ -118,8 +124,8 @@ function refuse(
 export function createGate(options: GateOptions): Gate {
   return {
     onRequest: (request, response) => {
-      if (answer(options, request, response)) options.onAnswered(request, response);
-      else options.serve(request, response);
+      response.onAnswered = options.onAnswered;
+      if (!answer(options, request, response)) options.serve(request, response);
     },
     admitUpgrade: (request) => admitUpgrade(options, request),
     onClientError: (error, socket) => {

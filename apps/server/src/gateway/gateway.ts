@@ -23,7 +23,7 @@ import type { Metrics } from './metrics.ts';
 import { mountDocs } from './openapi.ts';
 import { createOrigins } from './origins.ts';
 import type { Origins } from './origins.ts';
-import { createRequestLog, gateRoute } from './request-log.ts';
+import { createRequestLog } from './request-log.ts';
 import { Streams } from './streams.ts';
 
 export interface GatewayOptions {
@@ -69,10 +69,10 @@ function createFrontDoor(options: GatewayOptions, metrics: Metrics) {
       bodies.watch(request, response);
       app.serve(request, response);
     },
-    onAnswered: (request, response) => requestLog(request, gateRoute(response)),
+    onAnswered: requestLog,
   });
   const server = createHttpServer(gate);
-  const app = createApp({ server, logs, requestLog });
+  const app = createApp({ server, logs });
   return { app, bodies, gate, origins, requestLog, server, state };
 }
 
@@ -82,8 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const metrics = createMetrics();
   const guard = createGuard(options);
   const { app, bodies, gate, origins, requestLog, server, state } = createFrontDoor(options, metrics);
-  const onUpgrade = (request: GateRequest, status: number): void => requestLog(request, { status, route: 'upgrade' });
-  const streams = new Streams({ gate, guard, log: logs, onUpgrade });
+  const streams = new Streams({ gate, guard, log: logs, onUpgrade: requestLog });
   streams.attach(server);
   metrics.gauge({ name: 'causeway_streams_open', help: 'Open subscriptions.', value: () => streams.count });
   metrics.gauge({

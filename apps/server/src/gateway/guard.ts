@@ -25,11 +25,6 @@ function refuseForgery(request: GateRequest, principal: Found): void {
   throw new Fault('cross_site_request');
 }
 
-/** Continues without a promise where there is none: almost every request. */
-function proceed<T, R>(value: T | Promise<T>, step: (value: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then((each) => step(each)) : step(value);
-}
-
 /** Undefined for almost every request: nothing is allocated. */
 function carriersOf(request: GateRequest, guarded: Guarded): IdentifyOptions | undefined {
   const isOptional = guarded.access === 'public';
@@ -43,7 +38,7 @@ export interface GuardOptions {
   readonly limiter: Limiter;
 }
 
-/** Credentials, then limits, then scope; a stranger's attempts count against his address. */
+/** Credentials, then limits, then scope; a stranger's attempts count against his address. Synchronous for almost every request. */
 export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
   const settle = (request: GateRequest, tier: LimitTier, decision: Decision): void => {
     const policy = limiter.policyHeaders[tier];
@@ -56,22 +51,29 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
 
   const count = (request: GateRequest, tier: LimitTier | 'none', principal: Found): void | Promise<void> => {
     if (tier === 'none') return undefined;
-    const decision = limiter.check(tier, limitKey(principal, peerAddress(request.socket)), performance.now());
-    return proceed(decision, (each) => settle(request, tier, each));
+    const decision = limiter.check(tier, limitKey(principal, peerAddress(request.socket)), request.arrivedAt);
+    if (decision instanceof Promise) return decision.then((each) => settle(request, tier, each));
+    settle(request, tier, decision);
+    return undefined;
   };
 
-  const admit = (request: GateRequest, guarded: Guarded, principal: Found): Found | Promise<Found> =>
-    proceed(count(request, guarded.tier ?? 'default', principal), () => {
-      refuseForgery(request, principal);
-      return guarded.access === 'public' ? principal : requireScope(principal, guarded.access);
-    });
+  const allow = (request: GateRequest, guarded: Guarded, principal: Found): Found => {
+    refuseForgery(request, principal);
+    return guarded.access === 'public' ? principal : requireScope(principal, guarded.access);
+  };
+
+  const admit = (request: GateRequest, guarded: Guarded, principal: Found): Found | Promise<Found> => {
+    const counted = count(request, guarded.tier ?? 'default', principal);
+    return counted ? counted.then(() => allow(request, guarded, principal)) : allow(request, guarded, principal);
+  };
 
   /** A stale cookie must not lock anybody out of what is public, least of all of signing in. */
   const refuse = (request: GateRequest, guarded: Guarded, error: unknown): undefined | Promise<undefined> => {
     if (guarded.access === 'public') return undefined;
-    return proceed(count(request, 'default', undefined), () => {
+    const refused = (): never => {
       throw error;
-    });
+    };
+    return count(request, 'default', undefined)?.then(refused) ?? refused();
   };
 
   const identify = (request: GateRequest, guarded: Guarded): Found | Promise<Found> => {
@@ -85,6 +87,7 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
 
   return (request, guarded) => {
     if (guarded.tier === 'none' && guarded.access === 'public') return undefined;
-    return proceed(identify(request, guarded), (principal) => admit(request, guarded, principal));
+    const found = identify(request, guarded);
+    return found instanceof Promise ? found.then((each) => admit(request, guarded, each)) : admit(request, guarded, found);
   };
 }

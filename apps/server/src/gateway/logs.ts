@@ -1,6 +1,9 @@
 import { logLevels } from '@causeway/contract';
 import type { LogEntry } from '@causeway/contract';
 import pino from 'pino';
+import { createLogBatch } from './log-batch.ts';
+import type { LogDestination } from './log-batch.ts';
+import { numberField, readLogLine, textField, toLogLine } from './log-line.ts';
 import type { LogForm } from './log-terminal.ts';
 
 type Level = LogEntry['level'];
@@ -21,6 +24,10 @@ export interface LogFilter {
 }
 
 export interface Logs extends Log {
+  /** A line of fields that are JSON already and hold no secret: `,"path":"/x","msg":"…"`. */
+  add(level: Level, fields: string): void;
+  /** The text without its secrets. */
+  clean(text: string): string;
   /** Newest lines that pass the filter, oldest first, and the seq to ask after next. */
   recent(filter: LogFilter): { readonly entries: LogEntry[]; readonly next: number };
   /** Called for each new line; returns the function that ends it. */
@@ -33,15 +40,12 @@ export interface Logs extends Log {
 export interface LogsOptions {
   readonly level: Level | 'silent';
   /** Where lines go; default standard output. Tests pass their own. */
-  readonly destination?: { write(line: string): void; flushSync?(): void };
+  readonly destination?: LogDestination;
   /** Lines for people instead of JSON. */
   readonly form?: LogForm | undefined;
   /** Lines kept for the web app. */
   readonly capacity?: number;
 }
-
-type Destination = NonNullable<LogsOptions['destination']>;
-type Print = (entry: LogEntry) => void;
 
 const rank = (level: Level): number => logLevels.indexOf(level);
 /** Keys of ours and of providers, bearer tokens, credentials in URLs. */
@@ -51,21 +55,26 @@ const secretShapes =
 const reasonOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 /** Programs get their lines in packs; whoever watches a terminal sees each at once. */
-const openOutput = (isWatched: boolean): Destination =>
-  pino.destination({ dest: 1, sync: false, ...(isWatched ? {} : { minLength: 4096, periodicFlush: 200 }) });
+function openOutput(isWatched: boolean): LogDestination {
+  const output = pino.destination({ dest: 1, sync: false });
+  if (isWatched) return output;
+  const batch = createLogBatch(output);
+  process.once('exit', () => batch.flushSync?.());
+  return batch;
+}
 
-function createPrint({ form, level: threshold }: LogsOptions, destination: Destination): Print {
-  if (form) return (entry) => destination.write(form(entry));
-  const writer = pino({ level: threshold, base: null }, destination);
-  return ({ seq: _seq, time: _time, level, message, ...line }) => writer[level](line, message);
+function toJson(fields: Omit<Fields, 'error'>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => (typeof value === 'number' ? numberField(name, value) : textField(name, value)))
+    .join('');
 }
 
 /** Structured lines with an allowlist of fields; a bounded ring of the newest stays in memory. */
 export function createLogs(options: LogsOptions): Logs {
-  const capacity = options.capacity ?? 2000;
-  const destination = options.destination ?? openOutput(options.form !== undefined);
-  const print = createPrint(options, destination);
-  const ring: LogEntry[] = [];
+  const { capacity = 2000, form } = options;
+  const destination = options.destination ?? openOutput(form !== undefined);
+  // As text: an entry per request would outlive it by thousands of others and be copied by the collector.
+  const ring: string[] = [];
   const listeners = new Set<(entry: LogEntry) => void>();
   const secrets = new Set<string>();
   const threshold = options.level === 'silent' ? Infinity : rank(options.level);
@@ -77,19 +86,17 @@ export function createLogs(options: LogsOptions): Logs {
     return cleaned;
   };
 
-  const remember = (entry: LogEntry): void => {
-    ring[(entry.seq - 1) % capacity] = entry;
-    for (const listener of listeners) listener(entry);
+  const add: Logs['add'] = (level, fields) => {
+    const line = toLogLine(level, fields);
+    ring[seq % capacity] = line;
+    seq += 1;
+    if (rank(level) >= threshold) destination.write(form ? form(readLogLine(line, seq)) : line);
+    if (listeners.size > 0) for (const listener of listeners) listener(readLogLine(line, seq));
   };
 
-  const write = (level: Level, message: string, fields: Fields = {}): void => {
-    const { error, ...allowed } = fields;
-    seq += 1;
-    const entry: LogEntry = { seq, time: Date.now(), level, message: clean(message), ...allowed };
-    if (error !== undefined) entry.cause = clean(reasonOf(error));
-    else if (allowed.cause !== undefined) entry.cause = clean(allowed.cause);
-    remember(entry);
-    if (rank(level) >= threshold) print(entry);
+  const write = (level: Level, message: string, { error, ...fields }: Fields = {}): void => {
+    const cause = error === undefined ? fields.cause : reasonOf(error);
+    add(level, `${toJson({ ...fields, cause: cause && clean(cause) })}${textField('msg', clean(message))}`);
   };
 
   const recent: Logs['recent'] = (filter) => {
@@ -97,10 +104,10 @@ export function createLogs(options: LogsOptions): Logs {
     const first = Math.max(seq - capacity, filter.since ?? 0);
     const entries: LogEntry[] = [];
     for (let at = seq; at > first && entries.length < filter.limit; at -= 1) {
-      const entry = ring[(at - 1) % capacity];
-      if (!entry || rank(entry.level) < rank(filter.level)) continue;
-      if (wanted !== undefined && !JSON.stringify(entry).toLowerCase().includes(wanted)) continue;
-      entries.push(entry);
+      const line = ring[(at - 1) % capacity] ?? '';
+      if (wanted !== undefined && !line.toLowerCase().includes(wanted)) continue;
+      const entry = readLogLine(line, at);
+      if (rank(entry.level) >= rank(filter.level)) entries.push(entry);
     }
     return { entries: entries.toReversed(), next: seq };
   };
@@ -110,6 +117,8 @@ export function createLogs(options: LogsOptions): Logs {
     info: (message, fields) => write('info', message, fields),
     warn: (message, fields) => write('warn', message, fields),
     error: (message, fields) => write('error', message, fields),
+    add,
+    clean,
     recent,
     follow: (listener) => {
       listeners.add(listener);

@@ -34,9 +34,24 @@ const escape = (text: string): string =>
     .replaceAll('"', String.raw`\"`)
     .replaceAll('\n', String.raw`\n`);
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const newSeries = (): Series => ({ count: 0, sumSeconds: 0, perBucket: buckets.map(() => 0) });
+
+/** What is at the key; made when it is asked for first. */
+function at<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+/** By route, method and status: three looks at constants are cheaper than one at a text that is made each time. */
+type ByStatus = Map<number, Series>;
+type Counted = Map<string, Map<string, ByStatus>>;
 
 export function createMetrics(): Metrics {
-  const requests = new Map<string, Series>();
+  const requests: Counted = new Map();
   const gauges: Gauge[] = [
     { name: 'process_resident_memory_bytes', help: 'Memory of the process.', value: () => process.memoryUsage.rss() },
     {
@@ -48,25 +63,35 @@ export function createMetrics(): Metrics {
   ];
 
   const count: Metrics['count'] = ({ method, route, status, seconds }) => {
-    const labels = `method="${knownMethods.has(method) ? method : 'OTHER'}",route="${route}",status="${status}"`;
-    let series = requests.get(labels);
-    if (!series) {
-      series = { count: 0, sumSeconds: 0, perBucket: buckets.map(() => 0) };
-      requests.set(labels, series);
-    }
+    const methods = at(requests, route, () => new Map<string, ByStatus>());
+    const statuses = at(methods, knownMethods.has(method) ? method : 'OTHER', () => new Map<number, Series>());
+    const series = at(statuses, status, newSeries);
     series.count += 1;
     series.sumSeconds += seconds;
-    const at = buckets.findIndex((bucket) => seconds <= bucket);
-    if (at !== -1) series.perBucket[at] = (series.perBucket[at] ?? 0) + 1;
+    for (let bucket = 0; bucket < buckets.length; bucket += 1) {
+      if (seconds > (buckets[bucket] ?? 0)) continue;
+      series.perBucket[bucket] = (series.perBucket[bucket] ?? 0) + 1;
+      return;
+    }
   };
+
+  const labeled = (): [string, Series][] =>
+    [...requests].flatMap(([route, methods]) =>
+      [...methods].flatMap(([method, statuses]) =>
+        [...statuses].map(([status, series]): [string, Series] => [
+          `method="${method}",route="${route}",status="${status}"`,
+          series,
+        ]),
+      ),
+    );
 
   const histogram = (): string[] => {
     const name = 'causeway_http_request_duration_seconds';
     const lines = [`# HELP ${name} Time from the request's head to the end of the answer.`, `# TYPE ${name} histogram`];
-    for (const [labels, series] of requests) {
+    for (const [labels, series] of labeled()) {
       let below = 0;
-      for (const [at, bucket] of buckets.entries()) {
-        below += series.perBucket[at] ?? 0;
+      for (const [place, bucket] of buckets.entries()) {
+        below += series.perBucket[place] ?? 0;
         lines.push(`${name}_bucket{${labels},le="${bucket}"} ${below}`);
       }
       lines.push(`${name}_bucket{${labels},le="+Inf"} ${series.count}`);

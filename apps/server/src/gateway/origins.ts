@@ -2,6 +2,7 @@ import { createDecider, explainDecision } from '@causeway/cors';
 import type { CorsDecision, CorsPolicy, HeaderLine } from '@causeway/cors';
 import { toLines } from './exchange.ts';
 import type { GateRequest } from './exchange.ts';
+import { grantedText } from './request-log.ts';
 
 export interface OriginVerdict {
   readonly decision: CorsDecision;
@@ -9,6 +10,8 @@ export interface OriginVerdict {
   readonly lines: string;
   /** For the log line: `same-origin`, `allowed`, `denied: …`; undefined without an Origin. */
   readonly summary: string | undefined;
+  /** Of an allowed origin: what the log line says of it. */
+  readonly grantedText: string | undefined;
 }
 
 export interface Origins {
@@ -25,52 +28,65 @@ export interface Origins {
 const first = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.join(', ');
 
-/** Frozen answers of the decider are shared, so their text is made once each. */
-function createLineTable(): (headers: readonly HeaderLine[], isDenied: boolean) => string {
-  const made = new WeakMap<readonly HeaderLine[], string>();
-  return (headers, isDenied) => {
-    const known = made.get(headers);
-    if (known !== undefined) return known;
-    const all: Record<string, string> = { 'x-content-type-options': 'nosniff', ...Object.fromEntries(headers) };
-    if (isDenied) all['x-causeway-cors'] ??= 'denied; reason=origin';
-    const lines = toLines(all);
-    made.set(headers, lines);
-    return lines;
-  };
+function linesOf(headers: readonly HeaderLine[], isDenied: boolean): string {
+  const all: Record<string, string> = { 'x-content-type-options': 'nosniff', ...Object.fromEntries(headers) };
+  if (isDenied) all['x-causeway-cors'] ??= 'denied; reason=origin';
+  return toLines(all);
+}
+
+const isRefusal = ({ kind }: CorsDecision): boolean => kind === 'denied' || kind === 'preflight-denied';
+
+/** A page's preflights and requests are the same ones again and again. Bounded: whoever asks chooses the key. */
+const maxKept = 1000;
+
+/** Host and origin of a request, and for a preflight what it asks for; only these decide. */
+function keyOf({ headers, method }: GateRequest): string {
+  const page = `${headers.host} ${headers.origin}`;
+  if (method !== 'OPTIONS') return page;
+  const asked = ['method', 'headers', 'private-network'].map((what) => first(headers[`access-control-request-${what}`]) ?? '');
+  return [page, ...asked].join(' ');
 }
 
 /** The gateway's side of CORS: the pure law of `@causeway/cors`, applied to what is on the wire. `scheme` is that of this server's address. */
 export function createOrigins(policy: CorsPolicy, schemeOf: (host: string) => 'http' | 'https'): Origins {
   const decide = createDecider(policy);
-  const linesOf = createLineTable();
+  const kept = new Map<string, OriginVerdict>();
   const ownOrigin = (host: string | undefined): string | undefined =>
     host === undefined ? undefined : `${schemeOf(host)}://${host}`;
+  const none = decide({ method: 'GET' });
+  const withoutOrigin = { decision: none, lines: linesOf(none.headers, false), summary: undefined, grantedText: undefined };
 
-  const judge: Origins['judge'] = (request) => {
-    const { headers } = request;
-    const { origin, host } = headers;
-    if (origin === undefined) {
-      const decision = decide({ method: 'GET' });
-      return { decision, lines: linesOf(decision.headers, false), summary: undefined };
-    }
-    const hostOrigin = ownOrigin(host);
+  function decideFor({ headers, method = 'GET' }: GateRequest, origin: string): OriginVerdict {
+    const hostOrigin = ownOrigin(headers.host);
     const decision = decide({
-      method: request.method ?? 'GET',
+      method,
       origin,
       hostOrigin,
       requestMethod: first(headers['access-control-request-method']),
       requestHeaders: first(headers['access-control-request-headers']),
       privateNetwork: headers['access-control-request-private-network'] === 'true',
     });
-    const isDenied = decision.kind === 'denied' || decision.kind === 'preflight-denied';
-    const granted = origin === hostOrigin ? 'same-origin' : 'allowed';
-    const summary = isDenied ? `denied: ${decision.reason}` : granted;
-    return { decision, lines: linesOf(decision.headers, isDenied), summary };
-  };
+    const lines = linesOf(decision.headers, isRefusal(decision));
+    if (isRefusal(decision) && 'reason' in decision) {
+      return { decision, lines, summary: `denied: ${decision.reason}`, grantedText: undefined };
+    }
+    const summary = origin === hostOrigin ? 'same-origin' : 'allowed';
+    return { decision, lines, summary, grantedText: grantedText(origin, summary) };
+  }
 
   return {
     policy,
-    judge,
+    judge: (request) => {
+      const { origin } = request.headers;
+      if (origin === undefined) return withoutOrigin;
+      const key = keyOf(request);
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const verdict = decideFor(request, origin);
+      // Refusals are not kept: a flood of them would take the place of the pages that are served.
+      if (verdict.grantedText !== undefined && kept.size < maxKept) kept.set(key, verdict);
+      return verdict;
+    },
     linesFor: (origin, host) => {
       const decision = decide({ method: 'GET', origin, hostOrigin: ownOrigin(host) });
       return linesOf(decision.headers, decision.kind === 'denied');

@@ -1,8 +1,7 @@
 import type { GateRequest, OnAnswered } from './exchange.ts';
+import { numberField, textField } from './log-line.ts';
 import type { Logs } from './logs.ts';
 import type { Metrics } from './metrics.ts';
-
-const corsOf = (request: GateRequest): string => request.cors ?? 'denied: host';
 
 /** Never the query: it may carry a ticket. */
 function pathOf({ url = '' }: GateRequest): string {
@@ -11,11 +10,27 @@ function pathOf({ url = '' }: GateRequest): string {
 }
 
 /** A client that comes again is worth seeing; the first try is not. */
-function retriesOf(request: GateRequest): number | undefined {
+function retriesOf(request: GateRequest): string {
   const text = request.headers['x-stainless-retry-count'];
-  if (text === undefined) return undefined;
+  if (text === undefined) return '';
   const count = Number(text);
-  return Number.isSafeInteger(count) && count > 0 ? count : undefined;
+  return Number.isSafeInteger(count) && count > 0 ? numberField('retry_count', count) : '';
+}
+
+/** What an allowed origin adds to a line; it is on the list and holds no secret. */
+export const grantedText = (origin: string, cors: string): string =>
+  `${textField('origin', origin)}${textField('cors', cors)}${textField('msg', `CORS request from origin ${origin} ${cors}`)}`;
+
+/** Anybody else may call himself what he likes. */
+function originText({ headers, cors = 'denied: host' }: GateRequest, logs: Logs): string {
+  const { origin } = headers;
+  if (origin === undefined) return ',"msg":"request"';
+  return grantedText(logs.clean(origin), cors);
+}
+
+function faultText({ faultCode, faultCause }: GateRequest, logs: Logs): string {
+  if (faultCode === undefined) return '';
+  return `${textField('code', faultCode)}${textField('cause', faultCause && logs.clean(faultCause))}`;
 }
 
 /** One line and one count per request, whoever answered it. */
@@ -23,24 +38,10 @@ export function createRequestLog(logs: Logs, metrics: Metrics): OnAnswered {
   return (request, status) => {
     const ms = performance.now() - request.arrivedAt;
     const { method = '', route } = request;
-    const { origin } = request.headers;
-    const cors = origin === undefined ? undefined : corsOf(request);
-    logs.request({
-      seq: 0,
-      time: 0,
-      level: status >= 500 ? 'warn' : 'info',
-      message: origin === undefined ? 'request' : `CORS request from origin ${origin} ${cors}`,
-      request_id: request.requestId,
-      method,
-      path: pathOf(request),
-      status,
-      duration_ms: Math.round(ms * 10) / 10,
-      origin,
-      cors,
-      code: request.faultCode,
-      cause: request.faultCause,
-      retry_count: retriesOf(request),
-    });
+    const asked = `,"request_id":"${request.requestId}","method":"${method}","path":${JSON.stringify(pathOf(request))}`;
+    const answered = `,"status":${status},"duration_ms":${Math.round(ms * 10) / 10}`;
+    const rest = `${faultText(request, logs)}${retriesOf(request)}${request.grantedText ?? originText(request, logs)}`;
+    logs.add(status >= 500 ? 'warn' : 'info', `${asked}${answered}${rest}`);
     metrics.count({ method, route, status, seconds: ms / 1000 });
   };
 }

@@ -5,13 +5,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import { isTrustedCaller, parsePart, toPattern } from './endpoints.ts';
+import { parsePart, toPattern } from './endpoints.ts';
 import type { Guard } from './endpoints.ts';
 import { eventStreamHeaders } from './event-sink.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { sendRawFault, toFault } from './faults.ts';
 import type { Principal, StreamPart } from './feature.ts';
-import { isFromLoopback } from './gate.ts';
+import { isFromLoopback, isTrustedCaller } from './gate.ts';
 import type { Gate } from './gate.ts';
 import type { Log } from './logs.ts';
 import { closeCodeOf, heartbeatMs, Subscription } from './subscription.ts';
@@ -142,6 +142,7 @@ export class Streams {
 
   async #onUpgrade(upgrade: Upgrade): Promise<void> {
     const { request, socket } = upgrade;
+    request.route = 'upgrade';
     socket.on('error', () => socket.destroy());
     try {
       this.#options.gate.admitUpgrade(request);
