@@ -39,7 +39,8 @@ export interface Config {
   readonly limits: LimitTiers;
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
-  readonly ggufPath: string | undefined;
+  /** Answers when a request names no model, until another is chosen in the app. */
+  readonly defaultModel: string | undefined;
   /** The hidden `causeway/echo` model, for tests and the doctor. */
   readonly isEchoEnabled: boolean;
   /** Where each value came from, for `causeway config`. */
@@ -248,7 +249,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     limits: { default: readTier(reader, 'default'), ws: readTier(reader, 'ws'), strict: readTier(reader, 'strict') },
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
-    ggufPath: reader.text('CAUSEWAY_GGUF'),
+    defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),
     isEchoEnabled: reader.oneOf('CAUSEWAY_ECHO_MODEL', ['on', 'off'], 'off') === 'on',
     sources: reader.sources,
     secrets: secretNames.flatMap((name) => environment[name] ?? []),

@@ -33,7 +33,8 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_LIMITS_WS: tierText(config.limits.ws),
     CAUSEWAY_LIMITS_STRICT: tierText(config.limits.strict),
     CAUSEWAY_LOG_LEVEL: config.logLevel,
-    CAUSEWAY_GGUF: config.ggufPath ?? null,
+    CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
+    CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,
     CAUSEWAY_ECHO_MODEL: config.isEchoEnabled ? 'on' : 'off',
   };
 }

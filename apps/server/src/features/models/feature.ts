@@ -15,7 +15,7 @@ export interface ModelsNeeds {
   readonly bus: Bus;
   readonly models: ModelDirectory;
   readonly secrets: Sealer;
-  readonly config: Pick<Config, 'providers' | 'port'>;
+  readonly config: Pick<Config, 'providers' | 'port' | 'defaultModel'>;
   readonly now: () => number;
 }
 
@@ -35,6 +35,7 @@ export const modelsFeature: Feature<ModelsNeeds> = {
       sealer: secrets,
       environment: config.providers,
       ownPort: config.port,
+      defaultModel: config.defaultModel,
       onChanged: () => bus.publish(modelsChanged, {}),
       now,
     });

@@ -15,6 +15,8 @@ export interface ModelsServiceOptions {
   readonly environment: readonly ProviderConfig[];
   /** This server's own port: it is not a provider of its own. */
   readonly ownPort: number;
+  /** The environment's choice; what is chosen in the app goes before it. */
+  readonly defaultModel?: string | undefined;
   readonly onChanged: () => Promise<void>;
   readonly now: () => number;
 }
@@ -82,7 +84,7 @@ export class ModelsService {
       else if (stored.isEnabled) saved.push(toConfig(stored, opened.key));
     }
     this.#keyFaults = faults;
-    models.setDefaultModel(defaultModel);
+    models.setDefaultModel(defaultModel ?? this.#options.defaultModel);
     models.setProviders([...environment, ...saved]);
   }
 
