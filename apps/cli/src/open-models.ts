@@ -18,6 +18,7 @@ export async function withModels<T>(terminal: Terminal, run: (service: ModelsSer
         sealer: secrets,
         environment: config.providers,
         ownPort: config.port,
+        defaultModel: config.defaultModel,
         onChanged: async () => undefined,
         now: Date.now,
       });

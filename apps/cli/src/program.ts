@@ -1,17 +1,25 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { backupCommand } from './commands/backup.ts';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { keysCommand } from './commands/keys.ts';
 import { modelsCommand } from './commands/models.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { startCommand } from './commands/start.ts';
+import { readVersion } from './read-version.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands = [startCommand, devCommand, keysCommand, modelsCommand, configCommand, explainCommand];
-
-const readVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const commands = [
+  startCommand,
+  devCommand,
+  keysCommand,
+  modelsCommand,
+  configCommand,
+  backupCommand,
+  restoreCommand,
+  explainCommand,
+];
 
 /** Every command; failures are thrown, so that one place says them. */
 export function createProgram(terminal: Terminal): Command {

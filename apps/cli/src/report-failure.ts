@@ -36,12 +36,16 @@ function fault(terminal: Terminal, failure: Fault): number {
   return exitCodes.failed;
 }
 
-function unexpected(terminal: Terminal, error: unknown): number {
+const expectedNames: ReadonlySet<string> = new Set(['MigrationError', 'BackupError', 'CannotRunError', 'ConfigError']);
+
+/** A failure without a code: its message says all, unless it is a bug of ours. */
+function uncoded(terminal: Terminal, error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   const problems = problemsOf(error);
-  const isExpected = problems !== undefined || (error instanceof Error && error.name === 'MigrationError');
-  const body = toFaultBody(new Fault('internal_error', { message, cause: error }), requestId, true);
-  if (terminal.isJson) terminal.answer({ error: { ...body.error, ...(problems ? { problems } : {}) } }, []);
+  const isExpected = error instanceof Error && expectedNames.has(error.name);
+  const body = toFaultBody(new Fault('internal_error', { message }), requestId, true);
+  const plain = isExpected ? { code: null, fix: null, retryable: false } : {};
+  if (terminal.isJson) terminal.answer({ error: { ...body.error, ...plain, ...(problems ? { problems } : {}) } }, []);
   const red = terminal.paint('red', 'error', 'note');
   if (problems) terminal.note(`${red}: the configuration is not valid`, ...problems.map((problem) => `  - ${problem}`));
   else terminal.note(`${red}: ${isExpected || !(error instanceof Error) ? message : (error.stack ?? message)}`);
@@ -59,5 +63,5 @@ export function reportFailure(terminal: Terminal, error: unknown): number {
     return usage(terminal, message, hint?.replace(/^\((?<text>.*)\)$/u, '$<text>'));
   }
   if (error instanceof UsageError) return usage(terminal, error.message, error.hint);
-  return error instanceof Fault ? fault(terminal, error) : unexpected(terminal, error);
+  return error instanceof Fault ? fault(terminal, error) : uncoded(terminal, error);
 }
