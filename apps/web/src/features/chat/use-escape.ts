@@ -1,13 +1,15 @@
 import { useEffect } from 'react';
 
+const overlays = '[role=menu], [role=listbox], [role=dialog]';
+
 /** Escape, wherever the focus is, unless something on top takes it. */
 export function useEscape(isActive: boolean, act: () => void): void {
   useEffect(() => {
     if (!isActive) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
-      const isOnTop = document.querySelector('[role=menu], [role=listbox], [role=dialog]') !== null;
-      if (isOnTop) return;
+      // Closed menus may stay in the document, hidden.
+      if ([...document.querySelectorAll(overlays)].some((overlay) => overlay.checkVisibility())) return;
       event.preventDefault();
       act();
     };

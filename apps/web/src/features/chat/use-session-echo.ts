@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useServer } from '../../server/server-context.tsx';
+import { useConnection } from '../../server/use-connection.ts';
 import type { LiveSession, LiveView } from './live/live-session.ts';
 import { forgetSession, rememberSession } from './sessions/session-cache.ts';
 import { titleOf } from './sessions/session-title.ts';
@@ -25,9 +26,14 @@ export function useSessionEcho(live: LiveSession, { session, isDeleted, isNew, l
   useEffect(() => {
     if (closedBy !== undefined && signedOutCodes.has(closedBy)) signIn.lost();
   }, [closedBy, signIn]);
-  const isLost = link.status === 'reconnecting';
+  const isLost = link.status === 'reconnecting' || link.status === 'offline';
   useEffect(() => {
     // The dot learns of it at once instead of at its next round.
     if (isLost) void watch.check();
   }, [isLost, watch]);
+  const { kind } = useConnection();
+  useEffect(() => {
+    // The server is back: no reason to wait for the next try.
+    if (kind === 'live') live.retryIfLost();
+  }, [kind, live]);
 }

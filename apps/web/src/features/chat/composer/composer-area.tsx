@@ -38,7 +38,7 @@ export function ComposerArea({ live, view, choice, actions, onSent }: ComposerAr
       <AskFailure live={live} view={view} />
       {error instanceof CallFailure ? (
         <Above>
-          <CauseCard report={reportOf(error)} onCheck={choice.refetch} />
+          <CauseCard report={reportOf(error)} count={1} onCheck={choice.refetch} />
         </Above>
       ) : null}
       <Composer
@@ -64,7 +64,7 @@ function AskFailure({ live, view }: { readonly live: LiveSession; readonly view:
   if (view.failure === undefined) return null;
   return (
     <Above>
-      <CauseCard report={reportOf(view.failure)} />
+      <CauseCard report={reportOf(view.failure)} count={1} />
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -30,13 +30,20 @@ export function ComposerHint({ link, isAnswering, onRetry }: ComposerHintProps) 
       </p>
     );
   }
-  // The banner above the page names the cause while the whole server is away.
-  const isSaid = kind === 'reconnecting' || kind === 'offline';
+  // The banner above the page names the cause and counts down while the whole server is away.
+  if (kind === 'reconnecting' || kind === 'offline') {
+    return (
+      <p className="composer-lost small" role="status">
+        <StateIcon kind="attention" />
+        Not connected. Your text is kept.
+      </p>
+    );
+  }
   return (
     <p className="composer-lost small" role="status">
       <StateIcon kind="attention" />
       <span>
-        {isSaid ? 'Not connected.' : `${link.cause.title}.`} Your text is kept.{' '}
+        {link.cause.title}. Your text is kept.{' '}
         <span className="tabular" aria-hidden="true">
           {seconds === 0 ? 'Trying now' : `Next try in ${seconds} s`}
         </span>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Model } from '@causeway/contract';
-import { chooseModel, groupModels, modelName } from './model-choice.ts';
+import { chatModels, chooseModel, groupModels, modelName } from './model-choice.ts';
 
 const model = (id: string): Model => ({ id, object: 'model', created: 0, owned_by: 'x' });
 const models = [model('openai/gpt-b'), model('ollama/llama3.2:3b'), model('openai/gpt-a'), model('router/meta/llama')];
@@ -37,4 +37,10 @@ test('models stand under their provider by name', () => {
     ],
   );
   assert.equal(modelName('plain'), 'plain');
+});
+
+test('models that do not chat are not offered, unless there is nothing else', () => {
+  const embedding = model('openai/text-embedding-3-small');
+  assert.deepEqual(chatModels([...models, embedding, model('openai/tts-1')]), models);
+  assert.deepEqual(chatModels([embedding]), [embedding]);
 });

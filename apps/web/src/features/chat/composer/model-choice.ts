@@ -16,6 +16,12 @@ export function chooseModel(models: readonly Model[], { session, last, standard 
   return find(session) ?? find(last) ?? find(standard) ?? models[0]?.id;
 }
 
+/** Models that embed, rank or speak do not chat; where a provider offers nothing else, its names mislead and all stay. */
+export function chatModels(models: readonly Model[]): readonly Model[] {
+  const chatting = models.filter(({ id }) => !/embed|rerank|whisper|(?:^|[/-])tts/iu.test(id));
+  return chatting.length === 0 ? models : chatting;
+}
+
 export interface ModelGroup {
   readonly group: string;
   readonly items: readonly { readonly value: string; readonly label: string }[];

@@ -16,7 +16,7 @@ export function NoModelCard({ onCheck }: { readonly onCheck: () => Promise<unkno
   const cause = noModelCause(providers, found);
   return (
     <div className="composer">
-      <CauseCard report={{ cause }} tone="attention" action={<NextSteps found={found} />} onCheck={onCheck} />
+      <CauseCard report={{ cause }} count={1} tone="attention" action={<NextSteps found={found} />} onCheck={onCheck} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { modelsQuery, providersQuery } from '../../../server/queries.ts';
 import { useChatDesk } from '../chat-desk.ts';
 import type { LiveSession, LiveView } from '../live/live-session.ts';
-import { chooseModel } from './model-choice.ts';
+import { chatModels, chooseModel } from './model-choice.ts';
 
 export interface ModelState {
   /** Undefined while unknown. */
@@ -22,7 +22,7 @@ export function useModel(live: LiveSession, { session, isNew }: LiveView): Model
   const { data, error, refetch } = useQuery(modelsQuery(client));
   const providers = useQuery(providersQuery(client));
   const [last, setLast] = useLocalStorage({ key: 'causeway-chat-model', getInitialValueInEffect: false });
-  const models = data?.data;
+  const models = data === undefined ? undefined : chatModels(data.data);
   return {
     models,
     model: chooseModel(models ?? [], { session: session?.model, last, standard: providers.data?.default_model }),

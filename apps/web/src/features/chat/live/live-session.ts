@@ -170,6 +170,12 @@ export class LiveSession {
     }
   }
 
+  /** The server was seen elsewhere: a waiting subscription tries at once. */
+  retryIfLost(): void {
+    const { status } = this.#linkState;
+    if (status === 'reconnecting' || status === 'offline') this.#link?.retryNow();
+  }
+
   #open(): void {
     if (this.#isNew || this.#link !== undefined || this.#listeners.size === 0) return;
     this.#link = this.#options.follow({

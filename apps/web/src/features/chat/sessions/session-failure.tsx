@@ -10,5 +10,5 @@ export function SessionFailure({ list }: { readonly list: SessionListState }) {
     actions.dismiss();
     return list.refetch();
   };
-  return <CauseCard report={reportOf(failure)} onCheck={check} />;
+  return <CauseCard report={reportOf(failure)} count={1} onCheck={check} />;
 }

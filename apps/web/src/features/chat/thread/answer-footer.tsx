@@ -24,7 +24,7 @@ export function AnswerFooter({ message, nodes, isBusy, onRegenerate, onShow }: A
     <footer className="turn-footer">
       <VersionSwitch message={message} nodes={nodes} onShow={onShow} isBusy={isBusy} noun="Answer" />
       <span className="turn-tools">
-        <CopyButton text={message.content} label="Copy answer" />
+        {message.content === '' ? null : <CopyButton text={message.content} label="Copy answer" />}
         <ActionIcon
           variant="subtle"
           color="gray"

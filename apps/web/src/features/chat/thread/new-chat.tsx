@@ -48,10 +48,12 @@ export function NewChat({ live, model }: NewChatProps) {
               ))}
             </ul>
           )}
-          <section className="new-chat-command" aria-label="From a terminal">
-            <h2 className="muted small">The same from a terminal</h2>
-            <CodeBlock code={sendCommand({ base: client.base, model, needsKey: data?.auth === 'on' })} label="curl command" />
-          </section>
+          {model === undefined ? null : (
+            <section className="new-chat-command" aria-label="From a terminal">
+              <h2 className="muted small">The same from a terminal</h2>
+              <CodeBlock code={sendCommand({ base: client.base, model, needsKey: data?.auth === 'on' })} label="curl command" />
+            </section>
+          )}
         </div>
       </div>
     </div>

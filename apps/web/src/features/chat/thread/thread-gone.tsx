@@ -35,6 +35,7 @@ export function ThreadGone({ live, view }: ThreadGoneProps) {
       <div className="thread-column">
         <CauseCard
           report={{ cause }}
+          count={1}
           tone="attention"
           action={start}
           {...(cause === deleted ? {} : { onCheck: () => live.retryNow() })}

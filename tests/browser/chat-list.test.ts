@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { skipWithout } from '../services.ts';
+import { accessibilityProblems, launchBrowser, overflowOf } from './browser.ts';
+import { openChatTab, seedSession, startChatStage } from './chat-stage.ts';
+import type { ChatStage, ChatTab } from './chat-stage.ts';
+
+const rich = [
+  '# Title\n\n### Skipped a level\n\nText with `code` and a [link](https://example.com).',
+  '- [x] done\n- [ ] open',
+  '```ts\nconst answer = 42;\n```',
+  '| A very long heading | Another long heading | And a third one |\n| - | - | - |\n| 1 | 2 | 3 |',
+  '> quoted\n\n![chart](https://evil.test/x.png)\n\nNote[^1].\n\n[^1]: The note.',
+].join('\n\n');
+
+describe('the list of chats in Chromium', skipWithout('chromium'), () => {
+  let stage: ChatStage;
+  let browser: Browser;
+  let tab: ChatTab;
+
+  before(async () => {
+    stage = await startChatStage();
+    browser = await launchBrowser();
+    await seedSession(stage, 'redis', 'Why does Redis refuse connections?');
+    stage.answerWith({ text: rich });
+    await seedSession(stage, 'rich', 'Show everything');
+  });
+  afterEach(async () => {
+    await tab.context.close();
+    assert.deepEqual(tab.complaints, []);
+    assert.deepEqual(tab.foreign, []);
+  });
+  after(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  test('titles and messages are searched, and a hit opens where it was said', async () => {
+    tab = await openChatTab(browser, stage);
+    await tab.open();
+    await tab.page.keyboard.press('Tab');
+    await tab.page.getByRole('searchbox', { name: 'Search chats and messages' }).fill('quoted');
+    const hit = tab.list.getByRole('link', { name: /Show everything.*quoted/su });
+    await hit.waitFor();
+    assert.equal(await hit.locator('mark').textContent(), 'quoted');
+    await hit.click();
+    await tab.page.locator('.turn-found').waitFor();
+    await tab.page.getByRole('searchbox').fill('redis refuse');
+    await tab.list
+      .getByRole('link', { name: /^Why does Redis/u })
+      .first()
+      .waitFor();
+    await tab.page.getByRole('searchbox').fill('no such words at all');
+    await tab.list.getByText('No chat has this in its title.').waitFor();
+    await tab.list.getByRole('button', { name: 'Clear filters' }).click();
+    await tab.list.getByRole('link', { name: 'Show everything' }).waitFor();
+  });
+
+  test('the arrow keys go through the list from the search field', async () => {
+    tab = await openChatTab(browser, stage);
+    await tab.open();
+    await tab.list.getByRole('link', { name: 'Show everything' }).waitFor();
+    await tab.page.getByRole('searchbox').focus();
+    await tab.page.keyboard.press('ArrowDown');
+    await tab.page.keyboard.press('ArrowDown');
+    await tab.page.keyboard.press('Enter');
+    await tab.page.waitForURL('**/chat/redis');
+    await tab.questions.getByText('Why does Redis').waitFor();
+  });
+
+  test('a chat is renamed in place, archived with a way back, and deleted after a question', async () => {
+    tab = await openChatTab(browser, stage);
+    stage.answerWith({});
+    await seedSession(stage, 'short-lived', 'To be renamed');
+    await tab.open('/chat/short-lived');
+    const row = (name: string) => tab.list.getByRole('link', { name, exact: true });
+    const choose = async (name: string, act: string) => {
+      await row(name).hover();
+      await tab.list.getByRole('button', { name: `More for ${name}` }).click();
+      await tab.page.getByRole('menuitem', { name: act }).click();
+    };
+    await choose('To be renamed', 'Rename');
+    await tab.page.getByRole('textbox', { name: 'Title' }).fill('Renamed');
+    await tab.page.keyboard.press('Enter');
+    await row('Renamed').waitFor();
+    await tab.page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
+
+    await choose('Renamed', 'Archive');
+    await row('Renamed').waitFor({ state: 'detached' });
+    await tab.page.getByRole('button', { name: 'Undo' }).click();
+    await row('Renamed').waitFor();
+
+    await choose('Renamed', 'Delete');
+    const question = tab.page.getByRole('dialog', { name: 'Delete this chat' });
+    await question.getByText('2 messages').waitFor();
+    await question.getByRole('button', { name: 'Delete' }).click();
+    await row('Renamed').waitFor({ state: 'detached' });
+    const { status } = await fetch(`${stage.server.url}/v1/sessions/short-lived`);
+    assert.equal(status, 404);
+    await tab.open('/chat/redis');
+    await tab.page.goto(`${stage.server.url}/chat/short-lived`);
+    await tab.page.getByText('There is no such chat').waitFor();
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const width of [1440, 360]) {
+      test(`nothing is inaccessible or too wide at ${width} px, ${scheme}`, async () => {
+        tab = await openChatTab(browser, stage, { width, scheme });
+        await tab.open();
+        assert.deepEqual(await accessibilityProblems(tab.page), []);
+        await tab.open('/chat/rich');
+        await tab.answered();
+        assert.deepEqual(await accessibilityProblems(tab.page), []);
+        assert.equal(await overflowOf(tab.page), 0);
+      });
+    }
+  }
+
+  test('on a phone the list is a drawer that opens, picks and closes', async () => {
+    tab = await openChatTab(browser, stage, { width: 360, height: 740 });
+    await tab.open('/chat/rich');
+    await tab.page.getByRole('button', { name: 'Show chats' }).click();
+    const drawer = tab.page.getByRole('dialog', { name: 'Chats' });
+    assert.deepEqual(await accessibilityProblems(tab.page), []);
+    await drawer.getByRole('link', { name: 'Why does Redis refuse connections?' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await tab.questions.getByText('Why does Redis').waitFor();
+    await tab.page.getByRole('button', { name: 'Show chats' }).click();
+    await tab.page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  test('without a model a card names the next step in place of the composer', async () => {
+    const bare = await startChatStage({ OPENAI_API_KEY: '', OPENAI_BASE_URL: '' });
+    try {
+      tab = await openChatTab(browser, bare);
+      await tab.page.goto(`${bare.server.url}/chat`);
+      await tab.page.getByRole('heading', { name: 'No model is connected' }).waitFor();
+      assert.equal(await tab.composer.count(), 0);
+      assert.deepEqual(await accessibilityProblems(tab.page), []);
+      await tab.page.getByRole('link', { name: 'Open model settings' }).click();
+      await tab.page.waitForURL('**/settings/models');
+    } finally {
+      await bare.close();
+    }
+  });
+});
