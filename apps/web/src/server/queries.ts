@@ -38,7 +38,7 @@ export const readyQuery = (client: Client) =>
   queryOptions({
     queryKey: ['ready'],
     queryFn: async ({ signal }) => {
-      const response = await client.fetch(`${client.base}/ready`, { signal });
+      const response = await client.fetch(`${client.base}/ready`, { credentials: client.credentials, signal });
       return readyReply.parse(await response.json(), { jitless: true });
     },
     refetchInterval: 15_000,

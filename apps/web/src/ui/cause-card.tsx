@@ -102,7 +102,7 @@ function Details({ report }: { readonly report: Report }) {
 /** How many reports of the same cause this card was handed one after another. */
 function useRepeats(report: Report): number {
   const [seen, setSeen] = useState({ report, count: 1 });
-  if (seen.report === report) return seen.count;
+  if (seen.report.cause === report.cause) return seen.count;
   const isSame = identityOf(seen.report) === identityOf(report);
   const next = { report, count: isSame ? seen.count + 1 : 1 };
   setSeen(next);

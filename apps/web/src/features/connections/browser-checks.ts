@@ -44,7 +44,8 @@ async function checkHealth(client: Client): Promise<Outcome> {
 async function checkReady(client: Client): Promise<Outcome> {
   const startedAt = performance.now();
   try {
-    const response = await client.fetch(`${client.base}/ready`, { signal: AbortSignal.timeout(patienceMs) });
+    const { credentials } = client;
+    const response = await client.fetch(`${client.base}/ready`, { credentials, signal: AbortSignal.timeout(patienceMs) });
     const { checks } = readyReply.parse(await response.json(), { jitless: true });
     const bad = Object.entries(checks).filter(([, check]) => check.status !== 'ok');
     const latencyMs = performance.now() - startedAt;

@@ -33,7 +33,9 @@ export function DependencyList({ dependencies, onCheck }: DependencyListProps) {
       {dependencies.map((dependency) => {
         const report = reportOfDependency(dependency);
         const tone = dependency.check.status === 'failed' ? 'failed' : 'attention';
-        return report === undefined ? null : <CauseCard key={dependency.id} report={report} tone={tone} onCheck={onCheck} />;
+        return report === undefined ? null : (
+          <CauseCard key={dependency.id} report={report} tone={tone} count={1} onCheck={onCheck} />
+        );
       })}
     </>
   );

@@ -15,6 +15,17 @@ test('a short cause is the title, and the consequence the sentence', () => {
   assert.equal(report.cause.fix?.command, 'redis-server');
 });
 
+test('the first clause of a long cause is the title', () => {
+  const cause = 'The provider "ollama" at 127.0.0.1:11434 refused the connection: nothing listens there.';
+  const report = reportOfDependency({
+    id: 'models',
+    name: 'Models',
+    check: { status: 'degraded', latency_ms: 2, vital: false, cause },
+  });
+  assert.equal(report?.cause.title, 'The provider "ollama" at 127.0.0.1:11434 refused the connection');
+  assert.equal(report.cause.sentence, 'Nothing listens there. The rest of the server works meanwhile.');
+});
+
 test('a long cause stays in the sentence', () => {
   const cause = 'The server tried three times within two seconds and got no answer from it';
   const report = reportOfDependency({

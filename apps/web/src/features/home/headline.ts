@@ -1,6 +1,6 @@
 import type { ReadyReply } from '@causeway/contract';
 import type { ConnectionState } from '../../server/connection-watch.ts';
-import { dependenciesOf } from '../connections/dependency.ts';
+import { absence, dependenciesOf } from '../connections/dependency.ts';
 
 /** What Home knows, as far as it knows it. */
 export interface Standing {
@@ -16,7 +16,7 @@ export function headlineOf({ connection, ready, modelCount, sessionCount }: Stan
   const failed = ready === undefined ? [] : dependenciesOf(ready.checks).filter(({ check }) => check.status !== 'ok');
   const first = failed[0];
   if (first !== undefined) {
-    return failed.length === 1 ? `${first.name} is not available` : `${failed.length} dependencies are not available`;
+    return failed.length === 1 ? absence(first) : `${failed.length} dependencies are not available`;
   }
   if (modelCount === 0) return 'Ready for a model';
   if (sessionCount === 0) return 'Ready for the first chat';

@@ -40,7 +40,7 @@ export default function HomePage() {
           const report = reportOfDependency(dependency);
           const tone = dependency.check.vital ? 'failed' : 'attention';
           return report === undefined ? null : (
-            <CauseCard key={dependency.id} report={report} tone={tone} onCheck={ready.refetch} />
+            <CauseCard key={dependency.id} report={report} tone={tone} count={1} onCheck={ready.refetch} />
           );
         })}
       </Section>

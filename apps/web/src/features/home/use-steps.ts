@@ -1,5 +1,5 @@
 import { getRecentLogs } from '@causeway/contract';
-import type { FoundProvider } from '@causeway/contract';
+import type { ApiKey, FoundProvider } from '@causeway/contract';
 import { useQuery } from '@tanstack/react-query';
 import { connectionQuery, foundQuery, keysQuery, modelsQuery, recentSessionsQuery } from '../../server/queries.ts';
 import { useClient } from '../../server/server-context.tsx';
@@ -17,6 +17,8 @@ export interface Steps {
 }
 
 export const recentCount = 6;
+// Often enough to tick while one looks on; the limits of the server count these, too.
+const roundMs = 8000;
 
 export function useSteps(): Steps {
   const client = useClient();
@@ -24,7 +26,7 @@ export function useSteps(): Steps {
   const models = useQuery(modelsQuery(client));
   const sessions = useQuery(recentSessionsQuery(client, recentCount));
   const isEmpty = models.data?.data.length === 0;
-  const found = useQuery({ ...foundQuery(client), enabled: isEmpty, refetchInterval: 5000 });
+  const found = useQuery({ ...foundQuery(client), enabled: isEmpty, refetchInterval: roundMs });
   const hasForeignCaller = useForeignCaller();
   return {
     isKnown: connection.data !== undefined && models.data !== undefined && sessions.data !== undefined,
@@ -40,16 +42,18 @@ export function useSteps(): Steps {
 /** Somebody else's program was here: a key was used, or a page of another origin was answered. */
 function useForeignCaller(): boolean {
   const client = useClient();
-  const keys = useQuery(keysQuery(client));
+  const keys = useQuery({ ...keysQuery(client), refetchInterval: ({ state }) => (isUsed(state.data?.keys) ? false : roundMs) });
   const logs = useQuery({
     queryKey: ['logs', 'foreign'],
     queryFn: ({ signal }) => client.call(getRecentLogs, { query: { limit: 1000 }, signal }),
-    refetchInterval: 5000,
+    enabled: keys.data !== undefined && !isUsed(keys.data.keys),
+    refetchInterval: roundMs,
   });
-  const isUsed = (keys.data?.keys ?? []).some(({ last_used_at: at }) => at !== null);
   const own = new Set([globalThis.location.origin, client.base]);
   const isForeign = (logs.data?.entries ?? []).some(
     ({ origin, cors }) => cors === 'allowed' && origin !== undefined && !own.has(origin),
   );
-  return isUsed || isForeign;
+  return isUsed(keys.data?.keys) || isForeign;
 }
+
+const isUsed = (keys: readonly ApiKey[] | undefined): boolean => keys?.some(({ last_used_at: at }) => at !== null) ?? false;

@@ -96,7 +96,9 @@ function describe({ models, key_hint: hint, source, status, cause }: Provider): 
   const count = models.length === 0 ? undefined : countModels(models.length);
   const key = hint === null ? 'no key' : `key …${hint.replace(/^[.…•*]+/u, '')}`;
   const origin = source === 'environment' ? 'from the environment, changed there' : undefined;
-  return [status === 'failed' ? cause : undefined, count, key, origin].filter((part) => part !== undefined).join(' · ');
+  return [status === 'failed' ? cause?.replace(/\.$/u, '') : undefined, count, key, origin]
+    .filter((part) => part !== undefined)
+    .join(' · ');
 }
 
 function RemoveProvider({ provider, onClose }: { readonly provider: Provider; readonly onClose: () => void }) {

@@ -42,6 +42,7 @@ function Trade({ token }: { readonly token: string }) {
         <Mark size={36} />
         <h1>Not signed in</h1>
         <CauseCard
+          count={1}
           report={{ ...report, cause: { ...report.cause, ...(fix === undefined ? {} : { fix }) } }}
           {...(isSpent ? {} : { onCheck: () => trade.mutateAsync().catch(() => undefined) })}
         />
