@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { skipWithout } from '../services.ts';
 import { accessibilityProblems, launchBrowser, overflowOf } from './browser.ts';
-import { openChatTab, seedSession, startChatStage } from './chat-stage.ts';
+import { openChatTab, postJson, seedSession, startChatStage } from './chat-stage.ts';
 import type { ChatStage, ChatTab } from './chat-stage.ts';
 
 const rich = [
@@ -101,6 +101,62 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
     await tab.open('/chat/redis');
     await tab.page.goto(`${stage.server.url}/chat/short-lived`);
     await tab.page.getByText('There is no such chat').waitFor();
+  });
+
+  test('archived chats stand in the archive and come back from it', async () => {
+    tab = await openChatTab(browser, stage);
+    await seedSession(stage, 'put-away', 'Put away');
+    await tab.open();
+    const row = tab.list.getByRole('link', { name: 'Put away', exact: true });
+    const choose = async (act: string) => {
+      await row.hover();
+      await tab.list.getByRole('button', { name: 'More for Put away' }).click();
+      await tab.page.getByRole('menuitem', { name: act }).click();
+    };
+    await choose('Archive');
+    await row.waitFor({ state: 'detached' });
+    await tab.list.getByRole('button', { name: 'Archived chats' }).click();
+    await choose('Restore');
+    await tab.list.getByText('Nothing is archived.').waitFor();
+    await tab.list.getByRole('button', { name: 'Archived chats' }).click();
+    await row.waitFor();
+  });
+
+  test('a long list loads as it is scrolled, and older messages come in above without moving what is read', async () => {
+    const own = await startChatStage();
+    try {
+      for (let index = 0; index < 95; index += 1) {
+        await postJson(own, '/v1/sessions', { id: `s${index}`, title: `Chat ${index}` });
+      }
+      const messages = Array.from({ length: 260 }, (_, index) => ({
+        role: index % 2 === 0 ? 'user' : 'assistant',
+        content: `Line ${index}\n\nsecond paragraph\n\n\`\`\`\ncode\n\`\`\``,
+      }));
+      await postJson(own, '/v1/chat/completions', { session_id: 'long', model: 'fake-1', messages });
+      tab = await openChatTab(browser, own);
+      await tab.page.goto(`${own.server.url}/chat/long`);
+      await tab.answered();
+      const rows = tab.list.locator('.session-row');
+      await tab.list.getByRole('link', { name: 'Chat 94', exact: true }).waitFor();
+      while ((await rows.count()) < 96) {
+        await tab.list.locator('.session-list-scroll').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+      }
+
+      const scroller = tab.page.getByRole('region', { name: 'Conversation' });
+      const first = tab.page.locator('article.turn').first();
+      const id = await first.getAttribute('id');
+      await scroller.evaluate((box) => box.scrollTo(0, 60));
+      const topBefore = await tab.page.locator(`#${id}`).evaluate((turn) => turn.getBoundingClientRect().top);
+      await scroller.evaluate((box) => box.scrollTo(0, 0));
+      await tab.page.locator('article.turn').nth(255).waitFor({ state: 'attached' });
+      const later = await tab.page.locator(`#${id}`).evaluate((turn) => turn.getBoundingClientRect().top);
+      assert.ok(Math.abs(later - topBefore - 60) < 40, `moved by ${later - topBefore - 60} px`);
+      assert.equal(await tab.page.locator('article.turn').count(), 261);
+      await tab.page.getByRole('button', { name: 'Jump to latest' }).click();
+      await tab.answers.last().getByText('Hello from the fake upstream.').waitFor();
+    } finally {
+      await own.close();
+    }
   });
 
   for (const scheme of ['light', 'dark'] as const) {

@@ -115,8 +115,8 @@ export async function openChatTab(browser: Browser, stage: ChatStage, options: T
 
 /** A session with one finished turn, made without a browser. */
 export async function seedSession(stage: ChatStage, id: string, content: string): Promise<void> {
-  await post(stage, '/v1/sessions', { id });
-  await post(stage, `/v1/sessions/${id}/messages`, { content });
+  await postJson(stage, '/v1/sessions', { id });
+  await postJson(stage, `/v1/sessions/${id}/messages`, { content });
   for (;;) {
     const response = await fetch(`${stage.server.url}/v1/sessions/${id}/history`);
     const { messages } = (await response.json()) as { messages: { status: string }[] };
@@ -125,7 +125,8 @@ export async function seedSession(stage: ChatStage, id: string, content: string)
   }
 }
 
-async function post(stage: ChatStage, path: string, body: unknown): Promise<void> {
+/** Throws unless it is done. */
+export async function postJson(stage: ChatStage, path: string, body: unknown): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${stage.server.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import type { ComposerState } from './composer/composer-act.tsx';
 import { ComposerArea } from './composer/composer-area.tsx';
 import { useModel } from './composer/use-model.ts';
 import { isLoading } from './live/live-session.ts';
-import type { LiveSession } from './live/live-session.ts';
+import type { LiveSession, LiveView } from './live/live-session.ts';
 import { useLiveView } from './live/use-live-view.ts';
 import { NewChat } from './thread/new-chat.tsx';
 import { ScrollKeeper } from './thread/scroll-keeper.ts';
@@ -10,7 +11,8 @@ import { ThreadGone } from './thread/thread-gone.tsx';
 import { ThreadHeader } from './thread/thread-header.tsx';
 import { ThreadSkeleton } from './thread/thread-skeleton.tsx';
 import { Thread } from './thread/thread.tsx';
-import { useActions } from './use-actions.ts';
+import { draftKeyOf, useActions } from './use-actions.ts';
+import type { ChatActions } from './use-actions.ts';
 import { useEscape } from './use-escape.ts';
 import { useSessionEcho } from './use-session-echo.ts';
 
@@ -38,7 +40,23 @@ export function Conversation({ live, onOpenList }: ConversationProps) {
     <div className="chat-conversation">
       <ThreadHeader session={view.session} isNew={view.isNew} onOpenList={onOpenList} />
       {middle()}
-      {isGone ? null : <ComposerArea live={live} view={view} choice={choice} actions={actions} onSent={keeper.toEnd} />}
+      {isGone ? null : (
+        <ComposerArea
+          live={live}
+          link={view.link}
+          failure={view.failure}
+          state={composerState(view, actions)}
+          draftKey={draftKeyOf(live)}
+          choice={choice}
+          actions={actions}
+          onSent={keeper.toEnd}
+        />
+      )}
     </div>
   );
+}
+
+function composerState(view: LiveView, { isStopping }: ChatActions): ComposerState {
+  if (view.isBusy) return isStopping ? 'stopping' : 'answering';
+  return isLoading(view) ? 'loading' : 'ready';
 }

@@ -1,12 +1,12 @@
 import { CallFailure } from '@causeway/client';
+import type { FollowState } from '@causeway/client';
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { CauseCard } from '../../../ui/cause-card.tsx';
 import { reportOf } from '../../../ui/cause-report.ts';
-import { isLoading } from '../live/live-session.ts';
-import type { LiveSession, LiveView } from '../live/live-session.ts';
-import { draftKeyOf } from '../use-actions.ts';
+import type { LiveSession } from '../live/live-session.ts';
 import type { ChatActions } from '../use-actions.ts';
 import type { ComposerState } from './composer-act.tsx';
 import { ComposerHint } from './composer-hint.tsx';
@@ -18,15 +18,23 @@ import type { ModelState } from './use-model.ts';
 
 interface ComposerAreaProps {
   readonly live: LiveSession;
-  readonly view: LiveView;
+  readonly link: FollowState;
+  readonly failure: CallFailure | undefined;
+  readonly state: ComposerState;
+  readonly draftKey: string;
   readonly choice: ModelState;
   readonly actions: ChatActions;
   readonly onSent: () => void;
 }
 
-/** The composer with what stands above it when something failed, or what stands in its place when nothing could answer. */
-export function ComposerArea({ live, view, choice, actions, onSent }: ComposerAreaProps) {
-  const [draft, setDraft] = useDraft(draftKeyOf(live));
+/**
+ * The composer with what stands above it when something failed, or what stands in its place when nothing could answer. It is not
+ * rendered again while only the answer grows.
+ */
+export const ComposerArea = memo(Area);
+
+function Area({ live, link, failure, state, draftKey, choice, actions, onSent }: ComposerAreaProps) {
+  const [draft, setDraft] = useDraft(draftKey);
   const { models, model, error } = choice;
   if (models?.length === 0) return <NoModelCard onCheck={choice.refetch} />;
   const send = (text: string) => {
@@ -35,7 +43,7 @@ export function ComposerArea({ live, view, choice, actions, onSent }: ComposerAr
   };
   return (
     <>
-      <AskFailure live={live} view={view} />
+      <AskFailure live={live} failure={failure} />
       {error instanceof CallFailure ? (
         <Above>
           <CauseCard report={reportOf(error)} count={1} onCheck={choice.refetch} />
@@ -46,25 +54,20 @@ export function ComposerArea({ live, view, choice, actions, onSent }: ComposerAr
         onType={setDraft}
         onSend={send}
         onStop={actions.stop}
-        state={stateOf(view, actions)}
+        state={state}
         picker={models === undefined ? null : <ModelPicker models={models} model={model} onChoose={choice.choose} />}
-        hint={<ComposerHint link={view.link} isAnswering={view.isBusy} onRetry={() => live.retryNow()} />}
+        hint={<ComposerHint link={link} isAnswering={state === 'answering'} onRetry={() => live.retryNow()} />}
       />
     </>
   );
 }
 
-function stateOf(view: LiveView, { isStopping }: ChatActions): ComposerState {
-  if (view.isBusy) return isStopping ? 'stopping' : 'answering';
-  return isLoading(view) ? 'loading' : 'ready';
-}
-
 /** Why the last thing did not happen, until it is dismissed or something else is asked for. */
-function AskFailure({ live, view }: { readonly live: LiveSession; readonly view: LiveView }) {
-  if (view.failure === undefined) return null;
+function AskFailure({ live, failure }: Pick<ComposerAreaProps, 'live' | 'failure'>) {
+  if (failure === undefined) return null;
   return (
     <Above>
-      <CauseCard report={reportOf(view.failure)} count={1} />
+      <CauseCard report={reportOf(failure)} count={1} />
       <ActionIcon
         variant="subtle"
         color="gray"
