@@ -1,4 +1,5 @@
-import { CallFailure } from '@causeway/client';
+import { toCause } from '@causeway/client';
+import type { Cause } from '@causeway/client';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 /** Every failure passes `onFailure` once, whoever asked. Retries are the client's own. */
@@ -14,5 +15,10 @@ export function createQueryClient(onFailure: (failure: unknown) => void): QueryC
   });
 }
 
-/** The server wants a credential that this browser does not have, or no longer. */
-export const isSignedOut = (failure: unknown): boolean => failure instanceof CallFailure && failure.status === 401;
+const signedOutCodes: ReadonlySet<string> = new Set(['missing_credentials', 'invalid_api_key']);
+
+/** The server wants a credential that this browser does not have, or no longer; a provider's own 401 is something else. */
+export const isSignedOut = (failure: unknown): boolean => isSignedOutCause(toCause(failure));
+
+export const isSignedOutCause = (cause: Cause | undefined): boolean =>
+  cause !== undefined && signedOutCodes.has(cause.code);

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../server/connection-watch.ts';
+import type { StateKind } from '../../ui/state-kind.ts';
 import { StateIcon } from '../../ui/state.tsx';
 import { stateOf, wordOf } from './dependency.ts';
 import type { Dependency } from './dependency.ts';
@@ -9,7 +10,8 @@ interface BridgeProps {
   /** Name or address of this page. */
   readonly origin: string;
   readonly server: string;
-  readonly dependencies: readonly Dependency[];
+  /** Undefined while they are asked for. */
+  readonly dependencies: readonly Dependency[] | undefined;
 }
 
 /** The way from this browser to what the server depends on: each span is a connection, and a broken one is seen to be broken. */
@@ -20,11 +22,14 @@ export function Bridge({ connection, origin, server, dependencies }: BridgeProps
       <Pier name="This browser" detail={origin.replace(/^https?:\/\//u, '')} />
       <Span isBroken={isBroken} word={spanWord(connection)} />
       <Pier name="Causeway" detail={server.replace(/^https?:\/\//u, '')} isMain />
-      <Fan dependencies={dependencies} isDim={isBroken} />
+      <Fan
+        lines={dependencies?.map(({ id, check }) => ({ id, kind: stateOf[check.status] })) ?? expected}
+        isDim={isBroken || dependencies === undefined}
+      />
       <ul className="bridge-shore">
-        {dependencies.map((dependency) => (
-          <Shore key={dependency.id} dependency={dependency} isDim={isBroken} />
-        ))}
+        {dependencies === undefined
+          ? expected.map(({ id }) => <li key={id} className="bridge-expected" aria-hidden="true" />)
+          : dependencies.map((dependency) => <Shore key={dependency.id} dependency={dependency} isDim={isBroken} />)}
       </ul>
     </div>
   );
@@ -58,9 +63,17 @@ function Span({ isBroken, word }: { readonly isBroken: boolean; readonly word: s
 
 const rowHeight = 40;
 
+interface Line {
+  readonly id: string;
+  readonly kind: StateKind;
+}
+
+/** As many as there usually are, so that the page below does not jump. */
+const expected: readonly Line[] = ['first', 'second', 'third'].map((id) => ({ id, kind: 'waiting' }));
+
 /** Lines from the server to each row at its right. */
-function Fan({ dependencies, isDim }: { readonly dependencies: readonly Dependency[]; readonly isDim: boolean }) {
-  const height = Math.max(1, dependencies.length) * rowHeight;
+function Fan({ lines, isDim }: { readonly lines: readonly Line[]; readonly isDim: boolean }) {
+  const height = Math.max(1, lines.length) * rowHeight;
   return (
     <svg
       className="bridge-fan"
@@ -70,13 +83,13 @@ function Fan({ dependencies, isDim }: { readonly dependencies: readonly Dependen
       data-dim={isDim || undefined}
       aria-hidden="true"
     >
-      {dependencies.map(({ id, check }, row) => {
+      {lines.map(({ id, kind }, row) => {
         const y = (row + 0.5) * rowHeight;
         return (
           <path
             key={id}
             d={`M0 ${height / 2}C52 ${height / 2} 48 ${y} 100 ${y}`}
-            data-state={stateOf[check.status]}
+            data-state={kind}
             vectorEffect="non-scaling-stroke"
           />
         );

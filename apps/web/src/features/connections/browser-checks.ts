@@ -2,6 +2,7 @@ import { CallFailure, explain, follow, toCause } from '@causeway/client';
 import type { Cause, Client } from '@causeway/client';
 import { followLogs, getConnection, getHealth, readyReply } from '@causeway/contract';
 import type { Report } from '../../ui/cause-report.ts';
+import { absence, dependenciesOf } from './dependency.ts';
 
 /** What one check found. `note` says it in a few words. */
 export type Outcome =
@@ -47,10 +48,11 @@ async function checkReady(client: Client): Promise<Outcome> {
     const { credentials } = client;
     const response = await client.fetch(`${client.base}/ready`, { credentials, signal: AbortSignal.timeout(patienceMs) });
     const { checks } = readyReply.parse(await response.json(), { jitless: true });
-    const bad = Object.entries(checks).filter(([, check]) => check.status !== 'ok');
+    const all = dependenciesOf(checks);
+    const bad = all.filter(({ check }) => check.status !== 'ok');
     const latencyMs = performance.now() - startedAt;
-    if (bad.length === 0) return { state: 'done', latencyMs, note: `${Object.keys(checks).length} dependencies work` };
-    return { state: 'attention', latencyMs, note: `Not well: ${bad.map(([name]) => name).join(', ')}` };
+    if (bad.length === 0) return { state: 'done', latencyMs, note: `${all.length} dependencies work` };
+    return { state: 'attention', latencyMs, note: bad.map(absence).join(', ') };
   } catch (error) {
     return failed(await causeOf(client, { path: '/ready', headers: {}, error }));
   }

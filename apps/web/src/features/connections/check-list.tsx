@@ -28,7 +28,7 @@ export function CheckList({ outcomes, onCheck }: CheckListProps) {
   );
 }
 
-const words = { done: 'Works', attention: 'Look', failed: 'Fails' } as const;
+const words = { done: 'Works', attention: 'Partly', failed: 'Fails' } as const;
 
 function CheckRow({ check, outcome }: { readonly check: BrowserCheck; readonly outcome: Outcome | undefined }) {
   return (

@@ -22,7 +22,7 @@ export default function ConnectionsPage() {
   const seen = useQuery(connectionQuery(client));
   const { outcomes, runAgain } = useBrowserChecks();
   const checkAgain = useCheckAgain(runAgain);
-  const dependencies = ready.data === undefined ? [] : dependenciesOf(ready.data.checks);
+  const dependencies = ready.data === undefined ? undefined : dependenciesOf(ready.data.checks);
   return (
     <Page
       title="Connections"
@@ -38,7 +38,7 @@ export default function ConnectionsPage() {
         <CheckList outcomes={outcomes} onCheck={checkAgain.run} />
       </Section>
       <Section title="Dependencies of the server" hint={ready.data === undefined ? undefined : overall[ready.data.status]}>
-        {ready.data === undefined ? <RowsSkeleton /> : <DependencyList dependencies={dependencies} onCheck={ready.refetch} />}
+        {dependencies === undefined ? <RowsSkeleton /> : <DependencyList dependencies={dependencies} onCheck={ready.refetch} />}
       </Section>
       <Section title="Origins">
         {seen.data === undefined ? <RowsSkeleton rows={2} /> : <Origins connection={seen.data} />}

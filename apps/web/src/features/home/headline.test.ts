@@ -14,3 +14,8 @@ test('the headline is the state, the worst part first', () => {
   assert.equal(headlineOf({ connection, ready, modelCount: 2, sessionCount: 0 }), 'Ready for the first chat');
   assert.equal(headlineOf({ connection, ready, modelCount: 2, sessionCount: 3 }), 'Everything is connected');
 });
+
+test('what is not known yet is not claimed', () => {
+  assert.equal(headlineOf({ connection, ready: undefined, modelCount: 2, sessionCount: 3 }), 'Causeway');
+  assert.equal(headlineOf({ connection, ready, modelCount: undefined, sessionCount: undefined }), 'Causeway');
+});

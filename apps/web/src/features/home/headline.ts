@@ -18,6 +18,7 @@ export function headlineOf({ connection, ready, modelCount, sessionCount }: Stan
   if (first !== undefined) {
     return failed.length === 1 ? absence(first) : `${failed.length} dependencies are not available`;
   }
+  if (ready === undefined || modelCount === undefined) return 'Causeway';
   if (modelCount === 0) return 'Ready for a model';
   if (sessionCount === 0) return 'Ready for the first chat';
   return 'Everything is connected';

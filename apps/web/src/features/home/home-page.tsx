@@ -26,7 +26,7 @@ export default function HomePage() {
   const steps = useSteps();
   const ready = useQuery(readyQuery(client));
   const sessions = useQuery(recentSessionsQuery(client, recentCount)).data?.sessions;
-  const dependencies = ready.data === undefined ? [] : dependenciesOf(ready.data.checks);
+  const dependencies = ready.data === undefined ? undefined : dependenciesOf(ready.data.checks);
   const modelCount = steps.isKnown ? steps.models.length : undefined;
   const headline = headlineOf({ connection, ready: ready.data, modelCount, sessionCount: sessions?.length });
   useEffect(() => {
@@ -36,7 +36,7 @@ export default function HomePage() {
     <Page title={headline} size="large" {...(steps.models.length > 0 ? { action: <NewChat /> } : {})}>
       <Section title="What is connected" action={<Link to="/connections">All connections</Link>}>
         <Bridge connection={connection} origin={globalThis.location.origin} server={client.base} dependencies={dependencies} />
-        {dependencies.map((dependency) => {
+        {dependencies?.map((dependency) => {
           const report = reportOfDependency(dependency);
           const tone = dependency.check.vital ? 'failed' : 'attention';
           return report === undefined ? null : (

@@ -3,7 +3,8 @@ import type { Client, FollowState } from '@causeway/client';
 import { followLogs, getRecentLogs } from '@causeway/contract';
 import type { LogEntry } from '@causeway/contract';
 import { useEffect, useState } from 'react';
-import { useClient } from '../../server/server-context.tsx';
+import { isSignedOutCause } from '../../server/create-query-client.ts';
+import { useServer } from '../../server/server-context.tsx';
 import { merge } from './log-filter.ts';
 
 const keptLines = 5000;
@@ -19,7 +20,7 @@ export interface LogLines {
 
 /** The recent lines and, while following, each new one. */
 export function useLogLines(isFollowing: boolean): LogLines {
-  const client = useClient();
+  const { client, signIn } = useServer();
   const [lines, setLines] = useState<readonly LogEntry[]>([]);
   const [state, setState] = useState<FollowState>({ status: 'connecting' });
   const [failure, setFailure] = useState<unknown>();
@@ -35,12 +36,15 @@ export function useLogLines(isFollowing: boolean): LogLines {
       },
       onFailure: setFailure,
     });
-    const unfollow = followBatched(client, add, setState);
+    const unfollow = followBatched(client, add, (next) => {
+      setState(next);
+      if (next.status === 'closed' && isSignedOutCause(next.cause)) signIn.lost();
+    });
     return () => {
       stop();
       unfollow();
     };
-  }, [client, isFollowing]);
+  }, [client, signIn, isFollowing]);
   return { lines, state, failure, isLoaded };
 }
 
