@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -164,22 +164,37 @@ function foreign(url: string): Service {
   };
 }
 
-/** A loopback port that nobody listens on now. */
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+
+/**
+ * A loopback port that nobody listens on now. Below the range the system hands out for outgoing connections (32768 and up), so
+ * that a service which is started again finds its port free.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  return address.port;
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    if (await isFree(port)) return port;
+  }
 }
+
+const temporaryDirectories: string[] = [];
 
 /** A directory that is gone when this process ends; every account may write into it. */
 export function temporaryDirectory(purpose: string): string {
   const directory = mkdtempSync(join(tmpdir(), `causeway-${purpose}-`));
   chmodSync(directory, 0o777);
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
+  if (temporaryDirectories.length === 0) process.once('exit', removeTemporaryDirectories);
+  temporaryDirectories.push(directory);
   return directory;
+}
+
+function removeTemporaryDirectories(): void {
+  for (const directory of temporaryDirectories) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function isReachable(name: ServiceName): boolean {
