@@ -3,8 +3,8 @@ import type { Endpoint } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AskedRequest } from './asked.ts';
-import type { GateRequest, GateResponse } from './exchange.ts';
-import { invalidRequest } from './faults.ts';
+import type { GateRequest, GateResponse, JsonStatus } from './exchange.ts';
+import { invalidRequest, toFault } from './faults.ts';
 import { RawReply } from './feature.ts';
 import type { Principal, Route } from './feature.ts';
 
@@ -49,10 +49,15 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, where: 
   throw invalidRequest(result.error, where);
 }
 
-function handlerOf({ endpoint, answer }: Route): (request: FastifyRequest, reply: FastifyReply) => void {
+/** Fastify would wrap a returned promise in two more, so the handler returns none. */
+type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
+
+function handlerOf({ endpoint, answer }: Route, admit: Admit | undefined): Handler {
   const schemas = lazySchemas(endpoint);
   const respond = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     try {
+      const waiting = admit?.(request.raw as GateRequest);
+      if (waiting) await waiting;
       const { params, query, body, reply: replySchema } = schemas();
       const asked = new AskedRequest(request, reply, {
         params: parsePart(params, request.params, 'path'),
@@ -64,10 +69,9 @@ function handlerOf({ endpoint, answer }: Route): (request: FastifyRequest, reply
       else if (replySchema) sendJson(reply, endpoint.status ?? 200, JSON.stringify(replySchema.parse(result)));
       else reply.code(endpoint.status ?? 204).send();
     } catch (error) {
-      reply.send(error);
+      reply.send(toFault(error));
     }
   };
-  // Fastify would wrap a returned promise in two more.
   return (request, reply) => void respond(request, reply);
 }
 
@@ -80,43 +84,41 @@ function sendRaw(reply: FastifyReply, result: RawReply, endpoint: Endpoint): voi
 }
 
 /** Past Fastify's own sending: type and length are known. */
-function sendJson(reply: FastifyReply, status: number, json: string): void {
+function sendJson(reply: FastifyReply, status: JsonStatus, json: string): void {
   reply.hijack();
   (reply.raw as unknown as GateResponse).sendJson(status, json);
 }
 
-function guardHook(guard: Guard, endpoint: Endpoint, url: string) {
-  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    const raw = request.raw as GateRequest;
-    raw.route = url;
-    try {
-      const result = guard(raw, endpoint);
-      if (result instanceof Promise) {
-        result.then((principal) => {
-          raw.principal = principal;
-          done();
-        }, done);
-        return;
-      }
-      raw.principal = result;
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    done();
-  };
+async function enter(request: GateRequest, found: Promise<Principal | undefined>): Promise<void> {
+  request.principal = await found;
 }
+
+/** Names the route and lets the guard decide; a promise only where it must ask somebody. */
+type Admit = (request: GateRequest) => Promise<void> | undefined;
+
+const admitTo =
+  (guard: Guard, endpoint: Endpoint, url: string): Admit =>
+  (request) => {
+    request.route = url;
+    const found = guard(request, endpoint);
+    if (found instanceof Promise) return enter(request, found);
+    request.principal = found;
+    return undefined;
+  };
 
 /** Opens an endpoint of the contract on Fastify: guard, validate in, answer, validate out. */
 export function mountRoute(app: FastifyInstance, route: Route, guard: Guard): void {
   const { endpoint } = route;
   for (const url of [endpoint.path, ...(endpoint.aliases ?? [])]) {
+    const admit = admitTo(guard, endpoint, url);
+    // Before a body is read; where there is none, a hook would only cost.
+    const isBodyless = endpoint.method === 'GET';
     app.route({
       method: endpoint.method,
       url,
       bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
-      onRequest: guardHook(guard, endpoint, url),
-      handler: handlerOf(route),
+      onRequest: isBodyless ? [] : async (request) => admit(request.raw as GateRequest),
+      handler: handlerOf(route, isBodyless ? admit : undefined),
     });
   }
 }

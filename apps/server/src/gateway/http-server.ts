@@ -2,7 +2,7 @@ import { Fault } from '@causeway/contract';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { GateRequest, GateResponse } from './exchange.ts';
+import { GateRequest, GateResponse, keepAliveMs } from './exchange.ts';
 import { endWaiting, installFront } from './front.ts';
 import type { Gate } from './gate.ts';
 
@@ -21,8 +21,7 @@ export function createHttpServer(gate: Gate): GateServer {
     headersTimeout: 5000,
     // body-watch.ts ends bodies that trickle; an upload that makes progress may take its time.
     requestTimeout: 0,
-    // Longer than the usual 60 s of proxies: they must close first, or a request meets a closing connection.
-    keepAliveTimeout: 72_000,
+    keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: 1000,
     // Node's own answer would not be readable; the gate says it.
     requireHostHeader: false,

@@ -1,9 +1,8 @@
 import { logLevels } from '@causeway/contract';
 import type { LogEntry } from '@causeway/contract';
 import pino from 'pino';
-import { createLogBatch } from './log-batch.ts';
-import type { LogDestination } from './log-batch.ts';
 import { numberField, readLogLine, textField, toLogLine } from './log-line.ts';
+import { LogPacks } from './log-packs.ts';
 import type { LogForm } from './log-terminal.ts';
 
 type Level = LogEntry['level'];
@@ -40,10 +39,10 @@ export interface Logs extends Log {
 export interface LogsOptions {
   readonly level: Level | 'silent';
   /** Where lines go; default standard output. Tests pass their own. */
-  readonly destination?: LogDestination;
+  readonly destination?: { write(line: string): void };
   /** Lines for people instead of JSON. */
   readonly form?: LogForm | undefined;
-  /** Lines kept for the web app. */
+  /** Lines kept for the web app, at least; default 2000. */
   readonly capacity?: number;
 }
 
@@ -54,13 +53,30 @@ const secretShapes =
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
+interface Output {
+  readonly packs: LogPacks;
+  /** Where each line goes at once; undefined: the packs go to standard output themselves. */
+  readonly destination: LogsOptions['destination'];
+  flush(): void;
+}
+
 /** Programs get their lines in packs; whoever watches a terminal sees each at once. */
-function openOutput(isWatched: boolean): LogDestination {
-  const output = pino.destination({ dest: 1, sync: false });
-  if (isWatched) return output;
-  const batch = createLogBatch(output);
-  process.once('exit', () => batch.flushSync?.());
-  return batch;
+function openOutput({ capacity = 2000, destination, form }: LogsOptions): Output {
+  if (destination) return { packs: new LogPacks(capacity, undefined), destination, flush: () => undefined };
+  if (form) {
+    const terminal = pino.destination({ dest: 1, sync: false });
+    return { packs: new LogPacks(capacity, undefined), destination: terminal, flush: () => terminal.flushSync() };
+  }
+  const pipe = pino.destination({ dest: 1, sync: false, contentMode: 'buffer' });
+  // Its types know text only.
+  const { write } = pipe as unknown as { write(bytes: Buffer): boolean };
+  const packs = new LogPacks(capacity, (bytes) => void write.call(pipe, bytes));
+  const flush = (): void => {
+    packs.handOn();
+    pipe.flushSync();
+  };
+  process.once('exit', flush);
+  return { packs, destination: undefined, flush };
 }
 
 function toJson(fields: Omit<Fields, 'error'>): string {
@@ -71,14 +87,11 @@ function toJson(fields: Omit<Fields, 'error'>): string {
 
 /** Structured lines with an allowlist of fields; a bounded ring of the newest stays in memory. */
 export function createLogs(options: LogsOptions): Logs {
-  const { capacity = 2000, form } = options;
-  const destination = options.destination ?? openOutput(form !== undefined);
-  // As text: an entry per request would outlive it by thousands of others and be copied by the collector.
-  const ring: string[] = [];
+  const { form } = options;
+  const { packs, destination, flush } = openOutput(options);
   const listeners = new Set<(entry: LogEntry) => void>();
   const secrets = new Set<string>();
   const threshold = options.level === 'silent' ? Infinity : rank(options.level);
-  let seq = 0;
 
   const clean = (text: string): string => {
     let cleaned = text.replace(secretShapes, '[secret]');
@@ -88,10 +101,10 @@ export function createLogs(options: LogsOptions): Logs {
 
   const add: Logs['add'] = (level, fields) => {
     const line = toLogLine(level, fields);
-    ring[seq % capacity] = line;
-    seq += 1;
-    if (rank(level) >= threshold) destination.write(form ? form(readLogLine(line, seq)) : line);
-    if (listeners.size > 0) for (const listener of listeners) listener(readLogLine(line, seq));
+    const isPrinted = rank(level) >= threshold;
+    packs.add(line, isPrinted && destination === undefined);
+    if (isPrinted) destination?.write(form ? form(readLogLine(line, packs.seq)) : line);
+    for (const listener of listeners) listener(readLogLine(line, packs.seq));
   };
 
   const write = (level: Level, message: string, { error, ...fields }: Fields = {}): void => {
@@ -101,15 +114,14 @@ export function createLogs(options: LogsOptions): Logs {
 
   const recent: Logs['recent'] = (filter) => {
     const wanted = filter.text?.toLowerCase();
-    const first = Math.max(seq - capacity, filter.since ?? 0);
     const entries: LogEntry[] = [];
-    for (let at = seq; at > first && entries.length < filter.limit; at -= 1) {
-      const line = ring[(at - 1) % capacity] ?? '';
+    for (const { seq, line } of packs.newestFirst()) {
+      if (seq <= (filter.since ?? 0) || entries.length >= filter.limit) break;
       if (wanted !== undefined && !line.toLowerCase().includes(wanted)) continue;
-      const entry = readLogLine(line, at);
+      const entry = readLogLine(line, seq);
       if (rank(entry.level) >= rank(filter.level)) entries.push(entry);
     }
-    return { entries: entries.toReversed(), next: seq };
+    return { entries: entries.toReversed(), next: packs.seq };
   };
 
   return {
@@ -125,6 +137,6 @@ export function createLogs(options: LogsOptions): Logs {
       return () => void listeners.delete(listener);
     },
     redact: (secret) => void (secret.length >= 8 && secrets.add(secret)),
-    flush: () => destination.flushSync?.(),
+    flush,
   };
 }
