@@ -6,6 +6,7 @@ import { Brand } from './brand.tsx';
 import { ConnectionDot } from './connection-dot.tsx';
 import { rooms } from './navigation.ts';
 import type { Room } from './navigation.ts';
+import { OpenDoor } from './open-door.tsx';
 import { useOverlays } from './overlays.ts';
 import { SchemeToggle } from './scheme-toggle.tsx';
 import './rail.css';
@@ -38,6 +39,7 @@ export function Rail() {
         ))}
       </div>
       <div className="rail-foot">
+        <OpenDoor />
         <ConnectionDot />
         <div className="rail-tools">
           <SchemeToggle />

@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Brand } from './brand.tsx';
 import { ConnectionDot } from './connection-dot.tsx';
+import { OpenDoor } from './open-door.tsx';
 import { useOverlays } from './overlays.ts';
 
 /** Small screens only: where one is, whether it is live, and the palette. */
@@ -10,6 +11,7 @@ export function TopBar() {
   return (
     <nav className="top-bar" aria-label="Causeway">
       <Brand />
+      <OpenDoor />
       <ConnectionDot />
       <ActionIcon
         variant="subtle"
