@@ -18,11 +18,12 @@ const parts = [
   }),
 ];
 
-/** A program whose lines carry its name; when one ends, both do. */
+/** The server writes to the terminal itself, in its form for people; Vite's lines carry a name. When one ends, both do. */
 function part(name, args, options) {
-  const child = spawnNode(args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = name === 'server' ? 'inherit' : 'pipe';
+  const child = spawnNode(args, { ...options, stdio: ['ignore', output, output] });
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name.padEnd(6)} | ${line}\n`));
+    if (stream) createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name} | ${line}\n`));
   }
   child.once('close', (code) => stop(code ?? 0));
   return child;
