@@ -10,7 +10,7 @@ export function OpenDoor() {
   const { client } = useServer();
   const { data } = useQuery(connectionQuery(client));
   if (data?.auth !== 'off') return null;
-  const hint = 'Credentials are off: every program on this machine may use this server';
+  const hint = 'Credentials off: every program on this machine may use this server';
   return (
     <Link to="/connections" className="open-door" aria-label={hint} data-hint={hint} data-side="right">
       <IconLockOpen size={16} stroke={1.8} aria-hidden="true" />
