@@ -25,6 +25,9 @@ export const pageHeaders = {
   'referrer-policy': 'no-referrer',
 } as const;
 
+/** What `@fastify/static` mounts. */
+export const assetRoute = '/*';
+
 const apiPath = /^\/(?:api|v1|health|ready|metrics|openapi\.json)(?:\/|$)/u;
 
 /** Whether a person opened a page, rather than a program an address. */

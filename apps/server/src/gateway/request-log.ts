@@ -2,6 +2,7 @@ import type { GateRequest, OnAnswered } from './exchange.ts';
 import { numberField, textField } from './log-line.ts';
 import type { Logs } from './logs.ts';
 import type { Metrics } from './metrics.ts';
+import { assetRoute } from './pages.ts';
 
 /** Never the query: it may carry a ticket. */
 function pathOf({ url = '' }: GateRequest): string {
@@ -33,6 +34,12 @@ function faultText({ faultCode, faultCause }: GateRequest, logs: Logs): string {
   return `${textField('code', faultCode)}${textField('cause', faultCause && logs.clean(faultCause))}`;
 }
 
+/** Pages and assets are many and say little. */
+function levelOf(route: string, status: number): 'debug' | 'info' | 'warn' {
+  if (status >= 500) return 'warn';
+  return route === assetRoute && status < 400 ? 'debug' : 'info';
+}
+
 /** One line and one count per request, whoever answered it. */
 export function createRequestLog(logs: Logs, metrics: Metrics): OnAnswered {
   return (request, status) => {
@@ -41,7 +48,7 @@ export function createRequestLog(logs: Logs, metrics: Metrics): OnAnswered {
     const asked = `,"request_id":"${request.requestId}","method":"${method}","path":${JSON.stringify(pathOf(request))}`;
     const answered = `,"status":${status},"duration_ms":${Math.round(ms * 10) / 10}`;
     const rest = `${faultText(request, logs)}${retriesOf(request)}${request.grantedText ?? originText(request, logs)}`;
-    logs.add(status >= 500 ? 'warn' : 'info', `${asked}${answered}${rest}`);
+    logs.add(levelOf(route, status), `${asked}${answered}${rest}`);
     metrics.count({ method, route, status, seconds: ms / 1000 });
   };
 }
