@@ -1,0 +1,68 @@
+import type { HeaderLine } from '../decision.ts';
+import { consoleLines } from './console-lines.ts';
+import type { ServerAnswer } from './exchange.ts';
+import { basicHeaders, exposedHeaders } from './exposed-headers.ts';
+import type { Journey } from './journey.ts';
+import { forget } from './preflight-cache.ts';
+import { preflightKey } from './preflight.ts';
+import { withoutFragment } from './request-url.ts';
+import { ruleOf } from './rules.ts';
+import type { Allowed, Cause, Refused } from './verdict.ts';
+
+/** The verdict on an answer that the page may have. */
+export function allow(journey: Journey, { status, headers }: ServerAnswer, isOpaqueRedirect: boolean): Allowed {
+  const type = typeOf(journey, isOpaqueRedirect);
+  const isOpaque = type === 'opaque' || type === 'opaqueredirect';
+  return {
+    ...common(journey),
+    outcome: 'allowed',
+    type,
+    status: isOpaque ? 0 : status,
+    url: type === 'opaque' ? '' : withoutFragment(journey.url),
+    isRedirected: !isOpaque && journey.redirects > 0,
+    headers: readable(journey, type, headers),
+  };
+}
+
+function typeOf({ request, tainting }: Journey, isOpaqueRedirect: boolean): Allowed['type'] {
+  if (request.mode === 'websocket') return 'websocket';
+  return isOpaqueRedirect ? 'opaqueredirect' : tainting;
+}
+
+function readable({ request }: Journey, type: Allowed['type'], headers: readonly HeaderLine[]): readonly HeaderLine[] {
+  if (request.mode === 'navigate') return [];
+  if (type === 'basic') return basicHeaders(headers);
+  return type === 'cors' ? exposedHeaders(headers, request.credentials) : [];
+}
+
+/** The verdict when the browser refuses, in its own words. */
+export function refuse(journey: Journey, cause: Cause): Refused {
+  const { reason, stage, detail } = cause;
+  if (journey.tainting === 'cors' && clearsCache(journey, cause)) journey.cache = forget(journey.cache, preflightKey(journey));
+  const url = withoutFragment(journey.url);
+  const console = consoleLines(journey, cause);
+  return {
+    ...common(journey),
+    outcome: 'refused',
+    reason,
+    stage,
+    rule: ruleOf(cause),
+    url,
+    detail,
+    status: journey.status,
+    console,
+  };
+}
+
+function clearsCache({ profile }: Journey, { stage }: Cause): boolean {
+  return profile.name === 'spec' || (profile.name === 'firefox' && stage !== 'request');
+}
+
+function common({
+  profile,
+  sent,
+  warnings,
+  cache,
+}: Journey): Pick<Allowed, 'profile' | 'requests' | 'warnings' | 'preflightCache'> {
+  return { profile: profile.name, requests: sent, warnings, preflightCache: cache };
+}

@@ -1,0 +1,14 @@
+import type { PageCall, PageResult } from './page-runner.ts';
+
+/** A browser that runs calls in pages and tells what its console said. */
+export interface LiveBrowser {
+  readonly name: 'chromium' | 'firefox';
+  readonly version: string;
+  /** Opens `pageUrl`, runs the groups there and returns the results in their order. */
+  run(pageUrl: string, groups: readonly (readonly PageCall[])[]): Promise<PageResult[][]>;
+  /** Every console line so far. */
+  readonly lines: readonly string[];
+  /** Chromium's own classes of refusal, by URL asked first: `PreflightInvalidStatus`, with `:value` where it names one. */
+  readonly corsErrors: ReadonlyMap<string, readonly string[]>;
+  stop(): Promise<void>;
+}
