@@ -1,0 +1,28 @@
+/** What a measured server says to the bench. */
+export type FromServer = { readonly port: number; readonly tell: Readonly<Record<string, string>> } | { readonly usage: Usage };
+
+export interface Usage {
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+}
+
+interface FromBench {
+  readonly ask: 'ready' | 'usage';
+  readonly collect?: boolean;
+}
+
+/** The whole process: the loop, the collector and the compiler. */
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() };
+}
+
+/** Tells the bench where this server listens and answers what it used; ends when the bench does. */
+export function serve(port: number, tell: Readonly<Record<string, string>> = {}): void {
+  process.on('message', ({ ask, collect = false }: FromBench) => {
+    if (collect) for (let round = 0; round < 3; round += 1) globalThis.gc?.();
+    process.send?.(ask === 'ready' ? { port, tell } : { usage: usage() });
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.on('SIGTERM', () => process.exit(0));
+}
