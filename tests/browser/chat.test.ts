@@ -221,6 +221,33 @@ describe('chat in Chromium', skipWithout('chromium'), () => {
     }
   });
 
+  test('a lost sign-in asks for a new one and keeps what was typed', async () => {
+    const own = await startTestServer({ ...stageEnvironment(stage.upstream), CAUSEWAY_AUTH: 'on' });
+    try {
+      const tab = await openTab();
+      await tab.page.goto((await own.signInUrl()) ?? '');
+      await tab.page.waitForURL(`${own.url}/`);
+      await tab.page.goto(`${own.url}/chat`);
+      stage.answerWith({ text: 'Known.' });
+      await tab.send('Who am I');
+      await tab.answers.getByText('Known.').waitFor();
+      await tab.composer.fill('not sent yet');
+      const other = await tab.context.newPage();
+      await other.goto(own.url);
+      const status = await other.evaluate(async () => (await fetch('/api/v1/sign-in', { method: 'DELETE' })).status);
+      assert.equal(status, 204);
+      await tab.page.getByRole('heading', { name: 'This browser was signed out' }).waitFor();
+      await other.goto((await own.signInUrl()) ?? '');
+      await tab.answers.getByText('Known.').waitFor();
+      assert.equal(await tab.composer.inputValue(), 'not sent yet');
+      stage.answerWith({ text: 'Known again.' });
+      await tab.composer.press('Enter');
+      await tab.answers.getByText('Known again.').waitFor();
+    } finally {
+      await own.close();
+    }
+  });
+
   test('screen readers hear of a finished answer once, not of its words', async () => {
     const tab = await openTab();
     stage.answerWith({ tokens: 30, pace_ms: 10 });

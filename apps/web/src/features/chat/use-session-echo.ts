@@ -6,12 +6,10 @@ import type { LiveSession, LiveView } from './live/live-session.ts';
 import { forgetSession, rememberSession } from './sessions/session-cache.ts';
 import { titleOf } from './sessions/session-title.ts';
 
-const signedOutCodes: ReadonlySet<string> = new Set(['missing_credentials', 'invalid_api_key']);
-
-/** Passes on what the stream tells: to the list, to the title of the tab, to the sign-in. */
+/** Passes on what the stream tells: to the list, to the title of the tab, to the connection's dot. */
 export function useSessionEcho(live: LiveSession, { session, isDeleted, isNew, link }: LiveView): void {
   const queries = useQueryClient();
-  const { signIn, watch } = useServer();
+  const { watch } = useServer();
   useEffect(() => {
     if (session !== undefined) rememberSession(queries, session);
   }, [queries, session]);
@@ -22,10 +20,6 @@ export function useSessionEcho(live: LiveSession, { session, isDeleted, isNew, l
   useEffect(() => {
     document.title = `${title} · Causeway`;
   }, [title]);
-  const closedBy = link.status === 'closed' ? link.cause?.code : undefined;
-  useEffect(() => {
-    if (closedBy !== undefined && signedOutCodes.has(closedBy)) signIn.lost();
-  }, [closedBy, signIn]);
   const isLost = link.status === 'reconnecting' || link.status === 'offline';
   useEffect(() => {
     // The dot learns of it at once instead of at its next round.

@@ -192,3 +192,20 @@ test('a snapshot after a lost history keeps finished messages of other branches'
   assert.deepEqual(contents(live), ['user', 'other']);
   end();
 });
+
+test('a refused subscription is asked for again by who comes back, and by a retry', () => {
+  const { live, links } = stage();
+  const cause = { code: 'invalid_api_key', title: 'Signed out', sentence: 'It ended.', evidence: [] } as const;
+  const end = live.subscribe(() => undefined);
+  links[0]?.onState({ status: 'closed', cause });
+  assert.equal(live.current().link.status, 'closed');
+  live.retryNow();
+  assert.equal(links.length, 2);
+  assert.equal(live.current().link.status, 'connecting');
+  links[1]?.onState({ status: 'closed', cause });
+  end();
+  const endAgain = live.subscribe(() => undefined);
+  assert.equal(links.length, 3);
+  assert.equal(live.current().link.status, 'connecting');
+  endAgain();
+});

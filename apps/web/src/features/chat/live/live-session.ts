@@ -162,12 +162,8 @@ export class LiveSession {
   }
 
   retryNow(): void {
-    if (this.#linkState.status === 'closed') {
-      this.#link = undefined;
-      this.#open();
-    } else {
-      this.#link?.retryNow();
-    }
+    if (this.#linkState.status === 'closed') this.#open();
+    else this.#link?.retryNow();
   }
 
   /** The server was seen elsewhere: a waiting subscription tries at once. */
@@ -177,6 +173,8 @@ export class LiveSession {
   }
 
   #open(): void {
+    // A refused subscription is over; whoever comes back may be somebody else by now.
+    if (this.#linkState.status === 'closed') this.#close();
     if (this.#isNew || this.#link !== undefined || this.#listeners.size === 0) return;
     this.#link = this.#options.follow({
       after: this.#position,
@@ -196,6 +194,7 @@ export class LiveSession {
     this.#link = undefined;
     link?.close();
     this.#linkState = { status: 'connecting' };
+    this.#show();
   }
 
   #fold(event: SessionEvent): void {

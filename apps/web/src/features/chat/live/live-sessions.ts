@@ -12,9 +12,10 @@ export interface LiveSessions {
 }
 
 const kept = 12;
+const signedOutCodes: ReadonlySet<string> = new Set(['missing_credentials', 'invalid_api_key']);
 
-/** Keeps the most recent ones, so that going back shows them at once. */
-export function createLiveSessions(client: Client): LiveSessions {
+/** Keeps the most recent ones, so that going back shows them at once. `onSignedOut`: the server ended a subscription for it. */
+export function createLiveSessions(client: Client, onSignedOut: () => void): LiveSessions {
   const sessions = new Map<SessionId, LiveSession>();
   let newest: LiveSession | undefined;
 
@@ -22,8 +23,16 @@ export function createLiveSessions(client: Client): LiveSessions {
     new LiveSession({
       id,
       isNew,
-      follow: ({ after, ...handlers }) =>
-        follow(client, sessionEvents, { params: { id }, ...handlers, ...(after === undefined ? {} : { after }) }),
+      follow: ({ after, onMessage, onState }) =>
+        follow(client, sessionEvents, {
+          params: { id },
+          onMessage,
+          onState(state) {
+            onState(state);
+            if (state.status === 'closed' && signedOutCodes.has(state.cause?.code ?? '')) onSignedOut();
+          },
+          ...(after === undefined ? {} : { after }),
+        }),
       loadHistory: (before) =>
         client.call(getHistory, { params: { id }, query: before === undefined ? {} : { cursor: before } }),
     });
