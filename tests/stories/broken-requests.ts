@@ -117,6 +117,8 @@ function badBytes(): BrokenRequest[] {
       `POST /v1/sessions HTTP/1.1\r\n${common}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
     ],
     ['no Host', 'GET /health HTTP/1.1\r\nOrigin: {origin}\r\n\r\n'],
+    ['two Hosts', get('/health', 'Host: evil.test\r\n')],
+    ['lines that end without a return', `GET /health HTTP/1.1\nHost: {host}\nOrigin: {origin}\n\n`],
   ];
   return lines.map(([name, bytes]) => ({ name: `bytes with ${name}`, status: 400, code: 'malformed_request', bytes }));
 }
@@ -150,8 +152,37 @@ function tooMuch(): BrokenRequest[] {
   ];
 }
 
+const handshake = (path: string, headers: string, method = 'GET'): string =>
+  `${method} ${path} HTTP/1.1\r\n${common}Upgrade: websocket\r\nConnection: Upgrade\r\n${headers}\r\n`;
+
+/** What the WebSocket library would answer by itself, unreadable to a page. */
+function badHandshakes(): BrokenRequest[] {
+  const version = 'Sec-WebSocket-Version: 13\r\n';
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+  const stream = '/api/v1/logs/stream';
+  const shakes: [string, string][] = [
+    ['no key', handshake(stream, version)],
+    ['a short key', handshake(stream, `${version}Sec-WebSocket-Key: short\r\n`)],
+    ['no version', handshake(stream, key)],
+    ['an old version', handshake(stream, `Sec-WebSocket-Version: 7\r\n${key}`)],
+    ['another method', handshake(stream, version + key, 'POST')],
+    ['a broken protocol', handshake(stream, `${version}${key}Sec-WebSocket-Protocol: a b,,\r\n`)],
+  ];
+  return shakes.map(([name, bytes]) => ({ name: `an upgrade with ${name}`, status: 400, code: 'malformed_request', bytes }));
+}
+
 function wrongPlace(): BrokenRequest[] {
   return [
+    ...badHandshakes(),
+    {
+      name: 'a foreign Host in the address',
+      status: 421,
+      code: 'host_not_allowed',
+      bytes: get('http://evil.test/health'),
+    },
+    { name: 'a broken address with a host', status: 400, code: 'malformed_url', bytes: get('http://[/health') },
+    { name: 'CONNECT', status: 405, code: 'method_not_allowed', bytes: `CONNECT {host} HTTP/1.1\r\n${common}\r\n` },
+    { name: 'QUERY', status: 405, code: 'method_not_allowed', bytes: `QUERY /v1/sessions HTTP/1.1\r\n${common}\r\n` },
     {
       name: 'a foreign Host',
       status: 421,

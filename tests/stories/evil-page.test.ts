@@ -46,7 +46,9 @@ const attempts: Readonly<Record<string, (base: string) => Promise<string>>> = {
 const tryOut = async (page: Page, name: string, base: string): Promise<string> => {
   const attempt = attempts[name];
   assert.ok(attempt);
-  return page.evaluate(attempt, base).catch((error: unknown) => /TypeError: Failed to fetch/u.exec(String(error))?.[0] ?? String(error));
+  return page
+    .evaluate(attempt, base)
+    .catch((error: unknown) => /TypeError: Failed to fetch/u.exec(String(error))?.[0] ?? String(error));
 };
 
 for (const auth of ['off', 'on']) {
@@ -58,7 +60,9 @@ for (const auth of ['off', 'on']) {
 
     before(async () => {
       server = await startTestServer({ CAUSEWAY_AUTH: auth });
-      pages = createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>evil</title>'));
+      pages = createServer((_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<title>evil</title>'),
+      );
       await new Promise<void>((resolve) => {
         pages.listen(0, '127.0.0.1', resolve);
       });
@@ -82,14 +86,17 @@ for (const auth of ['off', 'on']) {
       if (link === undefined) return;
       const own = await context.newPage();
       await own.goto(`${server.url}/health`);
-      const status = await own.evaluate(async (token) => {
-        const response = await fetch('/api/v1/sign-in', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ token }),
-        });
-        return response.status;
-      }, new URL(link).hash.replace('#token=', ''));
+      const status = await own.evaluate(
+        async (token) => {
+          const response = await fetch('/api/v1/sign-in', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ token }),
+          });
+          return response.status;
+        },
+        new URL(link).hash.replace('#token=', ''),
+      );
       assert.equal(status, 204);
       const read = await own.evaluate(() => fetch('/v1/sessions').then((response) => response.status));
       assert.equal(read, 200);

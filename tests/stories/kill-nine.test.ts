@@ -25,7 +25,10 @@ function createWatch<T>() {
     },
     until: (isSo: (value: T) => boolean, withinMs = 15_000): Promise<T> =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${JSON.stringify(current)?.slice(0, 400)}`)), withinMs);
+        const timer = setTimeout(
+          () => reject(new Error(`not within ${withinMs} ms: ${JSON.stringify(current)?.slice(0, 400)}`)),
+          withinMs,
+        );
         const check = (): void => {
           if (current === undefined || !isSo(current)) return;
           clearTimeout(timer);
@@ -107,7 +110,10 @@ describe('kill -9 while an answer streams', () => {
     assert.equal(answer?.id, sent.message.id);
     assert.equal(restarted.messages.find(({ id }) => id === sent.user_message.id)?.content, 'Count, please');
     assert.ok(text.startsWith(answer.content), `not a prefix: ${answer.content.slice(-80)}`);
-    assert.ok(answer.content.length >= shownBefore.length, `${answer.content.length} < ${shownBefore.length} shown a second before`);
+    assert.ok(
+      answer.content.length >= shownBefore.length,
+      `${answer.content.length} < ${shownBefore.length} shown a second before`,
+    );
     assert.ok(shownBefore.length > 0);
 
     upstream.misbehave(`text=${encodeURIComponent(words(50))}`, '/v1/chat/completions');

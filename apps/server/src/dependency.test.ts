@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import test from 'node:test';
 import { Fault } from '@causeway/contract';
 import { createDependency } from './dependency.ts';
+import { assertWithin, startLagMeter } from '../../../tests/promises.ts';
+
+const lag = startLagMeter();
 
 const options = { name: 'redis', address: '127.0.0.1:6379', startCommand: 'redis-server --daemonize yes' };
 const never = (): Promise<never> => new Promise(() => {});
@@ -36,7 +39,7 @@ test('a refused connection is named with its address, the reason and the command
   const fault = await faultOf(
     dependency.call((signal) => new Promise((_, reject) => connect({ port, host: '127.0.0.1', signal }).once('error', reject))),
   );
-  assert.ok(performance.now() - started < 50);
+  assertWithin(performance.now() - started, 50, lag);
   assert.equal(fault.code, 'dependency_unavailable');
   assert.equal(fault.message, `Redis at 127.0.0.1:${port} refused the connection.`);
   assert.equal(fault.details.dependency, 'redis');

@@ -33,7 +33,13 @@ describe('limits through Redis', skipWithout('redis'), () => {
     const compare = async (tier: 'default' | 'strict', steps: readonly number[]) => {
       let now = 1_700_000_000_000;
       trace += 1;
-      const redis = { scripts: client, dependency: dependency(), prefix: `trace-${trace}`, clock: () => now };
+      const redis = {
+        scripts: client,
+        dependency: dependency(),
+        deadlineMs: 10_000,
+        prefix: `trace-${trace}`,
+        clock: () => now,
+      };
       const [local, shared] = [createLimiter({ tiers }), createLimiter({ tiers, redis })];
       const pending: { readonly expected: Decision; readonly actual: Promise<Decision> | Decision }[] = [];
       for (const step of steps) {
@@ -62,7 +68,7 @@ describe('limits through Redis', skipWithout('redis'), () => {
     const other = client.duplicate();
     await other.connect();
     const limiters = [client, other].map((scripts) =>
-      createLimiter({ tiers, redis: { scripts, dependency: dependency(), prefix: 'concurrent' } }),
+      createLimiter({ tiers, redis: { scripts, dependency: dependency(), deadlineMs: 10_000, prefix: 'concurrent' } }),
     );
     const answers = await Promise.all(
       Array.from({ length: 1000 }, async (_, index) => limiters[index % 2]?.check('default', 'k', 0)),

@@ -18,19 +18,20 @@ export interface LimitScripts {
 export interface LimitRedis {
   readonly scripts: LimitScripts;
   readonly dependency: Pick<Dependency, 'call'>;
+  /** Default 100 ms: a limit must not add to the deadline of what it protects; through a hung Redis a request ends within 600 ms. */
+  readonly deadlineMs?: number;
   /** Default `causeway:limit`. */
   readonly prefix?: string;
   /** Tests replace Redis' clock: milliseconds. */
   readonly clock?: () => number;
 }
 
-/** A limit must not add to the deadline of what it protects: a request through a hung Redis still ends within 600 ms. */
-const deadlineMs = 100;
+const defaultDeadlineMs = 100;
 const scriptSha = createHash('sha1').update(limitScript).digest('hex');
 
 /** Asks Redis for the decision; throws the dependency's fault when it does not answer. */
 export function createRedisCheck(redis: LimitRedis, policies: LimitPolicies): (key: string) => Promise<Decision> {
-  const { scripts, dependency, clock, prefix = 'causeway:limit' } = redis;
+  const { scripts, dependency, clock, deadlineMs = defaultDeadlineMs, prefix = 'causeway:limit' } = redis;
   const parameters = policies.flatMap(({ quota, windowMs }) => [String(quota), String(windowMs * 1000)]);
 
   async function run(call: ScriptCall): Promise<unknown> {
