@@ -38,7 +38,8 @@ export function rootOf(error: unknown): Error & { readonly code?: unknown } {
 }
 
 function kindOf(error: Error & { readonly code?: unknown }): FailureKind {
-  const byCode = kindByCode[String(error.code ?? '')] ?? kindByCode[error.message.split(' ', 1)[0] ?? ''];
+  const code = typeof error.code === 'string' ? error.code : '';
+  const byCode = kindByCode[code] ?? kindByCode[error.message.split(' ', 1)[0] ?? ''];
   if (byCode) return byCode;
   if (/auth|password/iu.test(error.message)) return 'unauthorized';
   if (/timed? ?out/iu.test(error.message)) return 'silent';

@@ -32,7 +32,10 @@ export const createKey = endpoint({
   access: 'keys:write',
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
-    scopes: z.array(z.enum(scopes)).min(1).default([...scopes]),
+    scopes: z
+      .array(z.enum(scopes))
+      .min(1)
+      .default([...scopes]),
     expires_in_days: z.number().int().min(1).max(3650).optional(),
   }),
   reply: apiKey.extend({ secret: z.string() }),

@@ -66,6 +66,8 @@ export const getConnection = endpoint({
     allowed_origins: z.array(z.string()).nullable(),
     auth: z.enum(['on', 'off']),
     signed_in: z.boolean(),
-    principal: z.object({ id: z.string(), kind: z.enum(['owner', 'key', 'local']), scopes: z.array(z.enum([...scopes, '*'])) }).nullable(),
+    principal: z
+      .object({ id: z.string(), kind: z.enum(['owner', 'key', 'local']), scopes: z.array(z.enum([...scopes, '*'])) })
+      .nullable(),
   }),
 });

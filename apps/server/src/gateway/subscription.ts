@@ -117,7 +117,10 @@ export class Subscription implements Subscriber<Stream> {
       onLost: () => void this.run(() => this.#follow(source, undefined)),
     });
     this.signal.addEventListener('abort', () => subscription.end());
-    if (this.signal.aborted) return subscription.end();
+    if (this.signal.aborted) {
+      subscription.end();
+      return;
+    }
     const { head, resumed } = subscription;
     if (resumed && after) this.ready(true, after);
     else {
@@ -130,7 +133,6 @@ export class Subscription implements Subscriber<Stream> {
       if (resumed || position.offset > head.offset) this.send(message, position);
     }
     isLive = true;
-    return undefined;
   }
 
   onMessage(handler: (message: never) => void | Promise<void>): void {

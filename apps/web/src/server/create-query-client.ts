@@ -20,5 +20,4 @@ const signedOutCodes: ReadonlySet<string> = new Set(['missing_credentials', 'inv
 /** The server wants a credential that this browser does not have, or no longer; a provider's own 401 is something else. */
 export const isSignedOut = (failure: unknown): boolean => isSignedOutCause(toCause(failure));
 
-export const isSignedOutCause = (cause: Cause | undefined): boolean =>
-  cause !== undefined && signedOutCodes.has(cause.code);
+export const isSignedOutCause = (cause: Cause | undefined): boolean => cause !== undefined && signedOutCodes.has(cause.code);
