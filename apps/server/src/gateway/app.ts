@@ -30,7 +30,7 @@ function createErrorHandler(logs: Logs) {
     }
     raw.faultCode = fault.code;
     raw.faultCause = fault.details.reason;
-    const body = faultJson(fault, raw.requestId, isTrustedCaller(raw, undefined));
+    const body = faultJson(fault, raw.requestId, isTrustedCaller(raw, raw.principal));
     return reply.code(fault.status).headers(faultHeaders(fault)).send(body);
   };
 }
@@ -45,6 +45,8 @@ export function createApp({ server, logs }: AppOptions): App {
       return server;
     },
     logger: false,
+    // The gate answers; Fastify would answer once more, unreadably, whenever the gate does not.
+    clientErrorHandler: () => undefined,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => void onError(error, request, reply as unknown as FastifyReply),
   });
