@@ -16,7 +16,11 @@ export function outcomeOf({ status, error, content, finish_reason: reason }: Mes
   const kept = content === '' ? '' : ' The part that came is kept.';
   switch (status) {
     case 'stopped':
-      return { kind: 'waiting', word: 'Stopped', sentence: content === '' ? 'Before the first word.' : 'The part that came is kept.' };
+      return {
+        kind: 'waiting',
+        word: 'Stopped',
+        sentence: content === '' ? 'Before the first word.' : 'The part that came is kept.',
+      };
     case 'interrupted':
       return { kind: 'attention', word: 'Interrupted', sentence: `The server stopped while answering.${kept}` };
     case 'failed': {
