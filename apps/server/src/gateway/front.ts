@@ -17,19 +17,28 @@ export interface FrontOptions {
   readonly onRefused: (socket: Socket, why: 'headers_too_large' | 'request_timeout') => void;
 }
 
-const headEnd = Buffer.from('\r\n\r\n');
 const heads = new WeakMap<Socket, FirstHead>();
 /** Connections whose first request is not complete: the parser and its lists do not know them yet. */
 const waiting = new WeakMap<object, Set<Socket>>();
 
-const field = (head: string, name: string): string | undefined =>
-  new RegExp(`^${name}:[ \\t]*([^\\r\\n]*?)[ \\t]*\\r?$`, 'imu').exec(head)?.[1] || undefined;
+/** Where the head ends; two bare line feeds end it, too, so that the parser refuses them at once. */
+function endOfHead(bytes: Buffer): number {
+  const end = bytes.indexOf('\r\n\r\n');
+  const bare = bytes.indexOf('\n\n');
+  return end === -1 || (bare !== -1 && bare < end) ? bare : end;
+}
+
+/** No pattern that trims: on a value of spaces it takes quadratic time, and anybody can send one. */
+function field(lines: readonly string[], name: string): string | undefined {
+  const line = lines.find((each) => each.charAt(name.length) === ':' && each.slice(0, name.length).toLowerCase() === name);
+  return line?.slice(name.length + 1).trim() || undefined;
+}
 
 /** Origin and Host in raw bytes, as far as they are there. */
 export function readHead(bytes: Buffer): FirstHead {
-  const end = bytes.indexOf(headEnd);
-  const text = bytes.toString('latin1', 0, end === -1 ? bytes.length : end);
-  return { origin: field(text, 'origin'), host: field(text, 'host') };
+  const end = endOfHead(bytes);
+  const lines = bytes.toString('latin1', 0, end === -1 ? bytes.length : end).split('\n');
+  return { origin: field(lines, 'origin'), host: field(lines, 'host') };
 }
 
 /** What the connection's first request said; a later one that cannot be parsed comes from the same browser. */
@@ -52,11 +61,11 @@ export function installFront(server: Server, options: FrontOptions): void {
   server.on('connection', (socket: Socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
-    readFirstHead(socket, options, (chunks) => {
+    readFirstHead(socket, options, (bytes) => {
       silent.delete(socket);
       if (socket.destroyed) return;
       socket.pause();
-      if (chunks.length > 0) socket.unshift(chunks);
+      socket.unshift(bytes);
       for (const parse of parsers) parse.call(server, socket);
       socket.resume();
     });
@@ -64,25 +73,30 @@ export function installFront(server: Server, options: FrontOptions): void {
 }
 
 /** Anything that cannot be the start of a method (a TLS hello, a Redis command) goes to the parser at once. */
-const looksLikeHttp = (bytes: Buffer): boolean => {
-  const first = bytes[0] ?? 0;
+const looksLikeHttp = (bytes: Buffer | undefined): boolean => {
+  const first = bytes?.[0] ?? 0;
   return first >= 0x41 && first <= 0x5a;
 };
 
 function readFirstHead(socket: Socket, options: FrontOptions, handOver: (bytes: Buffer) => void): void {
-  let bytes: Buffer = Buffer.alloc(0);
-  const finish = (): void => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  /** The newest chunk and three bytes before it: the end of a head may lie across chunks, and looking at all again is quadratic. */
+  let seen: Buffer = Buffer.alloc(0);
+  const finish = (): Buffer => {
     clearTimeout(deadline);
     socket.off('data', onData);
     socket.off('error', onGone);
     socket.off('close', onGone);
+    const bytes = Buffer.concat(chunks);
+    heads.set(socket, readHead(bytes));
+    return bytes;
   };
   const refuse = (why: 'headers_too_large' | 'request_timeout'): void => {
     finish();
-    heads.set(socket, readHead(bytes));
     socket.on('error', () => socket.destroy());
     // A connection that never said anything gets no answer: a browser's spare one.
-    if (bytes.length === 0) socket.destroy();
+    if (size === 0) socket.destroy();
     else options.onRefused(socket, why);
   };
   const onGone = (): void => {
@@ -90,17 +104,12 @@ function readFirstHead(socket: Socket, options: FrontOptions, handOver: (bytes: 
     socket.destroy();
   };
   const onData = (chunk: Buffer): void => {
-    if (bytes.length === 0) deadline = arm(options.headDeadlineMs);
-    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
-    const end = bytes.indexOf(headEnd);
-    if (end > options.maxHeadBytes || (end === -1 && bytes.length > options.maxHeadBytes)) {
-      refuse('headers_too_large');
-      return;
-    }
-    if (end === -1 && looksLikeHttp(bytes)) return undefined;
-    finish();
-    heads.set(socket, readHead(bytes));
-    handOver(bytes);
+    if (size === 0) deadline = arm(options.headDeadlineMs);
+    seen = Buffer.concat([seen.subarray(-3), chunk]);
+    chunks.push(chunk);
+    size += chunk.length;
+    if (endOfHead(seen) !== -1 || !looksLikeHttp(chunks[0])) handOver(finish());
+    else if (size > options.maxHeadBytes) refuse('headers_too_large');
   };
   const arm = (ms: number): NodeJS.Timeout => {
     clearTimeout(deadline);
