@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Principal } from './feature.ts';
 import { nextRequestId } from './request-id.ts';
 
@@ -114,3 +115,7 @@ export function toLines(headers: Readonly<Record<string, string>>): string {
   for (const [name, value] of Object.entries(headers)) lines += `${name}: ${value}\r\n`;
   return lines;
 }
+
+/** The answer that is being made on a connection; only Node knows it. */
+export const answerOn = (socket: Socket & { readonly _httpMessage?: GateResponse | null }): GateResponse | undefined =>
+  socket._httpMessage ?? undefined;

@@ -17,6 +17,8 @@ const codes: Readonly<Record<string, FaultCode>> = {
   FST_ERR_BAD_URL: 'malformed_url',
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
   FST_ERR_NOT_FOUND: 'not_found',
+  // QUERY wants a content type before Fastify looks for a route; there is none.
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'method_not_allowed',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };

@@ -2,6 +2,7 @@ import { Fault } from '@causeway/contract';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isLoopbackAddress } from './addresses.ts';
+import { answerOn } from './exchange.ts';
 import type { GateRequest, GateResponse, OnAnswered } from './exchange.ts';
 import { sendFault, sendRawFault, toFault } from './faults.ts';
 import type { Principal } from './feature.ts';
@@ -50,13 +51,42 @@ function headBytes(request: IncomingMessage): number {
   return size;
 }
 
+/** Node takes the first of two Host lines, a proxy before us perhaps the second (RFC 9112 3.2: 400). */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
+/** The host of an address as proxies are sent it (`GET http://host/path`) wins over the header (RFC 9112 3.2.2). */
+function readAbsoluteUrl(request: GateRequest): void {
+  const { url = '/' } = request;
+  if (url.startsWith('/')) return;
+  const address = URL.parse(url);
+  if (address === null) return;
+  request.headers.host = address.host;
+  request.url = `${address.pathname}${address.search}`;
+}
+
+function refuseHost(request: GateRequest, isHostAllowed: GateOptions['isHostAllowed']): Fault | undefined {
+  readAbsoluteUrl(request);
+  const { host } = request.headers;
+  if (hasTwoHosts(request)) return new Fault('malformed_request', { message: 'The request has two Host headers.' });
+  if (isHostAllowed(host)) return undefined;
+  if (host === undefined) return new Fault('malformed_request', { message: 'The request has no Host header.' });
+  return new Fault('host_not_allowed', { message: `This server does not answer for the host "${host}".` });
+}
+
 /** Host first (DNS rebinding), then the origin's verdict; the header lines are set before anything can fail. */
 function admit({ origins, isHostAllowed, maxHeadBytes }: GateOptions, request: GateRequest): Fault | undefined {
-  const { host, origin } = request.headers;
-  if (!isHostAllowed(host)) {
+  const { origin } = request.headers;
+  const misdirected = refuseHost(request, isHostAllowed);
+  if (misdirected) {
     request.gateLines = origins.linesFor(origin, undefined);
-    if (host === undefined) return new Fault('malformed_request', { message: 'The request has no Host header.' });
-    return new Fault('host_not_allowed', { message: `This server does not answer for the host "${host}".` });
+    return misdirected;
   }
   const verdict = origins.judge(request);
   request.gateLines = verdict.lines;
@@ -129,8 +159,14 @@ export function createGate(options: GateOptions): Gate {
     },
     admitUpgrade: (request) => admitUpgrade(options, request),
     onClientError: (error, socket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) {
+      const answering = answerOn(socket);
+      if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent) {
         socket.destroy();
+        return;
+      }
+      if (answering?.req.complete) {
+        // The request before the broken bytes gets its own answer, the last one of the connection.
+        answering.shouldKeepAlive = false;
         return;
       }
       const seen = error.rawPacket ? readHead(error.rawPacket) : { origin: undefined, host: undefined };

@@ -25,9 +25,12 @@ export function createHttpServer(gate: Gate): GateServer {
     connectionsCheckingInterval: 1000,
     // Node's own answer would not be readable; the gate says it.
     requireHostHeader: false,
+    // An offer of HTTP/2 (curl --http2, Java) may be ignored, and must be: the request itself is an ordinary one.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.on('request', gate.onRequest);
   server.on('checkExpectation', gate.onRequest);
+  server.on('connect', (_request, socket) => gate.refuseSocket(socket as Socket, new Fault('method_not_allowed')));
   server.on('clientError', (error, socket) => gate.onClientError(error, socket as Socket));
   installFront(server, {
     headDeadlineMs: 5000,

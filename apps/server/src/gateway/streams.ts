@@ -38,7 +38,7 @@ interface Asked {
   readonly request: GateRequest;
   readonly principal: Principal | undefined;
   readonly params: unknown;
-  readonly url: URL;
+  readonly query: Readonly<Record<string, string>>;
 }
 
 interface Upgrade {
@@ -51,7 +51,13 @@ interface Upgrade {
 const anonymous: Principal = { userId: 'anonymous', kind: 'key', credentialId: 'anonymous', scopes: new Set() };
 
 const pathsOf = ({ path, aliases = [] }: Stream): readonly string[] => [path, ...aliases];
-const urlOf = (request: GateRequest): URL => new URL(request.url ?? '/', 'http://localhost');
+
+function addressOf({ url = '/' }: GateRequest): { readonly path: string; readonly query: Asked['query'] } {
+  const end = url.indexOf('?');
+  if (end === -1) return { path: url, query: {} };
+  return { path: url.slice(0, end), query: Object.fromEntries(new URLSearchParams(url.slice(end))) };
+}
+
 const guardedOf = (stream: Stream) => ({ access: stream.access, tier: 'ws' }) as const;
 
 const placesOf = (part: StreamPart): Place[] =>
@@ -91,6 +97,11 @@ export class Streams {
 
   constructor(options: StreamsOptions) {
     this.#options = options;
+    // Otherwise `ws` refuses a broken handshake itself, without a word that a page could read.
+    this.#sockets.on('wsClientError', ({ message }, socket, request) => {
+      const fault = new Fault('malformed_request', { reason: message });
+      this.#refuse({ request: request as GateRequest, socket: socket as Socket, head: Buffer.alloc(0) }, fault);
+    });
     this.#pulse = setInterval(() => {
       for (const subscription of this.#open) subscription.heartbeat();
     }, heartbeatMs);
@@ -151,13 +162,13 @@ export class Streams {
       return;
     }
     try {
-      const url = urlOf(request);
-      const { part, params } = this.#find(url.pathname);
+      const { path, query } = addressOf(request);
+      const { part, params } = this.#find(path);
       const principal = await this.#options.guard(request, guardedOf(part.stream));
       parsePart(part.stream.params, params, 'path');
       this.#accept(upgrade, (webSocket) => {
         this.#options.onUpgrade(request, 101);
-        void this.#start(part, openWebSocketTransport(webSocket, socket), { request, principal, params, url });
+        void this.#start(part, openWebSocketTransport(webSocket, socket), { request, principal, params, query });
       });
     } catch (error) {
       this.#refuseReadably(upgrade, toFault(error));
@@ -171,20 +182,19 @@ export class Streams {
       const message = `${path} is a stream: connect with WebSocket, or ask with "Accept: text/event-stream".`;
       throw new Fault('upgrade_required', { message });
     }
-    const url = urlOf(raw);
+    const { query } = addressOf(raw);
     const principal = await this.#options.guard(raw, guardedOf(part.stream));
     parsePart(part.stream.params, request.params, 'path');
-    parsePart(part.stream.query, Object.fromEntries(url.searchParams), 'query');
+    parsePart(part.stream.query, query, 'query');
     reply.hijack();
     const response = reply.raw as unknown as GateResponse;
     response.writeHead(200, { ...eventStreamHeaders });
     response.flushHeaders();
-    await this.#start(part, openEventTransport(response), { request: raw, principal, params: request.params, url });
+    await this.#start(part, openEventTransport(response), { request: raw, principal, params: request.params, query });
   }
 
   async #start(part: StreamPart, transport: Transport, asked: Asked): Promise<void> {
-    const { request, principal } = asked;
-    const query = Object.fromEntries(asked.url.searchParams);
+    const { request, principal, query } = asked;
     const onBug = (error: unknown): void =>
       this.#options.log.error(`stream ${part.stream.name} failed`, { request_id: request.requestId, error });
     try {
@@ -229,9 +239,11 @@ export class Streams {
       this.#refuse(upgrade, fault);
       return;
     }
-    request.faultCode = fault.code;
-    this.#options.onUpgrade(request, fault.status);
-    this.#accept(upgrade, (webSocket) => closeWithFault(openWebSocketTransport(webSocket, socket), fault, request));
+    this.#accept(upgrade, (webSocket) => {
+      request.faultCode = fault.code;
+      this.#options.onUpgrade(request, fault.status);
+      closeWithFault(openWebSocketTransport(webSocket, socket), fault, request);
+    });
   }
 
   #refuse({ request, socket }: Upgrade, fault: Fault): void {
