@@ -56,12 +56,44 @@ export class GateResponse<Request extends IncomingMessage = GateRequest> extends
   /** Whoever answers ends here; a listener of `finish` would cost as much as all the checks of the gate. */
   override end(chunk?: unknown, encoding?: BufferEncoding | (() => void), callback?: () => void): this {
     super.end(chunk, encoding as BufferEncoding, callback);
+    this.#report(this.statusCode);
+    return this;
+  }
+
+  /** Begins an answer that another server gave. Framing and what the gate says are ours; nothing is added about caches. */
+  passHead(head: PassedHead): void {
+    const { req: request, shouldKeepAlive } = this as unknown as GateResponse;
+    const { contentLength, reason, status } = head;
+    const built = this as unknown as BuiltHead;
+    if (shouldKeepAlive && contentLength !== undefined && status !== 304) {
+      this.statusCode = status;
+      const framing = `${keepAliveLines}content-length: ${contentLength}\r\n`;
+      built._header = `HTTP/1.1 ${status} ${reason}\r\n${passedLines(head, request)}${framing}\r\n`;
+      return;
+    }
+    this.sendDate = false;
+    super.writeHead(status, reason, contentLength === undefined ? undefined : ['content-length', contentLength]);
+    built._header = `${built._header.slice(0, -2)}${passedLines(head, request)}\r\n`;
+  }
+
+  /** Cuts an answer that cannot be finished: what was written goes out, its end does not, so that the receiver can tell. */
+  giveUp(): void {
+    this.#report(this.statusCode);
+    if (this.socket) this.socket.destroySoon();
+    else this.destroy();
+  }
+
+  /** The caller went away before the answer was complete; nginx's number for it. */
+  reportAbandoned(): void {
+    this.#report(499);
+  }
+
+  #report(status: number): void {
     const { onAnswered } = this;
     const request: IncomingMessage = this.req;
-    if (onAnswered === undefined || !(request instanceof GateRequest)) return this;
+    if (onAnswered === undefined || !(request instanceof GateRequest)) return;
     this.onAnswered = undefined;
-    onAnswered(request, this.statusCode);
-    return this;
+    onAnswered(request, status);
   }
 
   /** Answers with JSON at once. The head of almost every one is known but for a few numbers, and is written as one text. */
@@ -88,6 +120,33 @@ const starts = { 200: startOf(200), 201: startOf(201), 202: startOf(202), 204: s
 function jsonHead(status: JsonStatus, length: number, request: GateRequest): string {
   const { gateLines, limitLines, requestId } = request;
   return `${starts[status]}${gateLines}${limitLines}${dateLine()}x-request-id: ${requestId}\r\ncontent-length: ${length}\r\n\r\n`;
+}
+
+/** The head of another server's answer, to be passed on. */
+export interface PassedHead {
+  readonly status: number;
+  readonly reason: string;
+  /** Header lines without those of framing, of CORS and without Vary. */
+  readonly lines: string;
+  readonly contentLength: string | undefined;
+  readonly vary: string | undefined;
+  readonly hasDate: boolean;
+}
+
+const ownVary = 'vary: Origin\r\n';
+
+/** What the other server said of Vary and what the gate says, in one line. */
+function withVary(gateLines: string, vary: string): string {
+  const names = vary.split(',').map((name) => name.trim());
+  const others = names.filter((name) => name !== '' && name.toLowerCase() !== 'origin');
+  const merged = others.includes('*') ? '*' : ['Origin', ...others].join(', ');
+  return gateLines.includes(ownVary) ? gateLines.replace(ownVary, `vary: ${merged}\r\n`) : `${gateLines}vary: ${vary}\r\n`;
+}
+
+function passedLines({ lines, vary, hasDate }: PassedHead, request: GateRequest): string {
+  const { limitLines, requestId } = request;
+  const gateLines = vary === undefined ? request.gateLines : withVary(request.gateLines, vary);
+  return `${lines}${hasDate ? '' : dateLine()}${gateLines}${limitLines}x-request-id: ${requestId}\r\n`;
 }
 
 let date = '';
