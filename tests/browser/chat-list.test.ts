@@ -197,6 +197,7 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
       assert.deepEqual(await accessibilityProblems(tab.page), []);
       await tab.page.getByRole('link', { name: 'Open model settings' }).click();
       await tab.page.waitForURL('**/settings/models');
+      await tab.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     } finally {
       await bare.close();
     }
