@@ -53,6 +53,7 @@ const titles: Partial<Record<FaultCode, string>> = {
   backend_unreachable: 'The backend cannot be reached',
   backend_closed: 'The backend closed the connection',
   backend_invalid: 'The backend does not speak HTTP',
+  backend_refused: 'The backend refused the WebSocket',
   backend_timeout: 'The backend did not answer in time',
   proxy_loop: 'The proxy asks itself',
   dependency_unavailable: 'A needed service is not available',

@@ -42,13 +42,22 @@ test('a gap is said and never filled wrongly; a snapshot heals it', () => {
   assert.equal(foldSession(emptySession, delta(0, 'x')).stale, true);
 });
 
-test('reasoning grows beside the text and not twice', () => {
-  let state = foldSession(start(), delta(0, '', 'think '));
-  state = foldSession(state, delta(0, '', 'more'));
-  state = foldSession(state, delta(0, 'So', ''));
-  state = foldSession(state, delta(0, 'So', ' again'));
+test('reasoning grows beside the text, not twice and not with a gap', () => {
+  let state = foldSession(start(), { ...delta(0, '', 'think '), reasoning_at: 0 });
+  state = foldSession(state, { ...delta(0, '', 'more'), reasoning_at: 6 });
+  state = foldSession(state, { ...delta(0, 'So', 'think more'), reasoning_at: 0 });
   assert.equal(state.messages[0]?.reasoning, 'think more');
   assert.equal(textOf(state), 'So');
+  assert.equal(foldSession(state, { ...delta(2, '', 'late'), reasoning_at: 20 }).stale, true);
+});
+
+test('a message that was cut for the stream keeps the text that its deltas brought', () => {
+  const cut = { ...messageOf('ab', 'done'), is_cut: true };
+  const [message] = foldSession(start('abc'), { type: 'message', message: cut }).messages;
+  assert.equal(message?.content, 'abc');
+  assert.equal(message?.is_cut, undefined);
+  const [other] = foldSession(start('xyz'), { type: 'message', message: cut }).messages;
+  assert.equal(other?.is_cut, true);
 });
 
 test('a message replaces its namesake or is added, a session replaces the session', () => {

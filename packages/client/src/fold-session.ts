@@ -38,18 +38,34 @@ export function foldSession(state: SessionState, event: SessionEvent): SessionSt
 
 function upsert(messages: readonly Message[], message: Message): readonly Message[] {
   const index = messages.findIndex(({ id }) => id === message.id);
-  return index === -1 ? [...messages, message] : messages.with(index, message);
+  const known = messages[index];
+  if (known === undefined) return [...messages, message];
+  return messages.with(index, message.is_cut === true ? withWholeText(message, known) : message);
+}
+
+/** A message that was too long for the stream arrives cut; the deltas before it had all of its text. */
+function withWholeText(message: Message, known: Message): Message {
+  if (!known.content.startsWith(message.content)) return message;
+  const { is_cut: _isCut, ...whole } = message;
+  return { ...whole, content: known.content };
+}
+
+/** The text with what is new of `text`, which begins at `at`; undefined when something between is missing. */
+function extend(known: string, text: string, at: number): string | undefined {
+  // What overlaps was seen already.
+  return at > known.length ? undefined : known + text.slice(known.length - at);
 }
 
 function appendDelta(state: SessionState, delta: Extract<SessionEvent, { type: 'delta' }>): SessionState {
   // The message that grows is nearly always the last one.
   const index = state.messages.findLastIndex(({ id }) => id === delta.message_id);
   const message = state.messages[index];
-  if (message === undefined || delta.at > message.content.length) return { ...state, stale: true };
-  // What overlaps was seen already.
-  const fresh = delta.text.slice(message.content.length - delta.at);
-  const isSeen = fresh === '' && delta.text !== '';
-  const reasoning = isSeen || delta.reasoning === undefined ? message.reasoning : (message.reasoning ?? '') + delta.reasoning;
-  const next = { ...message, content: message.content + fresh, ...(reasoning === undefined ? {} : { reasoning }) };
-  return isSeen ? state : { ...state, messages: state.messages.with(index, next) };
+  if (message === undefined) return { ...state, stale: true };
+  const { content, reasoning = '' } = message;
+  const nextContent = extend(content, delta.text, delta.at);
+  const nextReasoning = extend(reasoning, delta.reasoning ?? '', delta.reasoning_at ?? reasoning.length);
+  if (nextContent === undefined || nextReasoning === undefined) return { ...state, stale: true };
+  if (nextContent === content && nextReasoning === reasoning) return state;
+  const next = { ...message, content: nextContent, ...(nextReasoning === '' ? {} : { reasoning: nextReasoning }) };
+  return { ...state, messages: state.messages.with(index, next) };
 }
