@@ -13,9 +13,27 @@ interface Watched {
   readonly bytesAtStart: number;
 }
 
+export interface BodyWatch {
+  watch(request: GateRequest, response: GateResponse): void;
+  stop(): void;
+}
+
 /** Ends requests whose body trickles (slowloris); an upload that makes progress may take as long as it likes. */
-export function createBodyWatch(): { watch(request: GateRequest, response: GateResponse): void; stop(): void } {
+export function createBodyWatch(): BodyWatch {
   const open = new Set<Watched>();
+  // Almost every body comes with its head; it is read before this runs, and needs no watching.
+  let fresh: Watched[] = [];
+  let isSorting = false;
+  const sort = (): void => {
+    isSorting = false;
+    for (const watched of fresh) {
+      const { request, response } = watched;
+      if (request.complete || response.destroyed) continue;
+      open.add(watched);
+      response.once('close', () => open.delete(watched));
+    }
+    fresh = [];
+  };
   const isStalled = ({ request, bytesAtStart }: Watched, now: number): boolean => {
     const seconds = (now - request.arrivedAt) / 1000;
     return seconds * 1000 > graceMs && request.socket.bytesRead - bytesAtStart < seconds * minBytesPerSecond;
@@ -38,9 +56,10 @@ export function createBodyWatch(): { watch(request: GateRequest, response: GateR
     watch: (request, response) => {
       const { headers } = request;
       if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return;
-      const watched = { request, response, bytesAtStart: request.socket.bytesRead };
-      open.add(watched);
-      response.once('close', () => open.delete(watched));
+      fresh.push({ request, response, bytesAtStart: request.socket.bytesRead });
+      if (isSorting) return;
+      isSorting = true;
+      setImmediate(sort);
     },
     stop: () => clearInterval(timer),
   };

@@ -93,17 +93,30 @@ async function enter(request: GateRequest, found: Promise<Principal | undefined>
   request.principal = await found;
 }
 
-/** Names the route and lets the guard decide; a promise only where it must ask somebody. */
+/** Names the route and lets the guard decide; a promise only where it must ask somebody or refuses. */
 type Admit = (request: GateRequest) => Promise<void> | undefined;
 
 const admitTo =
   (guard: Guard, endpoint: Endpoint, url: string): Admit =>
   (request) => {
     request.route = url;
-    const found = guard(request, endpoint);
-    if (found instanceof Promise) return enter(request, found);
-    request.principal = found;
-    return undefined;
+    try {
+      const found = guard(request, endpoint);
+      if (found instanceof Promise) return enter(request, found);
+      request.principal = found;
+      return undefined;
+    } catch (error) {
+      return Promise.reject(toFault(error));
+    }
+  };
+
+/** Fastify takes a promise or the call, whatever comes. */
+const hookOf =
+  (admit: Admit) =>
+  (request: FastifyRequest, _reply: FastifyReply, done: () => void): Promise<void> | undefined => {
+    const waiting = admit(request.raw as GateRequest);
+    if (!waiting) done();
+    return waiting;
   };
 
 /** Opens an endpoint of the contract on Fastify: guard, validate in, answer, validate out. */
@@ -117,7 +130,7 @@ export function mountRoute(app: FastifyInstance, route: Route, guard: Guard): vo
       method: endpoint.method,
       url,
       bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
-      onRequest: isBodyless ? [] : async (request) => admit(request.raw as GateRequest),
+      onRequest: isBodyless ? [] : hookOf(admit),
       handler: handlerOf(route, isBodyless ? admit : undefined),
     });
   }

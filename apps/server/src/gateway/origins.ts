@@ -39,18 +39,36 @@ const isRefusal = ({ kind }: CorsDecision): boolean => kind === 'denied' || kind
 /** A page's preflights and requests are the same ones again and again. Bounded: whoever asks chooses the key. */
 const maxKept = 1000;
 
-/** Host and origin of a request, and for a preflight what it asks for; only these decide. */
-function keyOf({ headers, method }: GateRequest): string {
-  const page = `${headers.host} ${headers.origin}`;
-  if (method !== 'OPTIONS') return page;
-  const asked = ['method', 'headers', 'private-network'].map((what) => first(headers[`access-control-request-${what}`]) ?? '');
-  return [page, ...asked].join(' ');
+/** What decides beside host and origin: for a preflight, what it asks for. */
+function askedBy({ headers, method }: GateRequest): string {
+  if (method !== 'OPTIONS') return '';
+  const names = headers['access-control-request-headers'];
+  return `${headers['access-control-request-method']} ${names} ${String(headers['access-control-request-private-network'])}`;
+}
+
+/** By host, origin and what is asked: three looks at short texts cost less than one at a text that is put together first. */
+class Verdicts {
+  readonly #kept = new Map<string, Map<string, Map<string, OriginVerdict>>>();
+  #count = 0;
+
+  find(host: string, origin: string, asked: string): OriginVerdict | undefined {
+    return this.#kept.get(host)?.get(origin)?.get(asked);
+  }
+
+  keep(request: GateRequest, verdict: OriginVerdict): void {
+    if (this.#count >= maxKept) return;
+    const { host = '', origin = '' } = request.headers;
+    const origins = this.#kept.get(host) ?? new Map<string, Map<string, OriginVerdict>>();
+    const verdicts = origins.get(origin) ?? new Map<string, OriginVerdict>();
+    this.#kept.set(host, origins.set(origin, verdicts.set(askedBy(request), verdict)));
+    this.#count += 1;
+  }
 }
 
 /** The gateway's side of CORS: the pure law of `@causeway/cors`, applied to what is on the wire. `scheme` is that of this server's address. */
 export function createOrigins(policy: CorsPolicy, schemeOf: (host: string) => 'http' | 'https'): Origins {
   const decide = createDecider(policy);
-  const kept = new Map<string, OriginVerdict>();
+  const verdicts = new Verdicts();
   const ownOrigin = (host: string | undefined): string | undefined =>
     host === undefined ? undefined : `${schemeOf(host)}://${host}`;
   const none = decide({ method: 'GET' });
@@ -77,14 +95,13 @@ export function createOrigins(policy: CorsPolicy, schemeOf: (host: string) => 'h
   return {
     policy,
     judge: (request) => {
-      const { origin } = request.headers;
+      const { host = '', origin } = request.headers;
       if (origin === undefined) return withoutOrigin;
-      const key = keyOf(request);
-      const known = kept.get(key);
+      const known = verdicts.find(host, origin, askedBy(request));
       if (known !== undefined) return known;
       const verdict = decideFor(request, origin);
       // Refusals are not kept: a flood of them would take the place of the pages that are served.
-      if (verdict.grantedText !== undefined && kept.size < maxKept) kept.set(key, verdict);
+      if (verdict.grantedText !== undefined) verdicts.keep(request, verdict);
       return verdict;
     },
     linesFor: (origin, host) => {
