@@ -4,6 +4,12 @@ import type { Logs } from './logs.ts';
 import type { Metrics } from './metrics.ts';
 import { assetRoute } from './pages.ts';
 
+/** Longer is an attack, and the ring of recent lines keeps thousands. */
+const maxLength = 500;
+
+/** Of what anybody may send: whoever puts a key there shall not find it in a log. */
+const shown = (text: string, logs: Logs): string => logs.clean(text.length > maxLength ? text.slice(0, maxLength) : text);
+
 /** Never the query: it may carry a ticket. */
 function pathOf({ url = '' }: GateRequest): string {
   const end = url.indexOf('?');
@@ -26,12 +32,12 @@ export const grantedText = (origin: string, cors: string): string =>
 function originText({ headers, cors = 'denied: host' }: GateRequest, logs: Logs): string {
   const { origin } = headers;
   if (origin === undefined) return ',"msg":"request"';
-  return grantedText(logs.clean(origin), cors);
+  return grantedText(shown(origin, logs), cors);
 }
 
 function faultText({ faultCode, faultCause }: GateRequest, logs: Logs): string {
   if (faultCode === undefined) return '';
-  return `${textField('code', faultCode)}${textField('cause', faultCause && logs.clean(faultCause))}`;
+  return `${textField('code', faultCode)}${textField('cause', faultCause && shown(faultCause, logs))}`;
 }
 
 /** Pages and assets are many and say little. */
@@ -45,7 +51,7 @@ export function createRequestLog(logs: Logs, metrics: Metrics): OnAnswered {
   return (request, status) => {
     const ms = performance.now() - request.arrivedAt;
     const { method = '', route } = request;
-    const asked = `,"request_id":"${request.requestId}","method":"${method}","path":${JSON.stringify(pathOf(request))}`;
+    const asked = `,"request_id":"${request.requestId}","method":"${method}","path":${JSON.stringify(shown(pathOf(request), logs))}`;
     const answered = `,"status":${status},"duration_ms":${Math.round(ms * 10) / 10}`;
     const rest = `${faultText(request, logs)}${retriesOf(request)}${request.grantedText ?? originText(request, logs)}`;
     logs.add(levelOf(route, status), `${asked}${answered}${rest}`);
