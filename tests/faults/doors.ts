@@ -1,4 +1,3 @@
-import * as contract from '@causeway/contract';
 import type { Endpoint, Stream } from '@causeway/contract';
 
 /** One way into the server: a method at a path. */
@@ -32,8 +31,9 @@ function doorsOf({ name, access, path, aliases = [] }: Endpoint | Stream, rest: 
   return [path, ...aliases].map((each) => ({ name, access, path: fill(each), ...rest }));
 }
 
-export const endpoints: readonly Endpoint[] = Object.values(contract).filter(isEndpoint);
-export const streams: readonly Stream[] = Object.values(contract).filter(isStream);
+const contract: readonly unknown[] = Object.values(await import('@causeway/contract'));
+export const endpoints: readonly Endpoint[] = contract.filter(isEndpoint);
+export const streams: readonly Stream[] = contract.filter(isStream);
 
 /** Every operation and every subscription of the contract, at every address it has. */
 export const doors: readonly Door[] = [
