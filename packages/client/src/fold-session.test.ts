@@ -7,7 +7,7 @@ import { emptySession, foldSession } from './fold-session.ts';
 import type { SessionState } from './fold-session.ts';
 
 const { id } = messageOf('');
-const delta = (at: number, text: string, reasoning?: string): SessionEvent => ({
+const delta = (at: number, text: string, reasoning?: string): Extract<SessionEvent, { type: 'delta' }> => ({
   type: 'delta',
   message_id: id,
   at,

@@ -12,7 +12,7 @@ export function OpenDoor() {
   if (data?.auth !== 'off') return null;
   const hint = 'Credentials off: every program on this machine may use this server';
   return (
-    <Link to="/connections" className="open-door" aria-label={hint} data-hint={hint} data-side="right">
+    <Link to="/connections" className="open-door" aria-label={hint} title={hint}>
       <IconLockOpen size={16} stroke={1.8} aria-hidden="true" />
       <span className="rail-word">Credentials off</span>
     </Link>
