@@ -48,7 +48,7 @@ const rooms: readonly Room[] = [
   {
     name: 'server/config',
     holds: /^apps\/server\/src\/config(?:-[a-z-]+)?\.ts$/u,
-    may: [`${server}/(?:gateway|providers)/.*`, `${server}/closest.ts`, '@causeway/(?:contract|cors)', 'zod', 'node:.*'],
+    may: [`${server}/(?:gateway|providers|proxy)/.*`, `${server}/closest.ts`, '@causeway/(?:contract|cors)', 'zod', 'node:.*'],
     never: [`${server}/(?:gateway/feature|server|main).ts`],
     because: 'it reads and validates the environment, with the parsers of what it configures, before anything is built',
   },
@@ -65,6 +65,12 @@ const rooms: readonly Room[] = [
     may: [`${server}/gateway/.*`, '@causeway/(?:contract|cors)', 'zod', 'node:.*', ...ofTheGateway],
     mayType: [`${server}/storage/.*`, `${server}/config.ts`, dependency],
     because: 'it serves every feature alike and must not know one; storage is handed to it behind interfaces',
+  },
+  {
+    name: 'server/proxy',
+    holds: /^apps\/server\/src\/proxy\//u,
+    may: [`${server}/(?:proxy|gateway)/.*`, '@causeway/contract', 'node:.*'],
+    because: "it passes what the gate let in on to somebody else's backend and knows neither features nor storage",
   },
   {
     name: 'server/storage',
@@ -135,6 +141,20 @@ const rooms: readonly Room[] = [
     holds: /^apps\/cli\/src\/commands\/start\.ts$/u,
     may: ['apps/(?:cli|server)/.*', '@causeway/(?:contract|client)', 'commander', 'node:.*'],
     because: 'this one command loads the server',
+  },
+  {
+    name: 'causeway proxy',
+    holds: /^apps\/cli\/src\/commands\/proxy\.ts$/u,
+    may: [
+      'apps/cli/.*',
+      '@causeway/(?:contract|client|cors)',
+      'commander',
+      'node:.*',
+      `${server}/(?:config|start-proxy|port-owner).ts`,
+      `${server}/proxy/(?:target|backend).ts`,
+      `${server}/gateway/(?:logs|log-terminal|limits-policy|hosts).ts`,
+    ],
+    because: 'it starts the gateway in front of a backend, without features and storage',
   },
   {
     name: 'causeway on its data',
@@ -242,6 +262,9 @@ test('the table refuses what it should and allows what it should', () => {
   assert.equal(judge(`${chat}/service.ts`, `${server}/storage/bus.ts`), false);
   assert.equal(judge(`${chat}/repository.ts`, `${chat}/service.ts`), false);
   assert.equal(judge(`${server}/gateway/limits.ts`, `${chat}/feature.ts`), false);
+  assert.equal(judge(`${server}/proxy/passage.ts`, `${server}/gateway/exchange.ts`), true);
+  assert.equal(judge(`${server}/proxy/passage.ts`, `${server}/storage/redis.ts`), false);
+  assert.equal(judge(`${server}/gateway/gateway.ts`, `${server}/proxy/passage.ts`), false);
   assert.equal(judge('apps/web/src/app.tsx', '@mantine/core'), true);
   assert.equal(judge('apps/web/src/app.tsx', 'node:fs'), false);
   assert.equal(judge('apps/cli/src/commands/keys.ts', `${server}/features/keys/service.ts`), true);

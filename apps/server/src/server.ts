@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bind } from './bind.ts';
 import { publicHostsOf } from './config.ts';
 import type { Config } from './config.ts';
 import { features } from './features/list.ts';
@@ -71,7 +70,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       started.push(part);
     }
     await gateway.open([...parts, { checks: storage.checks }]);
-    const bound = await bind(gateway, config);
+    const bound = await bind(gateway.server, config.host, config.port);
     const url = config.publicUrl ?? `http://localhost:${bound.port}`;
     const source = parts.find((part) => part.credentials)?.credentials;
     return {
@@ -132,39 +131,4 @@ function listen({ bus, logs }: Services, gateway: Gateway, parts: readonly Parts
 async function stop(started: readonly Parts[], storage: Storage): Promise<void> {
   for (const part of started.toReversed()) await part.stop?.();
   await storage.close();
-}
-
-interface Bound {
-  readonly port: number;
-  close(): void;
-}
-
-const listenOn = (server: Server, host: string, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-
-/** `localhost` means both loopback addresses: browsers try ::1 first, and another program there would answer in our place. */
-async function bind({ server }: Gateway, config: Config): Promise<Bound> {
-  if (config.host !== 'localhost') {
-    const port = await listenOn(server, config.host, config.port);
-    return { port, close: () => undefined };
-  }
-  const port = await listenOn(server, '127.0.0.1', config.port);
-  const second = createServer({ pauseOnConnect: false }, (socket) => server.emit('connection', socket));
-  try {
-    await listenOn(second, '::1', port);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') {
-      server.close();
-      throw error;
-    }
-  }
-  return { port, close: () => void second.close() };
 }

@@ -251,6 +251,13 @@ export const faultCatalogue = {
     fix: "Check the address of the proxy's target: host, port, and http:// or https://.",
     retryable: false,
   },
+  backend_refused: {
+    status: 502,
+    type: 'upstream_error',
+    sentence: 'The backend behind this proxy refused the WebSocket.',
+    fix: 'Check at the backend whether the path takes WebSocket, and whether it takes this Origin and these credentials.',
+    retryable: false,
+  },
   backend_timeout: {
     status: 504,
     type: 'upstream_error',

@@ -1,0 +1,34 @@
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
+
+export interface Bound {
+  readonly port: number;
+  close(): void;
+}
+
+const listenOn = (server: Server, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+/** `localhost` means both loopback addresses: browsers try ::1 first, and another program there would answer in our place. */
+export async function bind(server: Server, host: string, port: number): Promise<Bound> {
+  if (host !== 'localhost') return { port: await listenOn(server, host, port), close: () => undefined };
+  const bound = await listenOn(server, '127.0.0.1', port);
+  const second = createServer({ pauseOnConnect: false }, (socket) => server.emit('connection', socket));
+  try {
+    await listenOn(second, '::1', bound);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      server.close();
+      throw error;
+    }
+  }
+  return { port: bound, close: () => void second.close() };
+}

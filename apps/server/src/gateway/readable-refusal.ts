@@ -1,0 +1,43 @@
+import { closeCodes, toFaultBody } from '@causeway/contract';
+import type { Fault } from '@causeway/contract';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { GateRequest } from './exchange.ts';
+import { sendRawFault } from './faults.ts';
+import { isFromLoopback } from './gate.ts';
+import { closeCodeOf } from './subscription.ts';
+import { openWebSocketTransport } from './transport.ts';
+
+export interface Upgrade {
+  readonly request: GateRequest;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+const sockets = new WebSocketServer({
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  handleProtocols: (offered) => [...offered][0] ?? false,
+});
+
+/** Whether a page waits for the answer: it would see no status, only that the connection failed. */
+export const isFromPage = ({ headers }: GateRequest): boolean =>
+  headers.origin !== undefined && headers['sec-websocket-key'] !== undefined && headers['sec-websocket-version'] === '13';
+
+/** A page cannot read the status of a refused upgrade, so it is accepted and closed with the reason. */
+export function refuseReadably({ request, socket, head }: Upgrade, fault: Fault): void {
+  request.faultCode = fault.code;
+  request.faultCause = fault.details.reason;
+  const isTrusted = isFromLoopback(request);
+  if (!isFromPage(request)) {
+    sendRawFault(socket, fault, { requestId: request.requestId, isTrusted, lines: request.gateLines + request.limitLines });
+    return;
+  }
+  if (socket.destroyed) return;
+  sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    const transport = openWebSocketTransport(webSocket, socket);
+    transport.send(JSON.stringify({ type: 'error', ...toFaultBody(fault, request.requestId, isTrusted) }), undefined);
+    transport.close(fault.status > 500 ? closeCodes.unavailable : closeCodeOf(fault), fault.message);
+  });
+}

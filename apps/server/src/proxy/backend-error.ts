@@ -1,0 +1,72 @@
+import { NotHttpError } from './answer-head.ts';
+
+/** What went wrong between us and the backend. */
+export type BackendFailure =
+  | 'refused'
+  | 'unresolved'
+  | 'unreachable'
+  | 'connect-timeout'
+  | 'timeout'
+  | 'reset'
+  | 'closed'
+  | 'cut'
+  | 'not-http'
+  | 'speaks-tls'
+  | 'speaks-no-tls'
+  | 'certificate'
+  | 'failed';
+
+/** A failure of the backend; `isStale`: an idle connection had been closed just when it was used again. */
+export class BackendError extends Error {
+  override readonly name = 'BackendError';
+  readonly failure: BackendFailure;
+  readonly isStale: boolean;
+
+  constructor(
+    failure: BackendFailure,
+    message: string,
+    details: { readonly cause?: unknown; readonly isStale?: boolean } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.failure = failure;
+    this.isStale = details.isStale ?? false;
+  }
+}
+
+const byCode: Readonly<Record<string, BackendFailure>> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'unresolved',
+  EAI_AGAIN: 'unresolved',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ETIMEDOUT: 'connect-timeout',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  // OpenSSL's name for bytes that are no TLS record.
+  ERR_SSL_WRONG_VERSION_NUMBER: 'speaks-no-tls',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'speaks-no-tls',
+  ERR_SSL_HTTP_REQUEST: 'speaks-no-tls',
+};
+
+const certificateCode = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/u;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** One attempt per address of a name makes an AggregateError; its parts tell the cause, and a refusal tells more than silence. */
+function rootOf(error: unknown): unknown {
+  if (!(error instanceof AggregateError) || error.errors.length === 0) return error;
+  return error.errors.find((each) => codeOf(each) === 'ECONNREFUSED') ?? error.errors[0];
+}
+
+/** Whatever a socket or the reader threw, as the failure it means. */
+export function toBackendError(error: unknown, isStale = false): BackendError {
+  if (error instanceof BackendError) return error;
+  const root = rootOf(error);
+  const message = root instanceof Error ? root.message : String(root);
+  if (root instanceof NotHttpError) return new BackendError('not-http', message, { cause: error });
+  const code = codeOf(root);
+  const failure = byCode[code] ?? (certificateCode.test(code) ? 'certificate' : 'failed');
+  return new BackendError(failure, message, { cause: error, isStale });
+}
