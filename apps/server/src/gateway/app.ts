@@ -1,13 +1,16 @@
 import type { Endpoint } from '@causeway/contract';
 import Fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { createMethodTable, unrouted } from './endpoints.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
-import { faultHeaders, faultJson, toFault } from './faults.ts';
+import { sendFault, toFault } from './faults.ts';
 import { isTrustedCaller } from './gate.ts';
 import type { GateServer } from './http-server.ts';
+import { mountJsonBody } from './json-body.ts';
 import type { Logs } from './logs.ts';
 import { mountPages, wantsPage } from './pages.ts';
+import type { Refuse } from './respond.ts';
+import { ShortCut } from './short-cut.ts';
 
 export interface AppOptions {
   readonly server: GateServer;
@@ -16,28 +19,32 @@ export interface AppOptions {
 
 export interface App {
   readonly fastify: FastifyInstance;
+  readonly shortCut: ShortCut;
+  readonly refuse: Refuse;
   /** Routes, reads the body and answers; for requests the gate let in. */
   readonly serve: (request: GateRequest, response: GateResponse) => void;
 }
 
 /** Whatever a route threw, as the one envelope. */
-function createErrorHandler(logs: Logs) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const raw = request.raw as GateRequest;
+const createRefuse =
+  (logs: Logs): Refuse =>
+  (response, error) => {
+    const { req: request } = response;
     const fault = toFault(error);
     if (fault.code === 'internal_error') {
-      logs.error('request failed', { request_id: raw.requestId, error: fault.cause ?? fault });
+      logs.error('request failed', { request_id: request.requestId, error: fault.cause ?? fault });
     }
-    raw.faultCode = fault.code;
-    raw.faultCause = fault.details.reason;
-    const body = faultJson(fault, raw.requestId, isTrustedCaller(raw, raw.principal));
-    return reply.code(fault.status).headers(faultHeaders(fault)).send(body);
+    sendFault(response, fault, { isTrusted: isTrustedCaller(request, request.principal) });
   };
-}
 
 /** Fastify routes, reads bodies and sends; it never sees a request before the gate did. */
 export function createApp({ server, logs }: AppOptions): App {
-  const onError = createErrorHandler(logs);
+  const refuse = createRefuse(logs);
+  const onError = (error: unknown, _request: unknown, reply: FastifyReply): void => {
+    reply.hijack();
+    refuse(reply.raw as unknown as GateResponse, error);
+  };
+  const shortCut = new ShortCut();
   let serve: App['serve'] = () => undefined;
   const fastify = Fastify({
     serverFactory: (handler) => {
@@ -50,12 +57,14 @@ export function createApp({ server, logs }: AppOptions): App {
     // The gate answers; Fastify would answer once more, unreadably, whenever the gate does not.
     clientErrorHandler: () => undefined,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) => void onError(error, request, reply as unknown as FastifyReply),
+    frameworkErrors: (error, request, reply) => onError(error, request, reply as unknown as FastifyReply),
   });
+  mountJsonBody(fastify);
   fastify.removeContentTypeParser('text/plain');
   fastify.setErrorHandler(onError);
   // Endpoints say their pattern themselves.
   fastify.addHook('onRoute', (route) => {
+    shortCut.leave(route.url);
     route.onRequest ??= (request, _reply, done) => {
       (request.raw as GateRequest).route = route.url;
       done();
@@ -63,9 +72,13 @@ export function createApp({ server, logs }: AppOptions): App {
   });
   return {
     fastify,
+    shortCut,
+    refuse,
     serve: (request, response) => {
       request.route = 'none';
-      serve(request, response);
+      const found = request.method === 'GET' ? shortCut.find(request.url ?? '') : undefined;
+      if (found) void found.respond(response, { params: found.params, query: {}, body: undefined });
+      else serve(request, response);
     },
   };
 }
@@ -82,7 +95,7 @@ export async function mountFallback(
     const path = request.url.split('?', 1)[0] ?? '/';
     if (pages.isBuilt && wantsPage(request)) return pages.sendApp(reply);
     const methods = methodsOf(path);
-    if (methods.length > 0) void reply.header('allow', methods.join(', '));
+    if (methods.length > 0) reply.raw.setHeader('allow', methods.join(', '));
     if (request.method === 'OPTIONS' && methods.length > 0) return reply.code(204).send();
     throw unrouted(methods, request.method, path);
   });

@@ -1,6 +1,5 @@
 import { Fault } from '@causeway/contract';
 import type { Endpoint } from '@causeway/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { openEventSink } from './event-sink.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import type { Asked, EventSink, RawReply } from './feature.ts';
@@ -20,15 +19,15 @@ export class AskedRequest implements Asked<Endpoint> {
   readonly body: never;
   readonly principal: never;
   readonly #request: GateRequest;
-  readonly #reply: FastifyReply;
+  readonly #response: GateResponse;
   #controller: AbortController | undefined;
 
-  constructor(request: FastifyRequest, reply: FastifyReply, parts: AskedParts) {
+  constructor(response: GateResponse, parts: AskedParts) {
     this.params = parts.params as never;
     this.query = parts.query as never;
     this.body = parts.body as never;
-    this.#request = request.raw as GateRequest;
-    this.#reply = reply;
+    this.#request = response.req;
+    this.#response = response;
     this.principal = this.#request.principal as never;
   }
 
@@ -47,10 +46,10 @@ export class AskedRequest implements Asked<Endpoint> {
   get signal(): AbortSignal {
     if (!this.#controller) {
       const controller = new AbortController();
-      const { raw } = this.#reply;
-      if (raw.destroyed) controller.abort();
-      raw.once('close', () => {
-        if (!raw.writableFinished) controller.abort(new Fault('request_timeout', { message: 'The caller went away.' }));
+      const response = this.#response;
+      if (response.destroyed) controller.abort();
+      response.once('close', () => {
+        if (!response.writableFinished) controller.abort(new Fault('request_timeout', { message: 'The caller went away.' }));
       });
       this.#controller = controller;
     }
@@ -63,10 +62,10 @@ export class AskedRequest implements Asked<Endpoint> {
   }
 
   setHeader(name: string, value: string): void {
-    this.#reply.raw.setHeader(name, value);
+    this.#response.setHeader(name, value);
   }
 
   eventStream(run: (sink: EventSink) => Promise<void>): Promise<RawReply> {
-    return openEventSink(this.#reply as FastifyReply & { raw: GateResponse }, run, this.trusted);
+    return openEventSink(this.#response, run, this.trusted);
   }
 }

@@ -1,6 +1,7 @@
 import { Fault, ownerId } from '@causeway/contract';
 import type { Scope } from '@causeway/contract';
 import type { IncomingMessage } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import type { Bus } from '../storage/bus.ts';
 import { can, credentialRevoked } from './feature.ts';
 import type { CredentialKind, CredentialSource, Principal } from './feature.ts';

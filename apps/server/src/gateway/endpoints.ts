@@ -1,12 +1,12 @@
 import { Fault } from '@causeway/contract';
 import type { Endpoint } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { AskedRequest } from './asked.ts';
-import type { GateRequest, GateResponse, JsonStatus } from './exchange.ts';
-import { invalidRequest, toFault } from './faults.ts';
-import { RawReply } from './feature.ts';
+import type { GateRequest, GateResponse } from './exchange.ts';
+import { toFault } from './faults.ts';
 import type { Principal, Route } from './feature.ts';
+import { createResponder } from './respond.ts';
+import type { Admit, Refuse } from './respond.ts';
+import type { ShortCut } from './short-cut.ts';
 
 /** Credentials, scope and limits of one request; throws the fault that ends it. */
 export type Guard = (request: GateRequest, guarded: Guarded) => Principal | undefined | Promise<Principal | undefined>;
@@ -14,87 +14,11 @@ export type Guard = (request: GateRequest, guarded: Guarded) => Principal | unde
 /** What of an endpoint or a stream the guard looks at. */
 export type Guarded = Pick<Endpoint, 'access' | 'tier'>;
 
-/** One switch for zod's compiled success path; errors always come from the plain schema. */
-const isCompiled = true;
 const defaultBodyLimitBytes = 1024 * 1024;
-
-interface Schemas {
-  readonly params: z.ZodType | undefined;
-  readonly query: z.ZodType | undefined;
-  readonly body: z.ZodType | undefined;
-  readonly reply: z.ZodType | undefined;
-}
-
-const compiled = <T extends z.ZodType | undefined>(schema: T): T => (schema && isCompiled ? z.compile(schema) : schema);
-
-/** Compiled at the first request of an endpoint: compiling all at start would cost a tenth of a second. */
-function lazySchemas(endpoint: Endpoint): () => Schemas {
-  let schemas: Schemas | undefined;
-  return () => {
-    schemas ??= {
-      params: compiled(endpoint.params),
-      query: compiled(endpoint.query),
-      body: compiled(endpoint.body),
-      reply: compiled(endpoint.reply),
-    };
-    return schemas;
-  };
-}
-
-export function parsePart(schema: z.ZodType | undefined, value: unknown, where: 'body' | 'query' | 'path'): unknown {
-  if (!schema) return undefined;
-  // A missing body is an empty one: the error then names the field that is missing.
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  throw invalidRequest(result.error, where);
-}
-
-/** Fastify would wrap a returned promise in two more, so the handler returns none. */
-type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
-
-function handlerOf({ endpoint, answer }: Route, admit: Admit | undefined): Handler {
-  const schemas = lazySchemas(endpoint);
-  const respond = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    try {
-      const waiting = admit?.(request.raw as GateRequest);
-      if (waiting) await waiting;
-      const { params, query, body, reply: replySchema } = schemas();
-      const asked = new AskedRequest(request, reply, {
-        params: parsePart(params, request.params, 'path'),
-        query: parsePart(query, request.query, 'query'),
-        body: parsePart(body, request.body, 'body'),
-      });
-      const result = await answer(asked);
-      if (result instanceof RawReply) sendRaw(reply, result, endpoint);
-      else if (replySchema) sendJson(reply, endpoint.status ?? 200, JSON.stringify(replySchema.parse(result)));
-      else reply.code(endpoint.status ?? 204).send();
-    } catch (error) {
-      reply.send(toFault(error));
-    }
-  };
-  return (request, reply) => void respond(request, reply);
-}
-
-function sendRaw(reply: FastifyReply, result: RawReply, endpoint: Endpoint): void {
-  if (result.body === undefined) return;
-  reply
-    .code(result.status ?? endpoint.status ?? 200)
-    .header('content-type', result.contentType)
-    .send(result.body);
-}
-
-/** Past Fastify's own sending: type and length are known. */
-function sendJson(reply: FastifyReply, status: JsonStatus, json: string): void {
-  reply.hijack();
-  (reply.raw as unknown as GateResponse).sendJson(status, json);
-}
 
 async function enter(request: GateRequest, found: Promise<Principal | undefined>): Promise<void> {
   request.principal = await found;
 }
-
-/** Names the route and lets the guard decide; a promise only where it must ask somebody or refuses. */
-type Admit = (request: GateRequest) => Promise<void> | undefined;
 
 const admitTo =
   (guard: Guard, endpoint: Endpoint, url: string): Admit =>
@@ -119,19 +43,31 @@ const hookOf =
     return waiting;
   };
 
-/** Opens an endpoint of the contract on Fastify: guard, validate in, answer, validate out. */
-export function mountRoute(app: FastifyInstance, route: Route, guard: Guard): void {
+export interface MountOptions {
+  readonly fastify: FastifyInstance;
+  readonly shortCut: ShortCut;
+  readonly refuse: Refuse;
+  readonly guard: Guard;
+}
+
+/** Opens an endpoint of the contract: guard, validate in, answer, validate out. Fastify finds it and reads its body. */
+export function mountRoute({ fastify, shortCut, refuse, guard }: MountOptions, route: Route): void {
   const { endpoint } = route;
   for (const url of [endpoint.path, ...(endpoint.aliases ?? [])]) {
     const admit = admitTo(guard, endpoint, url);
     // Before a body is read; where there is none, a hook would only cost.
     const isBodyless = endpoint.method === 'GET';
-    app.route({
+    const respond = createResponder(route, { refuse, admit: isBodyless ? admit : undefined });
+    if (isBodyless) shortCut.add(url, respond);
+    fastify.route({
       method: endpoint.method,
       url,
       bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
       onRequest: isBodyless ? [] : hookOf(admit),
-      handler: handlerOf(route, isBodyless ? admit : undefined),
+      handler: (request, reply) => {
+        reply.hijack();
+        void respond(reply.raw as unknown as GateResponse, request);
+      },
     });
   }
 }

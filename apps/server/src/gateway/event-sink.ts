@@ -1,6 +1,4 @@
 import type { Fault } from '@causeway/contract';
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { FastifyReply } from 'fastify';
 import type { GateResponse } from './exchange.ts';
 import { faultJson, toFault } from './faults.ts';
 import { RawReply } from './feature.ts';
@@ -32,39 +30,37 @@ export function drained(response: GateResponse): Promise<void> {
 
 /** Runs a producer of server-sent events; nothing is sent before its first write, so an early fault keeps its status. */
 export async function openEventSink(
-  reply: FastifyReply & { raw: GateResponse },
+  response: GateResponse,
   run: (sink: EventSink) => Promise<void>,
   isTrusted: boolean,
 ): Promise<RawReply> {
-  const { raw } = reply;
   let timer: NodeJS.Timeout | undefined;
   const begin = (): void => {
-    reply.hijack();
-    raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...eventStreamHeaders });
-    timer = setInterval(() => raw.write(heartbeat), heartbeatMs);
+    response.writeHead(200, { ...eventStreamHeaders });
+    timer = setInterval(() => response.write(heartbeat), heartbeatMs);
   };
   const write = (bytes: Uint8Array | string): void | Promise<void> => {
-    if (raw.destroyed) return undefined;
+    if (response.destroyed) return undefined;
     if (timer === undefined) begin();
     else timer.refresh();
-    return raw.write(bytes) ? undefined : drained(raw);
+    return response.write(bytes) ? undefined : drained(response);
   };
   try {
     await run({ write });
     if (timer === undefined) begin();
   } catch (error) {
     if (timer === undefined) throw error;
-    endWithFault(raw, toFault(error), isTrusted);
+    endWithFault(response, toFault(error), isTrusted);
   } finally {
     clearInterval(timer);
-    if (timer !== undefined && !raw.writableEnded) raw.end();
+    if (timer !== undefined && !response.writableEnded) response.end();
   }
   return new RawReply(undefined);
 }
 
 /** The only portable way to tell an SDK about a failure after the headers; no `[DONE]` follows, so nothing looks complete. */
-function endWithFault(raw: GateResponse, fault: Fault, isTrusted: boolean): void {
-  raw.req.faultCode = fault.code;
-  raw.req.faultCause = fault.details.reason;
-  if (!raw.destroyed) raw.end(`data: ${faultJson(fault, raw.req.requestId, isTrusted)}\n\n`);
+function endWithFault(response: GateResponse, fault: Fault, isTrusted: boolean): void {
+  response.req.faultCode = fault.code;
+  response.req.faultCause = fault.details.reason;
+  if (!response.destroyed) response.end(`data: ${faultJson(fault, response.req.requestId, isTrusted)}\n\n`);
 }

@@ -1,6 +1,8 @@
 import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
+// The global one is a getter; a request asks three times.
+import { performance } from 'node:perf_hooks';
 import type { Principal } from './feature.ts';
 import { nextRequestId } from './request-id.ts';
 

@@ -120,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const routes = all.flatMap((part) => part.routes ?? []);
       const streamParts = all.flatMap((part) => part.streams ?? []);
       const endpoints = routes.map(({ endpoint }) => endpoint);
-      for (const each of routes) mountRoute(app.fastify, each, guard);
+      for (const each of routes) mountRoute({ ...app, guard }, each);
       streams.mount(app.fastify, streamParts);
       mountDocs(app.fastify, { endpoints, streams: streamParts.map(({ stream }) => stream), version });
       await mountFallback(app.fastify, endpoints, options.webRoot);

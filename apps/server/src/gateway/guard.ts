@@ -40,12 +40,13 @@ export interface GuardOptions {
 
 /** Credentials, then limits, then scope; a stranger's attempts count against his address. Synchronous for almost every request. */
 export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
+  const { policyHeaders } = limiter;
+  const lineOf = (tier: LimitTier): string => `ratelimit-policy: ${policyHeaders[tier] ?? ''}\r\nratelimit: `;
+  const policyLines = { default: lineOf('default'), ws: lineOf('ws'), strict: lineOf('strict') };
+
   const settle = (request: GateRequest, tier: LimitTier, decision: Decision): void => {
-    const policy = limiter.policyHeaders[tier];
     const state = rateLimitHeader(decision);
-    if (policy !== undefined && state !== undefined) {
-      request.limitLines = `ratelimit-policy: ${policy}\r\nratelimit: ${state}\r\n`;
-    }
+    if (state !== undefined) request.limitLines = `${policyLines[tier]}${state}\r\n`;
     if (!decision.admitted) throw limitFault(decision);
   };
 

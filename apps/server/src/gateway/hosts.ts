@@ -13,8 +13,12 @@ export const isLoopbackName = (name: string): boolean => loopbackName.test(name)
 export function createHostGuard(publicHosts: readonly string[]): (host: string | undefined) => boolean {
   const allowed = new Set(publicHosts.map((host) => hostName(host)));
   const seen = new Map<string, boolean>();
+  let latest: string | undefined;
   return (host) => {
+    // Almost always the same again; to compare costs less than to look up.
+    if (host !== undefined && host === latest) return true;
     const known = seen.get(host ?? '');
+    if (known === true) latest = host;
     if (known !== undefined) return known;
     const name = hostName(host);
     const isAllowed = name !== undefined && (loopbackName.test(name) || allowed.has(name));

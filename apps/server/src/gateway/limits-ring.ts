@@ -42,9 +42,14 @@ export class Ring {
     return first;
   }
 
+  private oldest(): number {
+    let oldest = this.count;
+    for (const first of this.firsts) if (first < oldest) oldest = first;
+    return oldest;
+  }
+
   append(now: number): void {
-    const oldest = Math.min(...this.firsts);
-    if (this.count - oldest === this.times.length) this.grow(oldest);
+    if (this.count - this.oldest() === this.times.length) this.grow(this.oldest());
     this.times[this.count & (this.times.length - 1)] = now;
     this.count += 1;
     this.newest = now;

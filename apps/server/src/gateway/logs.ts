@@ -46,10 +46,13 @@ export interface LogsOptions {
   readonly capacity?: number;
 }
 
-const rank = (level: Level): number => logLevels.indexOf(level);
+const ranks = Object.fromEntries(logLevels.map((level, rank) => [level, rank])) as Record<Level, number>;
 /** Keys of ours and of providers, bearer tokens, credentials in URLs. */
 const secretShapes =
   /\bcw_[A-Za-z0-9]{4,}_[\w-]{8,}|\bsk-[\w-]{8,}|\bBearer\s+[\w.~+/-]{8,}=*|(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/gu;
+
+/** Cheap to ask first: almost no text holds any of these. */
+const mayHoldSecret = /cw_|sk-|bearer|:\/\//iu;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
@@ -91,17 +94,17 @@ export function createLogs(options: LogsOptions): Logs {
   const { packs, destination, flush } = openOutput(options);
   const listeners = new Set<(entry: LogEntry) => void>();
   const secrets = new Set<string>();
-  const threshold = options.level === 'silent' ? Infinity : rank(options.level);
+  const threshold = options.level === 'silent' ? Infinity : ranks[options.level];
 
   const clean = (text: string): string => {
-    let cleaned = text.replace(secretShapes, '[secret]');
+    let cleaned = mayHoldSecret.test(text) ? text.replace(secretShapes, '[secret]') : text;
     for (const secret of secrets) cleaned = cleaned.replaceAll(secret, '[secret]');
     return cleaned;
   };
 
   const add: Logs['add'] = (level, fields) => {
     const line = toLogLine(level, fields);
-    const isPrinted = rank(level) >= threshold;
+    const isPrinted = ranks[level] >= threshold;
     packs.add(line, isPrinted && destination === undefined);
     if (isPrinted) destination?.write(form ? form(readLogLine(line, packs.seq)) : line);
     for (const listener of listeners) listener(readLogLine(line, packs.seq));
@@ -119,7 +122,7 @@ export function createLogs(options: LogsOptions): Logs {
       if (seq <= (filter.since ?? 0) || entries.length >= filter.limit) break;
       if (wanted !== undefined && !line.toLowerCase().includes(wanted)) continue;
       const entry = readLogLine(line, seq);
-      if (rank(entry.level) >= rank(filter.level)) entries.push(entry);
+      if (ranks[entry.level] >= ranks[filter.level]) entries.push(entry);
     }
     return { entries: entries.toReversed(), next: packs.seq };
   };

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { GateRequest, OnAnswered } from './exchange.ts';
 import { numberField, textField } from './log-line.ts';
 import type { Logs } from './logs.ts';
