@@ -1,0 +1,160 @@
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { skipWithout } from '../services.ts';
+import { allLabs } from './all-labs.ts';
+import type { PlacedLab } from './all-labs.ts';
+import { findDoctor, targetOf } from './ask-doctor.ts';
+import type { Doctor } from './ask-doctor.ts';
+import type { Need, Ports, Setup } from './lab.ts';
+import { missing } from './needs.ts';
+import { isMiss, missLine, scoreOf, scoreTable } from './score.ts';
+import type { Outcome } from './score.ts';
+import { startLab } from './start-lab.ts';
+import type { Running } from './start-lab.ts';
+import { launchLabBrowser, watchBrowser } from './watch-browser.ts';
+import type { Sight } from './watch-browser.ts';
+
+const { values } = parseArgs({
+  options: {
+    verify: { type: 'boolean', default: false },
+    mended: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    group: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', short: 'v', default: false },
+    jobs: { type: 'string', default: '2' },
+  },
+});
+
+const withinMs = 45_000;
+
+interface Tools {
+  readonly browser: Browser | undefined;
+  readonly doctor: Doctor | undefined;
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const found = await findDoctor();
+  if (found === undefined) process.stderr.write('packages/doctor exports no diagnose yet: the labs are only verified in the browser.\n');
+  const isVerifying = values.verify || found === undefined;
+  const noBrowser = skipWithout('chromium').skip;
+  if (noBrowser !== false) process.stderr.write(`Not verified: ${noBrowser}\n`);
+  const labs = allLabs.filter(isChosen);
+  const isPasting = labs.some(({ lab }) => lab.asking === 'console-text');
+  const browser = noBrowser === false && (isVerifying || isPasting) ? await launchLabBrowser() : undefined;
+  const outcomes = await runAll(labs, { browser, doctor: isVerifying ? undefined : found });
+  await browser?.close();
+  report(outcomes, isVerifying);
+}
+
+const isChosen = ({ lab, group }: PlacedLab): boolean =>
+  (values.only === undefined || values.only.some((word) => lab.id.includes(word))) && (values.group === undefined || values.group.includes(group));
+
+async function runAll(labs: readonly PlacedLab[], tools: Tools): Promise<Outcome[]> {
+  const queue = [...labs];
+  const outcomes: Outcome[] = [];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const outcome = await runOne(next, tools);
+      outcomes.push(outcome);
+      tell(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+  return outcomes.toSorted((a, b) => labs.findIndex(({ lab }) => lab === a.lab) - labs.findIndex(({ lab }) => lab === b.lab));
+}
+
+async function runOne({ lab, group }: PlacedLab, tools: Tools): Promise<Outcome> {
+  const started = Date.now();
+  const base = { id: lab.id, group, lab };
+  const skipped = missing(needsOf(lab));
+  if (skipped !== undefined) return { ...base, skipped, ms: 0 };
+  try {
+    const found = tools.doctor === undefined ? await verify(lab, tools) : await diagnose(lab, tools);
+    return { ...base, ...found, ms: Date.now() - started };
+  } catch (error) {
+    return { ...base, problem: String(error), ms: Date.now() - started };
+  }
+}
+
+const anyPorts: Ports = { web: 1, webNext: 2, api: 3, apiNext: 4, proxy: 5, service: 6, other: 7 };
+
+function needsOf(lab: PlacedLab['lab']): Need[] {
+  const { parts, foreign = [], service } = lab.setup(anyPorts);
+  return [...(lab.needs ?? []), ...[...parts, ...foreign].flatMap(({ needs }) => needs ?? []), ...(service === undefined ? [] : [service])];
+}
+
+async function within<Result>(make: (ports: Ports) => Setup, use: (running: Running) => Promise<Result>): Promise<Result> {
+  const running = await startLab(make);
+  const limit = new AbortController();
+  try {
+    const late = new Promise<never>((_resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`not done within ${withinMs} ms`)), withinMs);
+      limit.signal.addEventListener('abort', () => clearTimeout(timer));
+    });
+    return await Promise.race([use(running), late]);
+  } finally {
+    limit.abort();
+    await running.stop();
+  }
+}
+
+async function verify(lab: PlacedLab['lab'], { browser }: Tools): Promise<{ problem?: string }> {
+  if (browser === undefined) return {};
+  const problem = await within(lab.setup, async (running) => {
+    const sight = await watchBrowser(browser, running);
+    if (values.verbose) say(`${lab.id}\n${sight.transcript}\n`);
+    return mismatch(lab.shows, sight);
+  });
+  if (problem !== undefined) return { problem };
+  if (lab.mended === undefined) return {};
+  const after = await within(lab.mended, async (running) => mismatch(undefined, await watchBrowser(browser, running)));
+  return after === undefined ? {} : { problem: `mended: ${after}` };
+}
+
+function mismatch(shows: RegExp | undefined, { isOk, transcript }: Sight): string | undefined {
+  if (shows === undefined) return isOk ? undefined : `does not succeed:\n${transcript}`;
+  if (isOk) return `succeeds:\n${transcript}`;
+  return shows.test(transcript) ? undefined : `does not show ${shows}:\n${transcript}`;
+}
+
+async function diagnose(lab: PlacedLab['lab'], { browser, doctor }: Tools): Promise<Pick<Outcome, 'problem' | 'diagnosis'>> {
+  if (doctor === undefined) return {};
+  const make = values.mended && lab.mended !== undefined ? lab.mended : lab.setup;
+  return within(make, async (running) => {
+    const isPasting = lab.asking === 'console-text';
+    const text = isPasting && browser !== undefined ? (await watchBrowser(browser, running)).transcript : '';
+    const diagnosis = await doctor(targetOf(lab, running, text));
+    if (values.verbose) say(`${lab.id}\n${JSON.stringify(diagnosis.findings, null, 1)}\n`);
+    return { diagnosis };
+  });
+}
+
+function tell(outcome: Outcome): void {
+  if (values.json) return;
+  const { id, ms, skipped, problem } = outcome;
+  const state = skipped === undefined ? (problem === undefined ? (isMiss(outcome) ? 'miss  ' : 'ok    ') : 'FAILED') : 'skip  ';
+  say(`${state} ${id.padEnd(44)} ${String(ms).padStart(6)} ms ${skipped ?? ''}`);
+  if (problem !== undefined) say(`       ${problem.replaceAll('\n', '\n       ')}`);
+}
+
+function report(outcomes: readonly Outcome[], isVerifying: boolean): void {
+  const failed = outcomes.filter(({ problem }) => problem !== undefined);
+  const misses = outcomes.filter(isMiss);
+  if (values.json) {
+    say(JSON.stringify({ score: scoreOf(outcomes), outcomes: outcomes.map(({ lab, ...rest }) => ({ ...rest, causes: lab.causes })) }, null, 2));
+  } else {
+    const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
+    const single = count(({ lab }) => lab.causes.length === 1);
+    const double = count(({ lab }) => lab.causes.length > 1);
+    say(`\n${outcomes.length} labs: ${single} with one cause, ${double} with two, ${outcomes.length - single - double} healthy`);
+    say(`${failed.length} failed, ${count(({ skipped }) => skipped !== undefined)} skipped`);
+    if (!isVerifying) say(`\n${scoreTable(outcomes)}\n\n${misses.map(missLine).join('\n')}`);
+  }
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+await main();
+process.exit();

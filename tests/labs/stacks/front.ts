@@ -1,0 +1,19 @@
+import type { Files, LabRequest } from '../lab.ts';
+
+/** The front end that makes the request, as the project has it, unless the lab brings its own. */
+export function frontFiles(request: LabRequest, given: Files): Files {
+  if (Object.keys(given).some((path) => path.startsWith('web/'))) return {};
+  const manifest = { name: 'web', private: true, type: 'module', scripts: { dev: 'vite' }, dependencies: { react: '*' } };
+  return { 'web/package.json': `${JSON.stringify(manifest, null, 2)}\n`, 'web/src/api.js': `${callOf(request)}\n` };
+}
+
+function callOf({ kind = 'fetch', url, method, headers, credentials, mode, data, protocols, reads, script }: LabRequest): string {
+  const quoted = JSON.stringify(url);
+  if (script !== undefined) return `export const load = () =>\n  ${script};`;
+  if (kind === 'websocket') return `export const open = () => new WebSocket(${[quoted, ...(protocols === undefined ? [] : [JSON.stringify(protocols)])].join(', ')});`;
+  if (kind === 'event-source') return `export const follow = () => new EventSource(${quoted}${credentials === 'include' ? ', { withCredentials: true }' : ''});`;
+  if (kind === 'image') return `export const logo = ${quoted};`;
+  const init = JSON.stringify({ method, headers, credentials, mode, body: data }, null, 2);
+  const read = reads === undefined ? '' : `\n  const value = response.headers.get(${JSON.stringify(reads)});\n  if (value === null) throw new Error('no ${reads}');`;
+  return `export async function load() {\n  const response = await fetch(${quoted}, ${init});${read}\n  return response.json();\n}`;
+}

@@ -1,0 +1,138 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startChild } from '../child.ts';
+import type { Child } from '../child.ts';
+import { startPostgres, startRedis } from '../services.ts';
+import type { Files, LabPage, LabRequest, Ports, Program, Setup } from './lab.ts';
+import { servePage } from './page-server.ts';
+import { takePorts } from './ports.ts';
+import { writeInto, writeProject } from './project.ts';
+import { frontFiles } from './stacks/front.ts';
+
+/** A lab that runs. */
+export interface Running {
+  readonly ports: Ports;
+  /** The project's folder. */
+  readonly project: string;
+  readonly request: LabRequest;
+  readonly page: LabPage & { readonly origin: string; readonly url: string };
+  /** What the programs wrote. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<unknown>;
+
+const startWithinMs = 25_000;
+
+/** Writes the project, starts its services, programs and page, in this order. */
+export async function startLab(make: (ports: Ports) => Setup): Promise<Running> {
+  const ports = await takePorts();
+  const setup = make(ports);
+  const project = writeProject(filesOf(setup));
+  const stops: Stop[] = [];
+  const stop = async () => {
+    for (const each of stops.toReversed()) await each();
+  };
+  try {
+    const children = await startAll(setup, { ports, project, stops });
+    const page = await openPage(setup, { ports, project, stops });
+    await setup.before?.();
+    return { ports, project, request: setup.request, page, output: () => children.map((child) => child.output()).join(''), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function filesOf({ parts, files, request }: Setup): Files {
+  const own: Files = { ...Object.assign({}, ...parts.map((part) => part.files)), ...files };
+  return { ...own, ...frontFiles(request, own) };
+}
+
+interface Place {
+  readonly ports: Ports;
+  readonly project: string;
+  readonly stops: Stop[];
+}
+
+async function startAll(setup: Setup, place: Place): Promise<Child[]> {
+  const { ports, project, stops } = place;
+  if (setup.service !== undefined) {
+    const service = await (setup.service === 'redis' ? startRedis : startPostgres)({ port: ports.service });
+    stops.push(service.stop);
+  }
+  const children: Child[] = [];
+  for (const { program, folder } of programsOf(setup, project)) {
+    const child = await startProgram(program, folder);
+    children.push(child);
+    stops.push(child.kill);
+    await whenListening(program, child);
+  }
+  if (setup.edits !== undefined) await edit(project, setup.edits);
+  return children;
+}
+
+function programsOf({ parts, foreign = [] }: Setup, project: string): { program: Program; folder: string }[] {
+  const own = parts.flatMap((part) => part.programs).map((program) => ({ program, folder: project }));
+  const others = foreign.flatMap((part) => {
+    const folder = writeProject(part.files);
+    return part.programs.map((program) => ({ program, folder }));
+  });
+  return [...others, ...own];
+}
+
+/** A second lies between the start of a process and an edit: the kernel counts starts in hundredths, some tools in seconds. */
+async function edit(project: string, edits: Readonly<Record<string, string>>): Promise<void> {
+  await pause(1500);
+  for (const [path, text] of Object.entries(edits)) writeInto(project, path, text);
+}
+
+function startProgram(program: Program, project: string): Promise<Child> {
+  const cwd = join(project, program.folder ?? '.');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: project, LANG: 'C.UTF-8', PYTHONUNBUFFERED: '1', ...program.env };
+  const path = program.command.startsWith('.') ? join(cwd, program.command) : program.command;
+  return startChild({ command: path, args: program.args, cwd, env, ready: /^/u });
+}
+
+async function whenListening({ port, host }: Program, child: Child): Promise<void> {
+  const end = Date.now() + startWithinMs;
+  while (Date.now() < end) {
+    if (await accepts(port, host ?? '127.0.0.1')) return;
+    if (!isAlive(child.pid)) break;
+    await pause(25);
+  }
+  throw new Error(`nothing listens on ${port}:\n${child.output().slice(-2000)}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function accepts(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    const settle = (isOpen: boolean) => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}
+
+async function openPage(setup: Setup, { ports, project, stops }: Place): Promise<Running['page']> {
+  const page = setup.page ?? {};
+  const html = page.html ?? '<!doctype html><title>App</title><div id="app"></div>';
+  if (page.origin === 'null') {
+    writeInto(project, 'page/index.html', html);
+    return { ...page, origin: 'null', url: `file://${project}/page/index.html` };
+  }
+  const origin = page.origin ?? `http://localhost:${ports.web}`;
+  if (page.isServed !== true) stops.push(await servePage(origin, { html, headers: page.headers ?? {} }));
+  return { ...page, origin, url: `${origin}${page.path ?? '/'}` };
+}
