@@ -6,9 +6,11 @@ export interface LiveBrowser {
   readonly version: string;
   /** Opens `pageUrl`, runs the groups there and returns the results in their order. */
   run(pageUrl: string, groups: readonly (readonly PageCall[])[]): Promise<PageResult[][]>;
-  /** Every console line so far. */
+  /** Console lines since the last `forget`. */
   readonly lines: readonly string[];
   /** Chromium's own classes of refusal, by URL asked first: `PreflightInvalidStatus`, with `:value` where it names one. */
   readonly corsErrors: ReadonlyMap<string, readonly string[]>;
+  /** Drops what was collected. */
+  forget(): void;
   stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { chromiumArgs, chromiumPath } from '../services.ts';
 import type { LiveBrowser } from './live-browser.ts';
 import { runInPage } from './page-runner.ts';
 
-const atOnce = 24;
+const atOnce = 48;
 
 /** The system's Chromium, driven over its own protocol. */
 export async function startChromium(extraArgs: readonly string[] = []): Promise<LiveBrowser> {
@@ -28,6 +28,10 @@ export async function startChromium(extraArgs: readonly string[] = []): Promise<
       await session.send('Runtime.evaluate', { expression: '0' });
       await page.close();
       return results;
+    },
+    forget() {
+      lines.length = 0;
+      corsErrors.clear();
     },
     stop: () => browser.close(),
   };

@@ -8,7 +8,7 @@ import type { LiveBrowser } from './live-browser.ts';
 import { runInPage } from './page-runner.ts';
 import type { PageResult } from './page-runner.ts';
 
-const atOnce = 12;
+const atOnce = 48;
 
 /** Firefox's program, undefined when it is not installed. */
 export function firefoxPath(): string | undefined {
@@ -84,6 +84,9 @@ async function drive(bidi: Bidi, stop: () => Promise<void>): Promise<LiveBrowser
       );
       await bidi.send('browsingContext.close', { context });
       return JSON.parse(text) as PageResult[][];
+    },
+    forget() {
+      lines.length = 0;
     },
     stop,
   };

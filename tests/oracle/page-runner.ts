@@ -8,6 +8,7 @@ export interface PageCall {
   readonly mode?: 'cors' | 'no-cors' | 'same-origin';
   readonly credentials?: 'omit' | 'same-origin' | 'include';
   readonly redirect?: 'follow' | 'error' | 'manual';
+  readonly hasUploadListeners?: boolean;
   /** Seconds to wait before the call. */
   readonly after?: number;
 }
@@ -39,6 +40,7 @@ export async function runInPage(groups: readonly (readonly PageCall[])[], atOnce
     new Promise((resolve) => {
       const request = new XMLHttpRequest();
       request.open(call.method ?? 'GET', call.url);
+      if (call.hasUploadListeners === true) request.upload.addEventListener('progress', () => undefined);
       request.withCredentials = call.credentials === 'include';
       for (const [name, value] of call.headers ?? []) request.setRequestHeader(name, value);
       request.addEventListener('error', () => resolve({ ...failed, error: 'error event' }));

@@ -94,7 +94,10 @@ const bodiless = new Set([204, 205, 304]);
 
 /** The headers that every answer of ours ends with; they are part of what the judge is told. */
 export function framingHeaders(status: number): readonly HeaderLine[] {
-  const lines: HeaderLine[] = [['Cache-Control', 'no-store']];
+  const lines: HeaderLine[] = [
+    ['Cache-Control', 'no-store'],
+    ['Content-Type', 'text/plain'],
+  ];
   if (status !== 204 && status !== 304) lines.push(['Content-Length', bodiless.has(status) ? '0' : '2']);
   return lines;
 }

@@ -2,7 +2,7 @@ import { findCorsFault } from './cors-check.ts';
 import type { Answer, ServerAnswer } from './exchange.ts';
 import { wireOrigin } from './journey.ts';
 import type { Journey } from './journey.ts';
-import { isRedirectStatus } from './redirect.ts';
+import { findEarlyFault } from './redirect.ts';
 import { findNetworkFault } from './target-check.ts';
 import type { Cause } from './verdict.ts';
 
@@ -23,7 +23,16 @@ export function checkResponse(journey: Journey, answer: Answer): ServerAnswer | 
   if (request.mode === 'websocket' && checked.status !== 101) {
     return { reason: 'websocket-status', stage: 'response', detail: String(checked.status) };
   }
+  const early = findEarlyFault(journey, checked);
+  if (early !== undefined) return early;
   if (tainting !== 'cors') return checked;
-  const fault = findCorsFault(checked.headers, { origin: wireOrigin(journey), credentials: request.credentials, profile });
-  return fault === undefined ? checked : { ...fault, stage: isRedirectStatus(checked.status) ? 'redirect' : 'response' };
+  const fault = findCorsFault(checked.headers, {
+    origin: wireOrigin(journey),
+    credentials: request.credentials,
+    repeatsOrigin: journey.repeatsOrigin,
+    profile,
+  });
+  return fault === undefined
+    ? checked
+    : { ...fault, stage: journey.isRedirect && request.redirect === 'follow' ? 'redirect' : 'response' };
 }

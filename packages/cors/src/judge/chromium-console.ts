@@ -63,6 +63,7 @@ const failedToLoad = 'Failed to load resource: net::';
 
 /** Chromium's lines, the telling one first. */
 export function chromiumLines(journey: Journey, cause: Cause): readonly string[] {
+  if (isUnsafeRedirect(cause)) return [`${failedToLoad}ERR_UNSAFE_REDIRECT`];
   const text = texts[cause.reason];
   if (text !== undefined) {
     const lead = cause.stage === 'preflight' && preflightChecks.has(cause.reason) ? preflightLead : '';
@@ -71,13 +72,29 @@ export function chromiumLines(journey: Journey, cause: Cause): readonly string[]
   return plainLines(journey, cause);
 }
 
-function plainLines({ request, url }: Journey, { reason, detail }: Cause): readonly string[] {
+function isUnsafeRedirect({ reason, detail }: Cause): boolean {
+  const isRedirect = reason === 'redirect-scheme' || reason === 'redirect-error-mode';
+  return isRedirect && /^(?:about|blob|chrome|chrome-extension|data|file|filesystem):/u.test(detail);
+}
+
+function sameOriginOnly(origin: string): string {
+  return `Request mode is "same-origin" but the URL's origin is not same as the request origin ${origin}.`;
+}
+
+// The line break at the end is the browser's.
+function unsafeAttempt({ request, url }: Journey): string {
+  const attempt = `Unsafe attempt to load URL ${url.href} from frame with URL ${request.pageUrl}.`;
+  return `${attempt} Domains, protocols and ports must match.\n`;
+}
+
+function plainLines(journey: Journey, { reason, detail }: Cause): readonly string[] {
+  const { request, url, redirects } = journey;
   const api = `Fetch API cannot load ${withoutFragment(url)}. `;
   switch (reason) {
     case 'network-failure':
       return [`${failedToLoad}${detail}`];
     case 'same-origin-mode':
-      return [`${api}Request mode is "same-origin" but the URL's origin is not same as the request origin ${request.origin}.`];
+      return redirects > 0 ? [unsafeAttempt(journey)] : [`${api}${sameOriginOnly(request.origin)}`];
     case 'no-cors-redirect-mode':
       return [`${api}Request mode is "no-cors" but the redirect mode is not "follow".`];
     case 'unsupported-scheme':
@@ -90,9 +107,9 @@ function plainLines({ request, url }: Journey, { reason, detail }: Cause): reado
 }
 
 function subject({ request, url, firstUrl, redirects }: Journey, { reason, detail }: Cause): string {
-  const last = reason === 'redirect-scheme' ? detail : withoutFragment(url);
+  const last = reason === 'redirect-scheme' ? detail : url.href;
   const isElsewhere = redirects > 0 || reason === 'redirect-scheme';
-  const redirected = isElsewhere ? ` (redirected from '${withoutFragment(firstUrl)}')` : '';
+  const redirected = isElsewhere ? ` (redirected from '${firstUrl.href}')` : '';
   return `Access to ${initiators[request.initiator]} at '${last}'${redirected} from origin '${request.origin}' has been blocked by CORS policy: `;
 }
 

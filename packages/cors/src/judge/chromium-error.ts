@@ -26,8 +26,10 @@ const named: Partial<Record<RefusalReason, string>> = {
  * Chromium's class for a refusal, as `corsErrorStatus.corsError` of its DevTools protocol names it; undefined for what is no
  * matter of CORS. To compare a verdict with a browser that was really run.
  */
-export function chromiumErrorOf({ reason, stage }: Pick<Refused, 'reason' | 'stage'>): string | undefined {
+export function chromiumErrorOf({ reason, stage, console }: Refused): string | undefined {
   const error = ofAnswer[reason];
+  // Some redirects to foreign schemes die in the network layer, which knows no CORS.
+  if (reason === 'redirect-scheme' && console[0]?.startsWith('Failed to load') === true) return undefined;
   if (error === undefined) return named[reason];
   return stage === 'preflight' ? `Preflight${error}` : error;
 }

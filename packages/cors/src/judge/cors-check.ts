@@ -1,5 +1,6 @@
 import type { HeaderLine } from '../decision.ts';
-import { getHeader, headerValues } from './header-lines.ts';
+import { decodeBytes } from './decode-bytes.ts';
+import { getHeader } from './header-lines.ts';
 import type { CredentialsMode } from './page-request.ts';
 import type { Profile } from './profile.ts';
 import { parseRequestUrl } from './request-url.ts';
@@ -10,6 +11,8 @@ export interface CorsCheck {
   /** The serialized request origin: `null` after a tainting redirect. */
   readonly origin: string;
   readonly credentials: CredentialsMode;
+  /** `Access-Control-Allow-Origin` came more than once, in exactly this spelling. */
+  readonly repeatsOrigin: boolean;
   readonly profile: Profile;
 }
 
@@ -17,9 +20,7 @@ export interface CorsCheck {
 export function findCorsFault(headers: readonly HeaderLine[], check: CorsCheck): Omit<Cause, 'stage'> | undefined {
   const allowed = getHeader(headers, 'access-control-allow-origin');
   const isIncluding = check.credentials === 'include';
-  if (check.profile.countsOriginLines && headerValues(headers, 'access-control-allow-origin').length > 1) {
-    return { reason: 'origin-multiple', detail: allowed ?? '' };
-  }
+  if (check.profile.countsOriginLines && check.repeatsOrigin) return { reason: 'origin-multiple', detail: allowed ?? '' };
   if (allowed === undefined) return { reason: 'origin-missing', detail: '' };
   if (allowed === '*' && isIncluding) return { reason: 'origin-wildcard', detail: '' };
   if (allowed !== '*' && allowed !== check.origin) return { reason: nameMismatch(allowed, check.profile), detail: allowed };
@@ -30,5 +31,6 @@ export function findCorsFault(headers: readonly HeaderLine[], check: CorsCheck):
 function nameMismatch(allowed: string, profile: Profile): 'origin-multiple' | 'origin-invalid' | 'origin-mismatch' {
   if (!profile.explainsOrigin) return 'origin-mismatch';
   if (/[ ,]/u.test(allowed)) return 'origin-multiple';
-  return allowed === 'null' || parseRequestUrl(allowed) !== undefined ? 'origin-mismatch' : 'origin-invalid';
+  const isUrl = parseRequestUrl(decodeBytes(allowed) ?? '') !== undefined;
+  return allowed === 'null' || isUrl ? 'origin-mismatch' : 'origin-invalid';
 }

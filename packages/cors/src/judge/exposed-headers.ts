@@ -13,15 +13,23 @@ const alwaysReadable: ReadonlySet<string> = new Set([
   'pragma',
 ]);
 
+/** Who reads. */
+export interface Reader {
+  readonly credentials: CredentialsMode;
+  /** A `*` counts although what follows it in the list is no token. */
+  readonly starOutlivesList: boolean;
+}
+
 /** What a script reads of an answer from its own origin. Fetch, "basic filtered response". */
 export function basicHeaders(headers: readonly HeaderLine[]): readonly HeaderLine[] {
   return sortAndCombine(headers).filter(([name]) => !forbiddenResponseHeaders.has(name));
 }
 
 /** What a script reads of an answer from another origin. Fetch, "CORS filtered response". */
-export function exposedHeaders(headers: readonly HeaderLine[], credentials: CredentialsMode): readonly HeaderLine[] {
+export function exposedHeaders(headers: readonly HeaderLine[], reader: Reader): readonly HeaderLine[] {
   const list = readTokens(headers, 'access-control-expose-headers');
   const named = new Set('unparsable' in list ? [] : list.map((name) => name.toLowerCase()));
-  const isOpen = credentials !== 'include' && named.has('*');
+  const isStarred = named.has('*') || (reader.starOutlivesList && 'unparsable' in list && list.before.includes('*'));
+  const isOpen = reader.credentials !== 'include' && isStarred;
   return basicHeaders(headers).filter(([name]) => alwaysReadable.has(name) || isOpen || named.has(name));
 }

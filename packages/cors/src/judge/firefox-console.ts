@@ -1,5 +1,5 @@
+import { decodeBytes } from './decode-bytes.ts';
 import type { Journey } from './journey.ts';
-import { withoutFragment } from './request-url.ts';
 import type { Cause, RefusalReason } from './verdict.ts';
 
 type Text = (detail: string, status: string) => string;
@@ -32,20 +32,40 @@ const silent: ReadonlySet<RefusalReason> = new Set([
 
 /** Firefox's lines, the telling one first. */
 export function firefoxLines(journey: Journey, cause: Cause): readonly string[] {
-  const url = withoutFragment(journey.url);
-  if (silent.has(cause.reason) || (journey.tainting !== 'cors' && cause.reason === 'network-failure')) return [];
+  const url = journey.url.href;
+  if (silent.has(cause.reason)) return [];
   if (cause.reason === 'same-origin-mode') {
     return [`Security Error: Content at ${journey.request.pageUrl} may not load data from ${url}.`];
   }
   if (cause.reason === 'mixed-content') return [`Blocked loading mixed active content “${url}”`];
   const status = String(journey.status);
   const text = texts[cause.reason];
-  if (text === undefined) return [blocked(url, didNotSucceed)];
+  if (cause.reason === 'redirect-scheme') return schemeLines(journey, cause.detail);
+  const isKnown = journey.tainting === 'cors' || cause.reason === 'redirect-credentials';
+  if (text === undefined) return isKnown ? [blocked(url, didNotSucceed)] : [];
   const quoted = cause.reason === 'origin-wildcard' ? `‘${url}’` : url;
-  const lines = [blocked(quoted, text(cause.detail, status))];
-  if (cause.stage !== 'preflight') return lines;
-  const second = cause.reason === 'preflight-redirect' ? [blocked(url, texts['preflight-status']?.('', status) ?? '')] : [];
-  return [...lines, ...second, blocked(url, didNotSucceed)];
+  return [blocked(quoted, text(decode(cause.detail), status)), ...echoes(journey, cause).map((reason) => blocked(url, reason))];
+}
+
+// Schemes of its own are refused by a layer that says so; the rest only fails.
+function schemeLines({ request, tainting, url }: Journey, target: string): readonly string[] {
+  const lines = tainting === 'cors' ? [blocked(url.href, didNotSucceed)] : [];
+  if (request.initiator !== 'fetch') return lines;
+  if (target.startsWith('blob:')) return [`Security Error: Content at ${url.href} may not load data from ${target}.`, ...lines];
+  const isLinked = target.startsWith('file:') || target.startsWith('view-source:');
+  return isLinked ? [`Security Error: Content at ${url.href} may not load or link to ${target}.`, ...lines] : lines;
+}
+
+// Each layer that the refusal passes on its way to the page says something of its own.
+function echoes({ isRedirect, status }: Journey, { reason, stage }: Cause): readonly string[] {
+  if (reason === 'preflight-redirect') return [texts['preflight-status']?.('', String(status)) ?? '', didNotSucceed];
+  const layers = (isRedirect && stage !== 'response' ? 1 : 0) + (stage === 'preflight' ? 1 : 0);
+  return Array.from({ length: layers }, () => didNotSucceed);
+}
+
+// Header bytes are read as UTF-8, and what is none becomes U+FFFD.
+function decode(text: string): string {
+  return decodeBytes(text) ?? text.replaceAll(/[\u0080-\u00FF]/gu, '\uFFFD');
 }
 
 function blocked(url: string, reason: string): string {

@@ -21,6 +21,8 @@ export function getHeader(lines: readonly HeaderLine[], name: string): string | 
 export interface Unparsable {
   /** The first element that is no token. */
   readonly unparsable: string;
+  /** The tokens before it. */
+  readonly before: readonly string[];
 }
 
 /** The tokens of a list header over all its lines, none when it is absent. Fetch, "extract header list values". */
@@ -29,8 +31,8 @@ export function readTokens(lines: readonly HeaderLine[], name: string): readonly
     .flatMap((value) => value.split(','))
     .map((element) => trimValue(element))
     .filter((element) => element !== '');
-  const unparsable = elements.find((element) => !isToken(element));
-  return unparsable === undefined ? elements : { unparsable };
+  const at = elements.findIndex((element) => !isToken(element));
+  return at === -1 ? elements : { unparsable: elements[at] ?? '', before: elements.slice(0, at) };
 }
 
 /** Names in lower case and order, lines of one name joined. Fetch, "sort and combine". */

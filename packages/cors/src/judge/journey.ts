@@ -1,7 +1,7 @@
 import { isForbiddenRequestHeader } from '../fetch-names.ts';
 import type { HeaderLine } from '../decision.ts';
 import type { Answer, BrowserRequest } from './exchange.ts';
-import { trimValue } from './header-lines.ts';
+import { headerValues, trimValue } from './header-lines.ts';
 import { addressSpaceOf, isLoopbackHost } from './local-network.ts';
 import type { PageRequest } from './page-request.ts';
 import type { PreflightCache } from './preflight-cache.ts';
@@ -27,19 +27,34 @@ export interface Journey {
   readonly firstUrl: RequestUrl;
   method: string;
   headers: readonly HeaderLine[];
+  /** What a preflight asks for; Firefox does not ask for quite what it sends. */
+  askedHeaders: readonly HeaderLine[];
   hasBody: boolean;
   tainting: 'basic' | 'cors' | 'opaque';
   /** A hop left an origin that was not the page's. */
   isTainted: boolean;
+  /** A hop led to another origin. */
+  hasMoved: boolean;
   redirects: number;
   /** A hop was preflighted. */
   wasPreflighted: boolean;
   sendsCredentials: boolean;
   /** Of the last answer; 0 while there is none. */
   status: number;
+  /** The last answer had `Access-Control-Allow-Origin` twice, in exactly this spelling. */
+  repeatsOrigin: boolean;
+  /** The last answer was a redirect with a Location. */
+  isRedirect: boolean;
   cache: PreflightCache;
   readonly sent: BrowserRequest[];
   readonly warnings: Warning[];
+}
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Fetch, "redirect status". */
+export function isRedirectStatus(status: number): boolean {
+  return redirectStatuses.has(status);
 }
 
 const normalizedMethods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
@@ -64,13 +79,17 @@ export function startJourney(page: PageRequest, profile: Profile): Journey {
     firstUrl: url,
     method: normalizeMethod(request.method),
     headers: pageHeaders,
+    askedHeaders: pageHeaders,
     hasBody: request.body !== 'none',
     tainting: 'basic',
     isTainted: false,
+    hasMoved: false,
     redirects: 0,
     wasPreflighted: false,
     sendsCredentials: false,
     status: 0,
+    repeatsOrigin: false,
+    isRedirect: false,
     cache: request.preflightCache,
     sent: [],
     warnings: [],
@@ -113,15 +132,33 @@ function isMethodOverride(name: string, value: string): boolean {
 }
 
 /** The request's origin as it goes on the wire. Fetch, "serializing a request origin". */
-export function wireOrigin({ request, isTainted }: Journey): string {
-  return isTainted ? 'null' : request.origin;
+export function wireOrigin({ request, profile, tainting, isTainted, hasMoved }: Journey): string {
+  const isHidden = isTainted || (profile.opaqueHidesOrigin && tainting === 'opaque' && hasMoved);
+  return isHidden ? 'null' : request.origin;
+}
+
+/** Where the answer points, as far as the browser sees it. Fetch, "location URL". */
+export function readLocations({ name, ignoresEmptyLocation }: Profile, headers: readonly HeaderLine[]): readonly string[] {
+  const values = headerValues(headers, 'location');
+  const different = name === 'spec' ? values : [...new Set(values)];
+  return ignoresEmptyLocation ? different.filter((value) => value !== '') : different;
+}
+
+function withoutEmptyLines(lines: readonly HeaderLine[]): readonly HeaderLine[] {
+  const full = new Set(lines.flatMap(([name, value]) => (trimValue(value) === '' ? [] : [name.toLowerCase()])));
+  return lines.filter(([name, value]) => trimValue(value) !== '' || !full.has(name.toLowerCase()));
 }
 
 /** Puts a request on the wire. */
 export function* send(journey: Journey, request: BrowserRequest): Steps<Answer> {
   journey.sent.push(request);
   journey.status = 0;
+  journey.isRedirect = false;
   const answer = yield request;
-  if (!('failure' in answer)) journey.status = answer.status;
-  return answer;
+  if ('failure' in answer) return answer;
+  journey.repeatsOrigin = answer.headers.filter(([name]) => name === 'Access-Control-Allow-Origin').length > 1;
+  const headers = journey.profile.skipsEmptyLines ? withoutEmptyLines(answer.headers) : answer.headers;
+  journey.status = answer.status;
+  journey.isRedirect = isRedirectStatus(answer.status) && readLocations(journey.profile, headers).length > 0;
+  return { ...answer, headers };
 }

@@ -1,7 +1,7 @@
-import type { HeaderLine } from '../decision.ts';
 import { checkResponse } from './answer-check.ts';
 import { findCallFault } from './call-check.ts';
 import type { BrowserRequest } from './exchange.ts';
+import { sortAndCombine } from './header-lines.ts';
 import { send, startJourney, wireOrigin } from './journey.ts';
 import type { Journey, Steps } from './journey.ts';
 import { allow, refuse } from './outcome.ts';
@@ -32,7 +32,7 @@ export function* negotiate(page: PageRequest, profile: Profile): Steps<Verdict> 
 function actualRequest(journey: Journey): BrowserRequest {
   const { url, method, headers, tainting, request } = journey;
   const sendsOrigin = tainting === 'cors' || request.mode === 'websocket' || !['GET', 'HEAD'].includes(method);
-  const lines: HeaderLine[] = sendsOrigin ? [...headers, ['origin', wireOrigin(journey)]] : [...headers];
+  const lines = sortAndCombine(sendsOrigin ? [...headers, ['origin', wireOrigin(journey)]] : headers);
   journey.sendsCredentials = sendsCredentials(journey);
   return { kind: 'actual', url: withoutFragment(url), method, headers: lines, sendsCredentials: journey.sendsCredentials };
 }

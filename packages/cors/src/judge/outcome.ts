@@ -29,10 +29,11 @@ function typeOf({ request, tainting }: Journey, isOpaqueRedirect: boolean): Allo
   return isOpaqueRedirect ? 'opaqueredirect' : tainting;
 }
 
-function readable({ request }: Journey, type: Allowed['type'], headers: readonly HeaderLine[]): readonly HeaderLine[] {
+function readable({ request, profile }: Journey, type: Allowed['type'], headers: readonly HeaderLine[]): readonly HeaderLine[] {
   if (request.mode === 'navigate') return [];
   if (type === 'basic') return basicHeaders(headers);
-  return type === 'cors' ? exposedHeaders(headers, request.credentials) : [];
+  const starOutlivesList = profile.starOutlivesList && request.initiator === 'fetch';
+  return type === 'cors' ? exposedHeaders(headers, { credentials: request.credentials, starOutlivesList }) : [];
 }
 
 /** The verdict when the browser refuses, in its own words. */
@@ -54,8 +55,10 @@ export function refuse(journey: Journey, cause: Cause): Refused {
   };
 }
 
-function clearsCache({ profile }: Journey, { stage }: Cause): boolean {
-  return profile.name === 'spec' || (profile.name === 'firefox' && stage !== 'request');
+// Chromium keeps what a preflight permitted; Firefox forgets it with every failure that its CORS layer sees.
+function clearsCache({ profile }: Journey, { reason, stage }: Cause): boolean {
+  const isSeen = stage !== 'request' && reason !== 'redirect-error-mode';
+  return profile.name === 'spec' || (profile.name === 'firefox' && isSeen);
 }
 
 function common({

@@ -57,6 +57,8 @@ function parseAge(text: string, profile: Profile): number {
 
 /** Whether no preflight is due because earlier ones permitted all of it. Fetch, "cache entry match". */
 export function isCovered(cache: PreflightCache, key: PreflightKey, wanted: Wanted): boolean {
+  // Chromium keeps nothing for an origin that is nobody's.
+  if (key.profile.name === 'chromium' && key.origin === 'null') return false;
   const live = entriesOf(cache, key).filter((entry) => key.at < entry.until && isUsable(entry, key));
   const has = (kind: PreflightEntry['kind'], name: string) =>
     live.some((entry) => entry.kind === kind && (entry.name === name || isWildcard(entry, name, key.profile)));
@@ -77,7 +79,8 @@ function isUsable(entry: PreflightEntry, { isCredentialed, profile }: PreflightK
 
 function isWildcard(entry: PreflightEntry, name: string, profile: Profile): boolean {
   if (entry.name !== '*' || entry.isCredentialed || profile.name === 'firefox') return false;
-  return entry.kind === 'method' || name !== 'authorization' || !profile.authorizationNeedsName;
+  // Chromium lets a fresh answer's * cover Authorization, and a remembered one not.
+  return entry.kind === 'method' || name !== 'authorization';
 }
 
 /** The cache after a preflight that passed. */

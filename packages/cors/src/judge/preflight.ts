@@ -8,7 +8,6 @@ import { send, wireOrigin } from './journey.ts';
 import type { Journey, Steps } from './journey.ts';
 import { forget, isCovered, remember } from './preflight-cache.ts';
 import type { PreflightKey, Wanted } from './preflight-cache.ts';
-import { isRedirectStatus } from './redirect.ts';
 import { withoutFragment } from './request-url.ts';
 import { unsafeNames } from './safelist.ts';
 import type { Cause } from './verdict.ts';
@@ -19,9 +18,10 @@ export function* askPermission(journey: Journey): Steps<Cause | undefined> {
   if (safelistedMethods.has(wanted.method) && wanted.names.length === 0 && !wanted.isForced) return undefined;
   journey.wasPreflighted = true;
   const key = preflightKey(journey);
-  if (isCovered(journey.cache, key, wanted)) return undefined;
+  const looksUp = !skipsCache(journey);
+  if (looksUp && isCovered(journey.cache, key, wanted)) return undefined;
   // Chromium drops what did not suffice before it asks again.
-  if (journey.profile.name === 'chromium') journey.cache = forget(journey.cache, key);
+  if (looksUp && journey.profile.name === 'chromium') journey.cache = forget(journey.cache, key);
   const answer = checkAnswer(journey, yield* send(journey, preflightRequest(journey, wanted)));
   const fault = 'reason' in answer ? answer : judgeAnswer(journey, answer, wanted);
   if (fault !== undefined) return { ...fault, stage: 'preflight' };
@@ -29,10 +29,26 @@ export function* askPermission(journey: Journey): Steps<Cause | undefined> {
   return undefined;
 }
 
-function findWanted({ request, profile, method, headers, hasBody, wasPreflighted }: Journey): Wanted {
+function findWanted({ request, profile, method, askedHeaders, pageHeaders, hasBody, wasPreflighted }: Journey): Wanted {
   const isStreaming = hasBody && request.body === 'stream';
-  const isForced = isStreaming || request.hasUploadListeners || (profile.preflightsStick && wasPreflighted);
-  return { method, names: unsafeNames(headers, profile), isForced };
+  const isStuck = profile.preflightsStick && (wasPreflighted || unsafeNames(pageHeaders, profile).length > 0);
+  const isListening = request.hasUploadListeners && (request.body !== 'none' || !profile.listensWithBodyOnly);
+  const isForced = isStreaming || isListening || isStuck;
+  return { method, names: unsafeNames(askedHeaders, profile), isForced };
+}
+
+const conditionals: ReadonlySet<string> = new Set([
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+]);
+
+// A conditional request bypasses every cache, and browsers count the preflights' among them.
+function skipsCache({ profile, request, headers }: Journey): boolean {
+  const isCareful = profile.name === 'chromium' || (profile.name === 'firefox' && request.initiator === 'fetch');
+  return isCareful && headers.some(([name]) => conditionals.has(name));
 }
 
 /** How the preflight cache knows this request. */
@@ -56,17 +72,20 @@ type Fault = Omit<Cause, 'stage'>;
 
 function judgeAnswer(journey: Journey, { status, headers }: ServerAnswer, wanted: Wanted): Fault | undefined {
   const { profile, request } = journey;
-  if (isRedirectStatus(status) && isFollowed(headers)) return { reason: 'preflight-redirect', detail: String(status) };
+  const moved = journey.isRedirect ? redirectFault(status) : undefined;
   const { origin } = preflightKey(journey);
-  const fault = findCorsFault(headers, { origin, credentials: request.credentials, profile });
+  const isHome = profile.trustsHomePreflight && journey.url.origin === request.origin;
+  const fault = isHome
+    ? undefined
+    : findCorsFault(headers, { origin, credentials: request.credentials, repeatsOrigin: journey.repeatsOrigin, profile });
+  if (moved !== undefined) return profile.name === 'firefox' ? (fault ?? moved) : moved;
   if (fault !== undefined) return fault;
   if (status < 200 || status > 299) return { reason: 'preflight-status', detail: String(status) };
   return judgeLists(journey, headers, wanted);
 }
 
-// A 3xx without Location leads nowhere: browsers see a status, not a redirect.
-function isFollowed(headers: readonly HeaderLine[]): boolean {
-  return headers.some(([name]) => name.toLowerCase() === 'location');
+function redirectFault(status: number): Fault {
+  return { reason: 'preflight-redirect', detail: String(status) };
 }
 
 function judgeLists(journey: Journey, headers: readonly HeaderLine[], wanted: Wanted): Fault | undefined {

@@ -1,4 +1,5 @@
 import type { HeaderLine } from '../decision.ts';
+import { sortAndCombine } from './header-lines.ts';
 import { essenceOf } from './mime-type.ts';
 import type { Profile } from './profile.ts';
 
@@ -11,46 +12,55 @@ const languageValue = /^[0-9A-Za-z *,\-.;=]*$/u;
 const decimal = /^\d+(?:\.\d+)?$/u;
 const integer = /^\d+$/u;
 
-type Check = (value: string) => boolean;
+type Check = (value: string, profile: Profile) => boolean;
 
 const checks: Readonly<Record<string, Check>> = {
   accept: (value) => safeBytes.test(value),
   'accept-language': (value) => languageValue.test(value),
   'content-language': (value) => languageValue.test(value),
-  'content-type': (value) => safeBytes.test(value) && formTypes.has(essenceOf(value) ?? ''),
+  'content-type': (value, { distrustsCommas }) =>
+    safeBytes.test(value) && formTypes.has(essenceOf(value) ?? '') && !(distrustsCommas && value.includes(',')),
   range: isSimpleRange,
 };
 
-// Chromium's own; measured, save-data by value.
+const effectiveTypes: ReadonlySet<string> = new Set(['slow-2g', '2g', '3g', '4g']);
+
+// Chromium's own, measured value by value.
 const clientHints: Readonly<Record<string, Check>> = {
   'device-memory': (value) => decimal.test(value),
+  downlink: (value) => decimal.test(value),
   dpr: (value) => decimal.test(value),
-  width: (value) => integer.test(value),
-  'viewport-width': (value) => integer.test(value),
+  ect: (value) => effectiveTypes.has(value),
+  intervention: () => true,
+  rtt: (value) => integer.test(value),
   'save-data': (value) => value.toLowerCase() === 'on',
+  'user-agent': () => true,
+  'viewport-width': (value) => integer.test(value),
+  width: (value) => integer.test(value),
 };
 
-function isSimpleRange(value: string): boolean {
-  const [, from, to] = /^bytes=(\d+)-(\d*)$/u.exec(value) ?? [];
+function isSimpleRange(value: string, { rangeLimit }: Profile): boolean {
+  const [, from, to = ''] = /^bytes=(\d+)-(\d*)$/u.exec(value) ?? [];
   if (from === undefined) return false;
-  return to === undefined || to === '' || BigInt(from) <= BigInt(to);
+  const last = BigInt(to === '' ? from : to);
+  return BigInt(from) <= last && (rangeLimit === undefined || last <= rangeLimit);
 }
 
 /** Whether a page may send this header across origins without asking. `name` is lower-case. Fetch, "CORS-safelisted request-header". */
 export function isSafelistedHeader(name: string, value: string, profile: Profile): boolean {
-  if (value.length > longestValue) return false;
-  const hint = profile.safelistsClientHints ? clientHints[name] : undefined;
-  return (checks[name] ?? hint)?.(value) ?? false;
+  if (value.length > longestValue || (profile.distrustsBytesAboveAscii && /[^\t -~]/u.test(value))) return false;
+  const hint = profile.knowsClientHints ? clientHints[name] : undefined;
+  return (checks[name] ?? hint)?.(value, profile) ?? false;
 }
 
 /** The names that need a preflight: lower-case, sorted, each once. Fetch, "CORS-unsafe request-header names". */
 export function unsafeNames(headers: readonly HeaderLine[], profile: Profile): readonly string[] {
-  const judged = headers.map(([name, value]) => {
+  const judged = (profile.joinsHeaders ? sortAndCombine(headers) : headers).map(([name, value]) => {
     const lower = name.toLowerCase();
     return { name: lower, size: value.length, isSafe: isSafelistedHeader(lower, value, profile) };
   });
   let sum = 0;
   for (const { isSafe, size } of judged) if (isSafe) sum += size;
   const unsafe = judged.filter(({ isSafe }) => !isSafe || sum > longestSum).map(({ name }) => name);
-  return [...new Set(unsafe)].toSorted();
+  return (profile.repeatsNames ? unsafe : [...new Set(unsafe)]).toSorted();
 }
