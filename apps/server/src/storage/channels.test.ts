@@ -25,8 +25,9 @@ interface Node {
   readonly channels: Channels;
 }
 
+/** A long deadline: on a busy machine a slow answer is not a Redis that is gone. */
 function openNode(t: TestContext, url: string): Node {
-  const redis = connectRedis({ url });
+  const redis = connectRedis({ url, deadlineMs: 10_000 });
   const channels = createRedisChannels(redis);
   t.after(async () => {
     await channels.close();
