@@ -18,6 +18,7 @@ const projects = [
   'packages/contract',
   'packages/cors',
   'packages/client',
+  'packages/doctor',
   'tsconfig.tests.json',
 ];
 

@@ -40,6 +40,25 @@ const rooms: readonly Room[] = [
     because: 'it runs in browsers as it is',
   },
   {
+    name: 'packages/doctor/probes',
+    holds: /^packages\/doctor\/src\/probes\//u,
+    may: ['packages/doctor/.*', '@causeway/(?:contract|cors)', 'node:.*'],
+    never: ['packages/doctor/src/(?:rules|report)/.*'],
+    because: 'probes see and do not conclude',
+  },
+  {
+    name: 'packages/doctor/rules',
+    holds: /^packages\/doctor\/src\/rules\//u,
+    may: ['packages/doctor/src/rules/.*', 'packages/doctor/src/[a-z-]+.ts', '@causeway/(?:contract|cors)'],
+    because: 'rules are pure: facts in, findings out',
+  },
+  {
+    name: 'packages/doctor',
+    holds: /^packages\/doctor\//u,
+    may: ['packages/doctor/.*', '@causeway/(?:contract|cors)', 'zod'],
+    because: 'only probes touch the machine and the network',
+  },
+  {
     name: 'server/dependency',
     holds: /^apps\/server\/src\/dependency(?:-[a-z-]+)?\.ts$/u,
     may: [dependency, '@causeway/contract', 'node:.*'],
@@ -176,7 +195,7 @@ const rooms: readonly Room[] = [
   {
     name: 'apps/cli',
     holds: /^apps\/cli\//u,
-    may: ['apps/cli/.*', '@causeway/(?:contract|client|cors)', 'commander', 'zod', 'node:.*'],
+    may: ['apps/cli/.*', '@causeway/(?:contract|client|cors|doctor)', 'commander', 'zod', 'node:.*'],
     because: 'every other command speaks to a server through the client',
   },
 ];

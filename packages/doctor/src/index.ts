@@ -1,0 +1,10 @@
+export { diagnose } from './diagnose.ts';
+export type { DiagnoseOptions } from './diagnose.ts';
+export type { Fact } from './facts.ts';
+export type { Target } from './make-case.ts';
+export type { Progress } from './progress.ts';
+export { reportSchema } from './report/report.ts';
+export type { Check, Report, ReportFinding } from './report/report.ts';
+export { catalogue, causeCodes } from './rules/catalogue.ts';
+export type { CatalogueEntry } from './rules/catalogue-entry.ts';
+export type { CauseCode } from './rules/catalogue.ts';

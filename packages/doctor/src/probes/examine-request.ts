@@ -1,0 +1,68 @@
+import { judgeLive } from '@causeway/cors';
+import type { Answer as JudgedAnswer, BrowserRequest } from '@causeway/cors';
+import { isSafeMethod } from '../case.ts';
+import type { Case, RequestUnderTest } from '../case.ts';
+import { asJudged, pageRequestOf } from '../verdict.ts';
+import { askAs, askWanted, withoutContent } from './ask.ts';
+import type { Context, Errand } from './ask.ts';
+import { findAddress } from './reach-host.ts';
+
+const maxHops = 8;
+
+/** One request on its way, redirects included. */
+class Journey {
+  readonly #context: Context;
+  readonly #examined: Case;
+  readonly #request: RequestUnderTest;
+  readonly #asked: string[] = [];
+  isRequestSent = false;
+
+  constructor(context: Context, examined: Case, request: RequestUnderTest) {
+    this.#context = context;
+    this.#examined = examined;
+    this.#request = request;
+  }
+
+  async send(wanted: BrowserRequest): Promise<JudgedAnswer> {
+    const step = `${wanted.kind} ${wanted.method} ${wanted.url}`;
+    if (this.#asked.includes(step) || this.#asked.length > maxHops) return { failure: 'ERR_TOO_MANY_REDIRECTS' };
+    this.#asked.push(step);
+    const url = new URL(wanted.url);
+    const isHome = url.host === new URL(this.#request.url).host;
+    const address = isHome ? this.#context.address : await findAddress(url);
+    if (address === undefined) return { failure: 'ERR_NAME_NOT_RESOLVED' };
+    const sent = await askWanted({ ...this.#context, address }, this.#request, this.#asSafe(wanted));
+    return asJudged(sent?.answer);
+  }
+
+  /** A method that may change something is not sent: GET on the same path shows what the server does before its handler. */
+  #asSafe(wanted: BrowserRequest): { wanted: BrowserRequest; errand: Errand } {
+    const isFirst = !this.isRequestSent;
+    const variant = wanted.headers.find(([name]) => name === 'origin')?.[1];
+    const errand = (purpose: Errand['purpose']): Errand => ({ purpose, ...(variant === undefined ? {} : { variant }) });
+    if (wanted.kind === 'preflight') return { wanted, errand: errand(isFirst ? 'preflight' : 'hop-preflight') };
+    this.isRequestSent = true;
+    if (isSafeMethod(wanted.method) || this.#examined.isUnsafeAllowed) {
+      return { wanted, errand: errand(isFirst ? 'actual' : 'hop') };
+    }
+    return {
+      wanted: { ...wanted, method: 'GET', headers: withoutContent(wanted.headers) },
+      errand: errand(isFirst ? 'stand-in' : 'hop'),
+    };
+  }
+}
+
+/** What a browser puts on the wire for one request, in its order: the preflight, the request, its redirects. */
+export async function examineRequest(context: Context, examined: Case, request: RequestUnderTest): Promise<void> {
+  context.notebook.announce(`${request.method} ${request.url}`);
+  const journey = new Journey(context, examined, request);
+  const page = pageRequestOf(request, context.origin ?? new URL(request.url).origin);
+  await judgeLive(page, (wanted) => journey.send(wanted), 'chromium');
+  if (journey.isRequestSent) return;
+  // The browser stops at the preflight; what the server says to GET tells why it failed.
+  const purpose = isSafeMethod(request.method) ? 'actual' : 'stand-in';
+  await askAs(context, request, {
+    errand: { purpose },
+    change: { method: isSafeMethod(request.method) ? request.method : 'GET' },
+  });
+}

@@ -1,0 +1,135 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { SettingFact, Topic } from '../facts.ts';
+import { isSecretName, maskText, maskUrl } from '../mask.ts';
+import { listFiles } from './list-files.ts';
+import type { ProjectFile } from './list-files.ts';
+import { statements } from './statements.ts';
+
+const perTopic = 40;
+
+/** A project's own statements about its connections: what each file says, where, and when it last changed. */
+export function scanProject(folder: string): { settings: SettingFact[]; files: ProjectFile[] } {
+  const files = listFiles(folder);
+  const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file), ...readRequirements(file)]);
+  const missing = findMissing(folder, settings);
+  return { settings: limit([...settings, ...missing]), files };
+}
+
+function limit(settings: readonly SettingFact[]): SettingFact[] {
+  const counts = new Map<Topic, number>();
+  return settings.filter(({ topic }) => {
+    const count = (counts.get(topic) ?? 0) + 1;
+    counts.set(topic, count);
+    return count <= perTopic;
+  });
+}
+
+interface Found {
+  readonly topic: Topic;
+  readonly name: string;
+  readonly value: string;
+  readonly at: number;
+}
+
+function asSetting(file: ProjectFile, { topic, name, value, at }: Found): SettingFact {
+  const line = file.text.slice(0, at).split('\n').length;
+  const shown = isSecretName(name) ? '***' : maskText(value.trim()).slice(0, 400);
+  return { kind: 'setting', file: file.path, line, topic, name, value: shown, changedAt: file.changedAt };
+}
+
+function readStatements(file: ProjectFile): SettingFact[] {
+  const plain = withoutComments(file);
+  return statements
+    .filter(({ files }) => files.test(file.path))
+    .flatMap(({ topic, pattern, name }) =>
+      [...plain.matchAll(pattern)].flatMap((match) => {
+        const { name: named, other, value, list } = match.groups ?? {};
+        const values = list === undefined ? [value ?? match[0]] : splitList(list);
+        return values.map((each) =>
+          asSetting(file, { topic, name: named ?? other ?? name ?? '', value: each, at: match.index }),
+        );
+      }),
+    );
+}
+
+/** Comments keep their length, so that offsets still give lines. */
+function withoutComments({ path, text }: ProjectFile): string {
+  const blank = (comment: string) => comment.replaceAll(/[^\n]/gu, ' ');
+  if (/\.py$|\.env|\.conf$|Caddyfile|\.ya?ml$|Procfile/u.test(path)) return text.replaceAll(/(?<=^|\s)#[^\n]*/gu, blank);
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|[\s;{}(),])\/\/[^\n]*/gu, blank);
+}
+
+const splitList = (list: string): string[] =>
+  [...list.matchAll(/[a-z][a-z\d+.-]*:\/\/[^\s'",;\])]+|\*/giu)].map(([each]) => each);
+
+const isTemplate = (path: string): boolean => /\.env\.(?:example|sample|template|dist)$/u.test(path);
+
+function readEnv(file: ProjectFile): SettingFact[] {
+  if (!/(?:^|\/)\.env(?:\.|$)/u.test(file.path)) return [];
+  return [...file.text.matchAll(/^(?:export\s+)?(?<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?<value>[^\n]*)$/gmu)].map((match) => {
+    const { name = '', value = '' } = match.groups ?? {};
+    const clean = maskUrl(value.trim().replaceAll(/^(['"])(.*)\1$/gu, '$2'));
+    return asSetting(file, { topic: isTemplate(file.path) ? 'env-template' : 'env', name, value: clean, at: match.index });
+  });
+}
+
+function readRequirements(file: ProjectFile): SettingFact[] {
+  const found = (name: string, value: string, at: number) =>
+    asSetting(file, { topic: 'requires', name: name.toLowerCase(), value, at });
+  if (basename(file.path) === 'package.json') {
+    const block = /"dependencies"\s*:\s*\{(?<list>[^}]*)\}/u.exec(file.text);
+    const pairs = (block?.groups?.['list'] ?? '').matchAll(/"(?<name>[^"]+)"\s*:\s*"(?<value>[^"]+)"/gu);
+    return [...pairs].map((match) => found(match.groups?.['name'] ?? '', match.groups?.['value'] ?? '', block?.index ?? 0));
+  }
+  if (!/requirements[\w.-]*\.txt$/u.test(file.path)) return [];
+  return [...file.text.matchAll(/^(?<name>[A-Za-z][\w.-]*)(?<value>(?:\[[^\]]*\])?[^\n#]*)$/gmu)].map((match) =>
+    found(match.groups?.['name'] ?? '', match.groups?.['value'] ?? '', match.index),
+  );
+}
+
+/** Packages that are required and not installed, where an environment is found to look into. */
+function findMissing(folder: string, settings: readonly SettingFact[]): SettingFact[] {
+  const required = settings.filter(({ topic }) => topic === 'requires');
+  return required
+    .filter(({ file, name }) => {
+      const base = join(folder, file, '..');
+      if (file.endsWith('package.json')) {
+        return (
+          [base, folder].some((each) => existsSync(join(each, 'node_modules'))) &&
+          ![base, folder].some((each) => existsSync(join(each, 'node_modules', name)))
+        );
+      }
+      const installed = pythonPackages([base, folder]);
+      return installed !== undefined && !installed.has(normalize(name));
+    })
+    .map((setting) => ({ ...setting, topic: 'missing' }));
+}
+
+const normalize = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/gu, '-');
+
+/** Names in the virtual environment of a project: one folder `name-version.dist-info` each. */
+export function pythonPackages(folders: readonly string[]): ReadonlySet<string> | undefined {
+  for (const folder of folders) {
+    for (const venv of ['.venv', 'venv', 'env']) {
+      const site = sitePackages(join(folder, venv));
+      if (site !== undefined) {
+        return new Set(
+          readdirSync(site)
+            .filter((name) => name.endsWith('.dist-info'))
+            .map((name) => normalize(name.replace(/-[^-]*\.dist-info$/u, ''))),
+        );
+      }
+    }
+  }
+  return undefined;
+}
+
+function sitePackages(venv: string): string | undefined {
+  const windows = join(venv, 'Lib', 'site-packages');
+  if (existsSync(windows)) return windows;
+  const lib = join(venv, 'lib');
+  const version = existsSync(lib) ? readdirSync(lib).find((name) => name.startsWith('python')) : undefined;
+  const site = version === undefined ? undefined : join(lib, version, 'site-packages');
+  return site !== undefined && existsSync(site) ? site : undefined;
+}

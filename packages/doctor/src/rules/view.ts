@@ -1,0 +1,186 @@
+import { isCrossOrigin } from '../case.ts';
+import type { Case, RequestUnderTest, SocketUnderTest } from '../case.ts';
+import type {
+  Answer,
+  BannerFact,
+  ConnectFact,
+  DependencyFact,
+  ExchangeFact,
+  Fact,
+  HttpResponse,
+  ListenerFact,
+  NameFact,
+  PageFact,
+  Purpose,
+  SettingFact,
+  SocketFact,
+  SocketPurpose,
+  TlsFact,
+  Topic,
+} from '../facts.ts';
+import { judgeRecorded, needsPreflight } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** What the probes saw of one place: a host and a port. */
+export interface PlaceView {
+  readonly host: string;
+  readonly port: number;
+  readonly name: NameFact | undefined;
+  readonly connects: readonly ConnectFact[];
+  /** The same port at the other family or at loopback. */
+  readonly relatives: readonly ConnectFact[];
+  readonly tls: TlsFact | undefined;
+  readonly banner: BannerFact | undefined;
+  readonly listeners: readonly ListenerFact[];
+}
+
+/** One request with everything that was seen of it. */
+export interface RequestView {
+  readonly request: RequestUnderTest;
+  readonly url: URL;
+  /** Empty when no page is known. */
+  readonly origin: string;
+  readonly isCross: boolean;
+  readonly needsPreflight: boolean;
+  readonly place: PlaceView;
+  readonly preflight: ExchangeFact | undefined;
+  /** The request itself, or GET in its place. */
+  readonly first: ExchangeFact | undefined;
+  /** GET was sent in place of a method that may change something. */
+  readonly isStandIn: boolean;
+  /** `first` and the redirects after it. */
+  readonly hops: readonly ExchangeFact[];
+  /** The last answer, when it is one. */
+  readonly response: HttpResponse | undefined;
+  /** What Chromium does with what was seen. */
+  readonly verdict: Verdict;
+  controls(purpose: Purpose): readonly ExchangeFact[];
+}
+
+/** One WebSocket with everything that was seen of it. */
+export interface SocketView {
+  readonly socket: SocketUnderTest;
+  readonly url: URL;
+  readonly origin: string;
+  readonly place: PlaceView;
+  readonly target: SocketFact | undefined;
+  control(purpose: SocketPurpose): SocketFact | undefined;
+}
+
+/** The facts, arranged for the rules. */
+export interface View {
+  readonly examined: Case;
+  readonly facts: readonly Fact[];
+  readonly requests: readonly RequestView[];
+  readonly sockets: readonly SocketView[];
+  readonly dependencies: readonly DependencyFact[];
+  readonly listeners: readonly ListenerFact[];
+  readonly page: PageFact | undefined;
+  settings(topic: Topic): readonly SettingFact[];
+}
+
+type Kind = Fact['kind'];
+const ofKind = <K extends Kind>(facts: readonly Fact[], kind: K): Extract<Fact, { kind: K }>[] =>
+  facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
+
+/** Arranges facts. Pure. */
+export function viewOf(examined: Case, facts: readonly Fact[]): View {
+  return {
+    examined,
+    facts,
+    requests: examined.requests.map((request) => viewRequest(examined, facts, request)),
+    sockets: examined.sockets.map((socket) => viewSocket(examined, facts, socket)),
+    dependencies: ofKind(facts, 'dependency'),
+    listeners: ofKind(facts, 'listener'),
+    page: ofKind(facts, 'page')[0],
+    settings: (topic) => ofKind(facts, 'setting').filter((setting) => setting.topic === topic),
+  };
+}
+
+/** A URL's host as facts write it. */
+export const hostOf = (url: URL): string => url.hostname.replaceAll(/[[\]]/gu, '');
+
+/** A URL's port, the scheme's default when it names none. */
+export const portOf = (url: URL): number => Number(url.port) || (/^(?:https|wss):$/u.test(url.protocol) ? 443 : 80);
+
+/** Everything seen of a host and port. */
+export function viewPlace(facts: readonly Fact[], url: URL): PlaceView {
+  const [host, port] = [hostOf(url), portOf(url)];
+  const here = (fact: { host: string; port: number }) => fact.host === host && fact.port === port;
+  const connects = ofKind(facts, 'connect').filter((fact) => fact.port === port);
+  const isLocal = /^(?:localhost|127\.|::1$)/u.test(host) || host === '';
+  return {
+    host,
+    port,
+    name: ofKind(facts, 'name').find((fact) => fact.host === host),
+    connects: unique(connects.filter((fact) => fact.host === host)),
+    relatives: connects.filter((fact) => fact.host === `${host} (relative)`),
+    tls: ofKind(facts, 'tls').find(here),
+    banner: ofKind(facts, 'banner').find(here),
+    listeners: isLocal ? ofKind(facts, 'listener').filter((fact) => fact.port === port) : [],
+  };
+}
+
+const unique = (connects: readonly ConnectFact[]): ConnectFact[] => [
+  ...new Map(connects.map((fact) => [fact.address, fact])).values(),
+];
+
+function viewRequest(examined: Case, facts: readonly Fact[], request: RequestUnderTest): RequestView {
+  const url = new URL(request.url);
+  const mine = ofKind(facts, 'exchange').filter(({ about }) => about === request.id);
+  const first = mine.find(({ purpose }) => purpose === 'actual' || purpose === 'stand-in');
+  const hops = [...(first === undefined ? [] : [first]), ...mine.filter(({ purpose }) => purpose === 'hop')];
+  const last = hops.at(-1)?.answer;
+  const origin = examined.origin ?? '';
+  return {
+    request,
+    url,
+    origin,
+    isCross: isCrossOrigin(request.url, examined.origin),
+    needsPreflight: origin !== '' && needsPreflight(request, origin),
+    place: viewPlace(facts, url),
+    preflight: mine.find(({ purpose }) => purpose === 'preflight'),
+    first,
+    isStandIn: first?.purpose === 'stand-in',
+    hops,
+    response: last?.outcome === 'response' ? last : undefined,
+    verdict: judgeRecorded(request, origin === '' ? url.origin : origin, {
+      answers: mine.filter(isOnTheWay).map(asConclusive(origin)),
+      profile: 'chromium',
+    }),
+    controls: (purpose) => mine.filter((fact) => fact.purpose === purpose),
+  };
+}
+
+const onTheWay: ReadonlySet<Purpose> = new Set(['preflight', 'actual', 'stand-in', 'hop', 'hop-preflight']);
+const isOnTheWay = ({ purpose }: ExchangeFact): boolean => onTheWay.has(purpose);
+
+/** Client errors that GET gets where another method may not: they prove nothing about that method. */
+const inconclusive: ReadonlySet<number> = new Set([400, 404, 405, 406, 415, 422]);
+
+/** In doubt for the server: an answer to a stand-in that proves nothing counts as one that passes. */
+const asConclusive =
+  (origin: string) =>
+  ({ purpose, answer }: ExchangeFact): Answer => {
+    if (purpose !== 'stand-in' || answer.outcome !== 'response' || !inconclusive.has(answer.status)) return answer;
+    return {
+      ...answer,
+      headers: [
+        ['access-control-allow-origin', origin],
+        ['access-control-allow-credentials', 'true'],
+      ],
+    };
+  };
+
+function viewSocket(examined: Case, facts: readonly Fact[], socket: SocketUnderTest): SocketView {
+  const url = new URL(socket.url);
+  const mine = ofKind(facts, 'socket').filter(({ about }) => about === socket.id);
+  return {
+    socket,
+    url,
+    origin: examined.origin ?? '',
+    place: viewPlace(facts, url),
+    target: mine.find(({ purpose }) => purpose === 'target'),
+    control: (purpose) => mine.find((fact) => fact.purpose === purpose),
+  };
+}
