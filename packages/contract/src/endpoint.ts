@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FaultCode } from './fault.ts';
+import type { FaultCode } from './fault-catalogue.ts';
 
 /** What a credential may do: an area and `read` or `write` (write includes read). `*` is the owner. */
 export const scopes = [

@@ -1,5 +1,6 @@
 export * from './endpoint.ts';
 export * from './stream.ts';
+export * from './fault-catalogue.ts';
 export * from './fault.ts';
 export * from './ids.ts';
 export * from './health.ts';

@@ -78,7 +78,11 @@ const providerInput = {
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/u, 'lower-case letters, digits and dashes, at most 40'),
   kind: z.enum(providerKinds).default('openai'),
   base_url: z.url({ protocol: /^https?$/u }),
-  api_key: z.string().trim().min(1).max(500).optional(),
+  api_key: z
+    .string()
+    .trim()
+    .regex(/^[!-~]{1,500}$/u, 'at most 500 letters, digits and signs of ASCII, without spaces')
+    .optional(),
   models: z.array(z.string().min(1)).optional().describe('Only these; by default whatever the provider lists'),
 };
 

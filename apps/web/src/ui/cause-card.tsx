@@ -99,11 +99,13 @@ function Details({ report }: { readonly report: Report }) {
   );
 }
 
+const happeningOf = ({ requestId, cause }: Report): string => JSON.stringify([requestId, cause.evidence]);
+
 /** How many reports of the same cause this card was handed one after another. */
 function useRepeats(report: Report): number {
   const [seen, setSeen] = useState({ report, count: 1 });
   // Rendered again, not happened again: each failure has a request id or evidence of its own.
-  if (seen.report.requestId === report.requestId && `${seen.report.cause.evidence}` === `${report.cause.evidence}`) return seen.count;
+  if (happeningOf(seen.report) === happeningOf(report)) return seen.count;
   const isSame = identityOf(seen.report) === identityOf(report);
   const next = { report, count: isSame ? seen.count + 1 : 1 };
   setSeen(next);
