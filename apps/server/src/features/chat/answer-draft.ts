@@ -1,6 +1,6 @@
 import type { Message, MessageId, SessionEvent } from '@causeway/contract';
 import type { ModelAnswer, ModelEvent, Usage } from '../../providers/models/model.ts';
-import { isRecord, listOf } from './json-shapes.ts';
+import { isRecord, listOf, textOf } from './json-shapes.ts';
 
 type Delta = Extract<SessionEvent, { type: 'delta' }>;
 
@@ -18,8 +18,6 @@ export function toUsage(usage: Usage): NonNullable<Message['usage']> {
     reasoning_tokens: usage.reasoningTokens,
   };
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** What an answer consists of so far. Tool calls arrive in pieces, ordered by `index`. */
 export class AnswerDraft {

@@ -64,8 +64,10 @@ export function createCompletions({ store, branches, generations, models, now }:
     const rows = toRows(body.messages, session.leaf_id, now());
     const title = titleFrom([...history, ...rows]);
     const plan = { ref, session, mayCreate: true, messages: rows, parentId: session.leaf_id, title, model };
+    // Before the session is claimed: whatever throws in between would leave it claimed.
+    const messages = toConversation(session, history, body.messages);
     const generation = await generations.begin(plan);
-    return { generation, body: { ...body, model, messages: toConversation(session, history, body.messages) } };
+    return { generation, body: { ...body, model, messages } };
   }
 
   async function prepare(request: CompletionRequest): Promise<Prepared> {

@@ -1,6 +1,6 @@
 import { mintId } from '@causeway/contract';
 import type { Message, MessageId, Session } from '@causeway/contract';
-import { isRecord, listOf } from './json-shapes.ts';
+import { isRecord, listOf, textOf } from './json-shapes.ts';
 import type { JsonRecord } from './json-shapes.ts';
 
 /** How much of a branch goes to the model. */
@@ -13,7 +13,7 @@ export type WireMessage = Readonly<Record<string, unknown>>;
 
 const isInstruction = ({ role }: WireMessage): boolean => role === 'system' || role === 'developer';
 const idsOfCalls = (message: WireMessage | undefined): string[] =>
-  listOf(message?.['tool_calls']).map((call) => String(call['id']));
+  listOf(message?.['tool_calls']).map((call) => textOf(call['id']));
 
 function textOfContent(content: unknown): string {
   if (typeof content === 'string') return content;
@@ -74,13 +74,13 @@ function withoutLooseCalls(messages: readonly WireMessage[]): WireMessage[] {
   for (const [index, message] of messages.entries()) {
     const calls = idsOfCalls(message);
     if (message['role'] === 'tool') {
-      if (open.has(String(message['tool_call_id']))) kept.push(message);
+      if (open.has(textOf(message['tool_call_id']))) kept.push(message);
     } else if (calls.length === 0) {
       kept.push(message);
       open = new Set();
     } else {
       const results = new Set(
-        messages.slice(index + 1, index + 1 + calls.length).map((result) => String(result['tool_call_id'])),
+        messages.slice(index + 1, index + 1 + calls.length).map((result) => textOf(result['tool_call_id'])),
       );
       open = new Set(calls.every((id) => results.has(id)) ? calls : []);
       const { tool_calls: _calls, ...rest } = message;

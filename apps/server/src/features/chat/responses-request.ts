@@ -1,7 +1,7 @@
 import { Fault } from '@causeway/contract';
 import type { BodyOf, createResponse } from '@causeway/contract';
 import type { ChatBody } from '../../providers/models/model.ts';
-import { isRecord, listOf } from './json-shapes.ts';
+import { isRecord, listOf, textOf } from './json-shapes.ts';
 import type { JsonRecord } from './json-shapes.ts';
 
 export type ResponseBody = BodyOf<typeof createResponse>;
@@ -41,7 +41,7 @@ function toPart(part: JsonRecord, where: string): JsonRecord {
     case 'input_audio':
       return part;
     default:
-      return refuse(`${where}.type`, `Parts of the type "${String(part['type'])}" are not supported.`);
+      return refuse(`${where}.type`, `Parts of the type "${textOf(part['type'])}" are not supported.`);
   }
 }
 
@@ -49,7 +49,7 @@ function toPart(part: JsonRecord, where: string): JsonRecord {
 function toContent(content: unknown, where: string): unknown {
   if (!Array.isArray(content)) return content ?? '';
   const parts = listOf(content).map((part, index) => toPart(part, `${where}.content.${index}`));
-  return parts.every((part) => part['type'] === 'text') ? parts.map((part) => String(part['text'])).join('\n') : parts;
+  return parts.every((part) => part['type'] === 'text') ? parts.map((part) => textOf(part['text'])).join('\n') : parts;
 }
 
 function toToolCall(item: JsonRecord): JsonRecord {
@@ -95,7 +95,7 @@ function toTools(tools: unknown): JsonRecord {
     tools: list.map(({ type, ...described }, index) =>
       type === 'function'
         ? { type, function: described }
-        : refuse(`tools.${index}.type`, `Tools of the type "${String(type)}" are not supported; use functions.`),
+        : refuse(`tools.${index}.type`, `Tools of the type "${textOf(type)}" are not supported; use functions.`),
     ),
   };
 }

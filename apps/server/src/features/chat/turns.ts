@@ -58,8 +58,8 @@ export function createTurns({ sessions, branches, generations, models, bus, now 
     const history = await branches.load(ref, parentId, historyMessages);
     const rows = toRows(said, parentId, now());
     const title = titleFrom([...history, ...rows]);
-    const generation = await generations.begin({ ref, session, mayCreate: false, messages: rows, parentId, title, model });
     const body: ChatBody = { model, messages: toConversation(session, history, said), stream: true };
+    const generation = await generations.begin({ ref, session, mayCreate: false, messages: rows, parentId, title, model });
     const answer = async ({ signal, onEvent }: GenerationWork) => models.stream(body, { signal, requestId, onEvent });
     // How it ends is saved in the message; nobody waits here.
     generations.run(generation, answer).catch(() => undefined);
