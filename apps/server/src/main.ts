@@ -95,6 +95,7 @@ function stopOnSignals(running: RunningServer): void {
 /** A bug somewhere must not take every session down; it is logged and counted as one. */
 function surviveBugs({ logs }: RunningServer): void {
   process.on('unhandledRejection', (error) => logs.error('unhandled rejection', { error }));
+  process.on('uncaughtException', (error) => logs.error('uncaught exception', { error }));
 }
 
 let config: Config | undefined;

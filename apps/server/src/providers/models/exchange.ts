@@ -1,9 +1,10 @@
+import { Fault } from '@causeway/contract';
 import http from 'node:http';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { ModelLimits } from './limits.ts';
-import { faultOfConnection, faultOfContent, faultOfCut, faultOfSilence } from './upstream-fault.ts';
+import { faultOfConnection, faultOfContent, faultOfCut, faultOfHeaders, faultOfSilence } from './upstream-fault.ts';
 import type { UpstreamName } from './upstream-fault.ts';
 import { createWatchdog } from './watchdog.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -113,6 +114,15 @@ function send(upstream: Upstream, request: ExchangeRequest, agent: Agent | false
   return client;
 }
 
+/** What Node refuses to write, it refuses by throwing. */
+function trySend(upstream: Upstream, request: ExchangeRequest, agent: Agent | false): ClientRequest | Fault {
+  try {
+    return send(upstream, request, agent);
+  } catch (error) {
+    return faultOfHeaders(upstream, error);
+  }
+}
+
 /** Whether the server closed a kept connection just as we used it; the request never reached anybody. */
 const isStale = (client: ClientRequest, error: Error & { readonly code?: string }): boolean =>
   client.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
@@ -130,7 +140,7 @@ export function abortReason(signal: AbortSignal): Error {
 export function openExchange(upstream: Upstream, request: ExchangeRequest): Promise<Exchange> {
   const { signal, limits } = request;
   return new Promise((resolve, reject) => {
-    let client: ClientRequest;
+    let client: ClientRequest | undefined;
     let stopped: Error | undefined;
     let isConnected = false;
     let isAnswered = false;
@@ -144,7 +154,7 @@ export function openExchange(upstream: Upstream, request: ExchangeRequest): Prom
     function stop(reason: Error): void {
       stopped ??= reason;
       finish();
-      client.destroy();
+      client?.destroy();
       reject(reason);
     }
     function whyBroken(error: Error | undefined): Error {
@@ -158,24 +168,24 @@ export function openExchange(upstream: Upstream, request: ExchangeRequest): Prom
       if (socket.connecting) socket.once(upstream.isSecure ? 'secureConnect' : 'connect', onConnected);
       else onConnected();
     }
-    function onError(error: Error): void {
+    function onError(this: ClientRequest, error: Error): void {
       if (stopped || isAnswered) return;
-      if (isStale(client, error)) {
+      if (isStale(this, error)) {
         start(false);
         return;
       }
       finish();
       reject(isConnected ? whyBroken(error) : faultOfConnection(upstream, error));
     }
+    function onResponse(response: IncomingMessage): void {
+      isAnswered = true;
+      resolve({ response, watchdog, stop, stopReason: () => stopped, whyBroken, finish });
+    }
     function start(agent: Agent | false): void {
       isConnected = false;
-      client = send(upstream, request, agent);
-      client.on('error', onError);
-      client.once('socket', onSocket);
-      client.once('response', (response) => {
-        isAnswered = true;
-        resolve({ response, watchdog, stop, stopReason: () => stopped, whyBroken, finish });
-      });
+      const sent = trySend(upstream, request, agent);
+      if (sent instanceof Fault) stop(sent);
+      else client = sent.on('error', onError).once('socket', onSocket).once('response', onResponse);
     }
 
     if (signal.aborted) {

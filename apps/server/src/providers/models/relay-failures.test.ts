@@ -55,6 +55,18 @@ test("a refused key is the provider's 401, not ours, and does not repeat the key
   source.close();
 });
 
+test('a key that no header can carry is said, and giving up afterwards harms nobody', async () => {
+  const caller = new AbortController();
+  const source = relayWith({}, 'sk-pasted\u2026key');
+  const { failure } = await stream('', { source, signal: caller.signal });
+  const fault = faultOf(failure, 'upstream_rejected');
+  assert.match(fault.message, /key of the provider "fake" holds a character/u);
+  assert.doesNotMatch(JSON.stringify(fault.details), /sk-pasted/u);
+  // A throw in its listener would end the process.
+  caller.abort();
+  source.close();
+});
+
 test('the wait an upstream asks for is kept', async () => {
   const { failure } = await stream('status=429&retry_after_ms=1500');
   assert.equal(faultOf(failure, 'upstream_rejected').details.retryAfterMs, 1500);

@@ -208,3 +208,13 @@ export function faultOfConnection(who: UpstreamName, error: Error & { readonly c
     ...fix,
   });
 }
+
+/** The fault of a request that could not even be written: most often something else was pasted with the key. */
+export function faultOfHeaders(who: UpstreamName, error: unknown): Fault {
+  return new Fault('upstream_rejected', {
+    dependency: who.name,
+    message: `The key of the provider "${who.name}" holds a character that no header can carry.`,
+    reason: error instanceof Error && 'code' in error ? String(error.code) : 'the request could not be written',
+    fix: settings(who.name),
+  });
+}
