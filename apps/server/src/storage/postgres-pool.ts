@@ -51,10 +51,14 @@ export function connectPool({ url, poolSize, deadlineMs }: PoolOptions) {
   });
 }
 
-/** Kysely types its parameters as unknown; only what both databases take may pass. */
+/**
+ * Kysely types its parameters as unknown; only what both databases take may pass. PostgreSQL keeps no U+0000 in a text and refuses
+ * the statement; its replacement has the same length, so offsets into a text stay true.
+ */
 function toParameter(value: unknown): Parameter {
   if (typeof value === 'bigint') return value.toString();
-  if (value === null || typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array) return value;
+  if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD');
+  if (value === null || typeof value === 'number' || value instanceof Uint8Array) return value;
   throw new TypeError(`a parameter must be a string, a number, a bigint, bytes or null, not ${typeof value}`);
 }
 
