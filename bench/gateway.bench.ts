@@ -1,11 +1,10 @@
 import { browserHeaders } from './harness/load.ts';
 import { startProgram, startServerFile } from './harness/measured-process.ts';
-import { compare, rounds } from './harness/measure.ts';
-import type { Contender, Measured } from './harness/measure.ts';
+import { compare, rounds, summarize } from './harness/measure.ts';
+import type { Contender } from './harness/measure.ts';
 import { ensurePeers, ensurePython, MissingPeer, peerFile } from './harness/peers.ts';
 import { report } from './harness/report.ts';
-import type { Table } from './harness/report.ts';
-import { formatRatios, median, ratiosOf } from './harness/statistics.ts';
+import { median, ratiosOf } from './harness/statistics.ts';
 
 ensurePeers();
 
@@ -41,22 +40,11 @@ const headers = { ...get.headers, 'content-type': 'application/json' };
 const results = await compare(contenders, get);
 const posts = await compare([causeway, bare], { ...get, method: 'POST', path: '/api/v1/greetings', headers, body });
 
-const of = (all: ReadonlyMap<string, readonly Measured[]>, name: string, what: keyof Measured): number[] =>
-  (all.get(name) ?? []).map((each) => each[what]);
+const { table, of } = summarize(results, { title: 'GET', against: bare.name });
+const posted = summarize(posts, { title: 'POST', against: bare.name });
 
-function table(all: ReadonlyMap<string, readonly Measured[]>, title: string): Table {
-  const rows = [...all.keys()].map((name) => {
-    const number = (what: keyof Measured, digits: number): string => median(of(all, name, what)).toFixed(digits);
-    const ratio = formatRatios(ratiosOf(of(all, name, 'cpuMicros'), of(all, bare.name, 'cpuMicros')));
-    const rss = Math.round(median(of(all, name, 'rssBytes')) / 1e6);
-    return [name, number('cpuMicros', 1), ratio, number('perSecond', 0), number('p50Ms', 2), number('p99Ms', 1), rss];
-  });
-  return [[title, 'CPU us/request', 'CPU vs bare, pairs (range)', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB'], ...rows];
-}
-
-const cpuRatio = median(ratiosOf(of(results, causeway.name, 'cpuMicros'), of(results, bare.name, 'cpuMicros')));
-const faster = (name: string): number =>
-  median(ratiosOf(of(results, causeway.name, 'perSecond'), of(results, name, 'perSecond')));
+const cpuRatio = median(ratiosOf(of(causeway.name, 'cpuMicros'), of(bare.name, 'cpuMicros')));
+const faster = (name: string): number => median(ratiosOf(of(causeway.name, 'perSecond'), of(name, 'perSecond')));
 const aheadOf = [express.name, ...(results.has(fastapi) ? [fastapi] : [])].map((name) => ({
   what: `requests/s against ${name}`,
   goal: 'ahead',
@@ -67,7 +55,7 @@ const aheadOf = [express.name, ...(results.has(fastapi) ? [fastapi] : [])].map((
 report({
   title: 'Gateway',
   method: `GET of one small JSON object (and POST of one), 50 keep-alive connections, a browser's headers with Origin and a key. Causeway runs whole, with everything on: host guard, CORS, key, three limits, schema in and out, request id, metrics, and a JSON line per request to the null device. Express and FastAPI do less: no key, no log, FastAPI no limit. ${rounds} rounds, every contender in a fresh process per round.`,
-  tables: [table(results, 'GET'), table(posts, 'POST')],
+  tables: [table, posted.table],
   goals: [
     {
       what: 'CPU per request against bare Fastify 5 on the same handler',

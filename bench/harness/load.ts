@@ -96,7 +96,8 @@ async function runOwn(load: Load): Promise<LoadResult> {
   return JSON.parse(await outputOf(pinned('client', [process.execPath, file, JSON.stringify(load)]))) as LoadResult;
 }
 
-function outputOf([program, ...args]: readonly [string, ...string[]]): Promise<string> {
+/** What a program writes until it ends well. */
+export function outputOf([program, ...args]: readonly [string, ...string[]]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = track(spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     let output = '';

@@ -2,6 +2,8 @@ import { run } from './load.ts';
 import type { Load, LoadResult } from './load.ts';
 import type { MeasuredProcess } from './measured-process.ts';
 import { isQuick } from './report.ts';
+import type { Table } from './report.ts';
+import { formatRatios, median, ratiosOf } from './statistics.ts';
 
 export interface Measured extends LoadResult {
   /** CPU of the server's whole process per request. */
@@ -51,4 +53,28 @@ export async function compare(
     }
   }
   return results;
+}
+
+export type Results = ReadonlyMap<string, readonly Measured[]>;
+
+export interface Summary {
+  readonly table: Table;
+  /** One number of a contender, round by round. */
+  of(name: string, what: keyof Measured): number[];
+}
+
+/** Medians of every contender, and its CPU beside that of one of them, pair by pair. */
+export function summarize(
+  results: Results,
+  { title, against, unit = 'request' }: { readonly title: string; readonly against: string; readonly unit?: string },
+): Summary {
+  const of: Summary['of'] = (name, what) => (results.get(name) ?? []).map((each) => each[what]);
+  const rows = [...results.keys()].map((name) => {
+    const number = (what: keyof Measured, digits: number): string => median(of(name, what)).toFixed(digits);
+    const ratio = formatRatios(ratiosOf(of(name, 'cpuMicros'), of(against, 'cpuMicros')));
+    const rss = Math.round(median(of(name, 'rssBytes')) / 1e6);
+    return [name, number('cpuMicros', 1), ratio, number('perSecond', 0), number('p50Ms', 2), number('p99Ms', 1), rss];
+  });
+  const head = [title, `CPU us/${unit}`, `CPU vs ${against}, pairs (range)`, `${unit}s/s`, 'p50 ms', 'p99 ms', 'RSS MB'];
+  return { table: [head, ...rows], of };
 }

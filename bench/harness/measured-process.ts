@@ -88,9 +88,18 @@ export async function startServerFile(name: string, options: StartOptions = {}):
   };
 }
 
-/** Starts a program that is not Node; CPU and memory are read from /proc (Linux), elsewhere they are not known. */
-export async function startProgram(command: readonly string[], ready: RegExp, cwd?: string): Promise<MeasuredProcess> {
-  const [program, ...args] = pinned('server', command);
+export interface ProgramOptions {
+  readonly side?: 'server' | 'client';
+  readonly cwd?: string;
+}
+
+/** Starts a program that is not one of ours; CPU and memory are read from /proc (Linux), elsewhere they are not known. */
+export async function startProgram(
+  command: readonly string[],
+  ready: RegExp,
+  { side = 'server', cwd }: ProgramOptions = {},
+): Promise<MeasuredProcess> {
+  const [program, ...args] = pinned(side, command);
   const child = track(spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd === undefined ? {} : { cwd }) }));
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
     let output = '';
