@@ -5,14 +5,25 @@ import { orderLabs } from './cors/order-labs.ts';
 import { pythonLabs } from './cors/python-labs.ts';
 import { disguisedNodeLabs } from './disguised/node-labs.ts';
 import { disguisedPythonLabs } from './disguised/python-labs.ts';
+import { storyLabs } from './disguised/story-labs.ts';
+import { healthyFrameworkLabs } from './healthy/framework-labs.ts';
+import { healthyHttpLabs } from './healthy/http-labs.ts';
+import { healthyStackLabs } from './healthy/stack-labs.ts';
 import type { GroupName, Lab } from './lab.ts';
 
+import { pageCodeLabs } from './policies/page-code-labs.ts';
+import { policyLabs } from './policies/policy-labs.ts';
 import { nginxLabs } from './proxies/nginx-labs.ts';
 import { viteLabs } from './proxies/vite-labs.ts';
 import { protocolLabs } from './reachability/protocol-labs.ts';
 import { reachabilityLabs } from './reachability/reachability-labs.ts';
+import { silenceLabs } from './reachability/silence-labs.ts';
 import { sseLabs } from './sse/sse-labs.ts';
+import { twoCorsLabs } from './two-faults/cors-labs.ts';
+import { twoSocketLabs } from './two-faults/socket-labs.ts';
+import { twoStackLabs } from './two-faults/stack-labs.ts';
 import { socketLabs } from './websocket/node-labs.ts';
+import { proxiedSocketLabs } from './websocket/proxy-labs.ts';
 import { uvicornLabs } from './websocket/uvicorn-labs.ts';
 
 export interface PlacedLab {
@@ -20,12 +31,16 @@ export interface PlacedLab {
   readonly group: GroupName;
 }
 
-const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[] = [['cors', expressLabs, fastifyLabs, pythonLabs, handmadeLabs, orderLabs],
-  ['disguised', disguisedPythonLabs, disguisedNodeLabs],
-  ['reachability', reachabilityLabs, protocolLabs],
+const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[] = [
+  ['cors', expressLabs, fastifyLabs, pythonLabs, handmadeLabs, orderLabs],
+  ['disguised', disguisedPythonLabs, disguisedNodeLabs, storyLabs],
+  ['reachability', reachabilityLabs, silenceLabs, protocolLabs],
   ['proxies', nginxLabs, viteLabs],
-  ['websocket', uvicornLabs, socketLabs],
+  ['websocket', uvicornLabs, socketLabs, proxiedSocketLabs],
   ['sse', sseLabs],
+  ['policies', policyLabs, pageCodeLabs],
+  ['two-faults', twoCorsLabs, twoStackLabs, twoSocketLabs],
+  ['healthy', healthyHttpLabs, healthyFrameworkLabs, healthyStackLabs],
 ];
 
 /** Every lab with its group, in the order they run. */

@@ -26,7 +26,9 @@ export type Doctor = (target: Target) => Promise<Diagnosis>;
 /** The doctor of this repository; undefined while it exports no `diagnose`. */
 export async function findDoctor(): Promise<Doctor | undefined> {
   const entry = new URL('../../packages/doctor/src/index.ts', import.meta.url).href;
-  const module = (await import(entry).catch((error: unknown) => missingOrThrow(error))) as { readonly diagnose?: Doctor } | undefined;
+  const module = (await import(entry).catch((error: unknown) => missingOrThrow(error))) as
+    | { readonly diagnose?: Doctor }
+    | undefined;
   return module?.diagnose;
 }
 

@@ -9,8 +9,16 @@ export function scriptOf(request: LabRequest): string {
   const once = request.script ?? scripts[kind](request);
   return `(async () => {
     const wait = (ms, text) => new Promise((resolve) => setTimeout(resolve, ms, text));
+    const once = async () => {
+      try {
+        return await (${once});
+      } catch (error) {
+        console.error(String(error));
+        return 'rejected ' + error;
+      }
+    };
     let result = '';
-    for (let at = 0; at < ${request.times ?? 1}; at += 1) result = await Promise.race([(${once}), wait(${pendingAfterMs(request)}, 'pending')]);
+    for (let at = 0; at < ${request.times ?? 1}; at += 1) result = await Promise.race([once(), wait(${pendingAfterMs(request)}, 'pending')]);
     return result;
   })()`;
 }

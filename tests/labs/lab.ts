@@ -107,9 +107,21 @@ export interface Lab {
   readonly isUnsafeAllowed?: boolean;
   readonly needs?: readonly Need[];
   setup(ports: Ports): Setup;
+  /** The same scene after only the first cause is mended, and what the browser shows then. */
+  halfway?(ports: Ports): Setup;
+  readonly thenShows?: RegExp;
   /** The same scene after the causes are mended: it must succeed. */
   mended?(ports: Ports): Setup;
 }
 
 /** Where a lab's file lies. */
-export type GroupName = 'reachability' | 'cors' | 'disguised' | 'proxies' | 'policies' | 'websocket' | 'sse' | 'two-faults' | 'healthy';
+export type GroupName =
+  | 'reachability'
+  | 'cors'
+  | 'disguised'
+  | 'proxies'
+  | 'policies'
+  | 'websocket'
+  | 'sse'
+  | 'two-faults'
+  | 'healthy';

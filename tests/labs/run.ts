@@ -37,7 +37,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
   const found = await findDoctor();
-  if (found === undefined) process.stderr.write('packages/doctor exports no diagnose yet: the labs are only verified in the browser.\n');
+  if (found === undefined) say('packages/doctor exports no diagnose yet: the labs are only verified in the browser.');
   const isVerifying = values.verify || found === undefined;
   const noBrowser = skipWithout('chromium').skip;
   if (noBrowser !== false) process.stderr.write(`Not verified: ${noBrowser}\n`);
@@ -50,7 +50,8 @@ async function main(): Promise<void> {
 }
 
 const isChosen = ({ lab, group }: PlacedLab): boolean =>
-  (values.only === undefined || values.only.some((word) => lab.id.includes(word))) && (values.group === undefined || values.group.includes(group));
+  (values.only === undefined || values.only.some((word) => lab.id.includes(word))) &&
+  (values.group === undefined || values.group.includes(group));
 
 async function runAll(labs: readonly PlacedLab[], tools: Tools): Promise<Outcome[]> {
   const queue = [...labs];
@@ -83,10 +84,14 @@ const anyPorts: Ports = { web: 1, webNext: 2, api: 3, apiNext: 4, proxy: 5, serv
 
 function needsOf(lab: PlacedLab['lab']): Need[] {
   const { parts, foreign = [], service } = lab.setup(anyPorts);
-  return [...(lab.needs ?? []), ...[...parts, ...foreign].flatMap(({ needs }) => needs ?? []), ...(service === undefined ? [] : [service])];
+  return [
+    ...(lab.needs ?? []),
+    ...[...parts, ...foreign].flatMap(({ needs }) => needs ?? []),
+    ...(service === undefined ? [] : [service]),
+  ];
 }
 
-async function within<Result>(make: (ports: Ports) => Setup, use: (running: Running) => Promise<Result>): Promise<Result> {
+async function within<Result>(make: (ports: Ports) => Setup, work: (running: Running) => Promise<Result>): Promise<Result> {
   const running = await startLab(make);
   const limit = new AbortController();
   try {
@@ -94,7 +99,7 @@ async function within<Result>(make: (ports: Ports) => Setup, use: (running: Runn
       const timer = setTimeout(() => reject(new Error(`not done within ${withinMs} ms`)), withinMs);
       limit.signal.addEventListener('abort', () => clearTimeout(timer));
     });
-    return await Promise.race([use(running), late]);
+    return await Promise.race([work(running), late]);
   } finally {
     limit.abort();
     await running.stop();
@@ -103,15 +108,29 @@ async function within<Result>(make: (ports: Ports) => Setup, use: (running: Runn
 
 async function verify(lab: PlacedLab['lab'], { browser }: Tools): Promise<{ problem?: string }> {
   if (browser === undefined) return {};
-  const problem = await within(lab.setup, async (running) => {
-    const sight = await watchBrowser(browser, running);
-    if (values.verbose) say(`${lab.id}\n${sight.transcript}\n`);
-    return mismatch(lab.shows, sight);
-  });
-  if (problem !== undefined) return { problem };
-  if (lab.mended === undefined) return {};
-  const after = await within(lab.mended, async (running) => mismatch(undefined, await watchBrowser(browser, running)));
-  return after === undefined ? {} : { problem: `mended: ${after}` };
+  const stages = [
+    { name: '', make: lab.setup, shows: lab.shows },
+    { name: 'halfway: ', make: lab.halfway, shows: lab.thenShows },
+    { name: 'mended: ', make: lab.mended, shows: undefined },
+  ];
+  for (const { name, make, shows } of stages) {
+    const problem =
+      make === undefined
+        ? undefined
+        : await within(make, (running) => look(running, { browser, shows, name: `${name}${lab.id}` }));
+    if (problem !== undefined) return { problem: `${name}${problem}` };
+  }
+  return {};
+}
+
+async function look(
+  running: Running,
+  { browser, shows, name }: { browser: Browser; shows: RegExp | undefined; name: string },
+): Promise<string | undefined> {
+  const sight = await watchBrowser(browser, running);
+  if (values.verbose) say(`${name}\n${sight.transcript}\n`);
+  const problem = mismatch(shows, sight);
+  return problem === undefined ? undefined : `${problem}\n${running.output().slice(-600)}`;
 }
 
 function mismatch(shows: RegExp | undefined, { isOk, transcript }: Sight): string | undefined {
@@ -135,21 +154,34 @@ async function diagnose(lab: PlacedLab['lab'], { browser, doctor }: Tools): Prom
 function tell(outcome: Outcome): void {
   if (values.json) return;
   const { id, ms, skipped, problem } = outcome;
-  const state = skipped === undefined ? (problem === undefined ? (isMiss(outcome) ? 'miss  ' : 'ok    ') : 'FAILED') : 'skip  ';
-  say(`${state} ${id.padEnd(44)} ${String(ms).padStart(6)} ms ${skipped ?? ''}`);
+  say(`${stateOf(outcome)} ${id.padEnd(44)} ${String(ms).padStart(6)} ms ${skipped ?? ''}`);
   if (problem !== undefined) say(`       ${problem.replaceAll('\n', '\n       ')}`);
+}
+
+function stateOf(outcome: Outcome): string {
+  if (outcome.skipped !== undefined) return 'skip  ';
+  if (outcome.problem !== undefined) return 'FAILED';
+  return isMiss(outcome) ? 'miss  ' : 'ok    ';
 }
 
 function report(outcomes: readonly Outcome[], isVerifying: boolean): void {
   const failed = outcomes.filter(({ problem }) => problem !== undefined);
   const misses = outcomes.filter(isMiss);
   if (values.json) {
-    say(JSON.stringify({ score: scoreOf(outcomes), outcomes: outcomes.map(({ lab, ...rest }) => ({ ...rest, causes: lab.causes })) }, null, 2));
+    say(
+      JSON.stringify(
+        { score: scoreOf(outcomes), outcomes: outcomes.map(({ lab, ...rest }) => ({ ...rest, causes: lab.causes })) },
+        null,
+        2,
+      ),
+    );
   } else {
     const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
     const single = count(({ lab }) => lab.causes.length === 1);
     const double = count(({ lab }) => lab.causes.length > 1);
-    say(`\n${outcomes.length} labs: ${single} with one cause, ${double} with two, ${outcomes.length - single - double} healthy`);
+    say(
+      `\n${outcomes.length} labs: ${single} with one cause, ${double} with two, ${outcomes.length - single - double} healthy`,
+    );
     say(`${failed.length} failed, ${count(({ skipped }) => skipped !== undefined)} skipped`);
     if (!isVerifying) say(`\n${scoreTable(outcomes)}\n\n${misses.map(missLine).join('\n')}`);
   }
@@ -157,4 +189,3 @@ function report(outcomes: readonly Outcome[], isVerifying: boolean): void {
 }
 
 await main();
-process.exit();

@@ -32,19 +32,28 @@ const isHealthyLab = ({ lab }: Outcome): boolean => lab.causes.length === 0;
 
 export const isFirst = (outcome: Outcome): boolean => rightCodes(outcome).includes(codesOf(outcome)[0] ?? '');
 
-const isFirstThree = (outcome: Outcome): boolean => codesOf(outcome).slice(0, 3).some((code) => rightCodes(outcome).includes(code));
+const isFirstThree = (outcome: Outcome): boolean =>
+  codesOf(outcome)
+    .slice(0, 3)
+    .some((code) => rightCodes(outcome).includes(code));
 
-const isBoth = (outcome: Outcome): boolean => outcome.lab.causes.slice(1).every((cause) => codesOf(outcome).includes(cause)) && isFirstThree(outcome);
+const isBoth = (outcome: Outcome): boolean =>
+  outcome.lab.causes.slice(1).every((cause) => codesOf(outcome).includes(cause)) && isFirstThree(outcome);
 
 /** The first line says CORS where CORS is not what is wrong. */
 export const isFalseBlame = (outcome: Outcome): boolean =>
-  !isHealthyLab(outcome) && !rightCodes(outcome).some((code) => code.startsWith('C')) && (codesOf(outcome)[0]?.startsWith('C') ?? false);
+  !isHealthyLab(outcome) &&
+  !rightCodes(outcome).some((code) => code.startsWith('C')) &&
+  (codesOf(outcome)[0]?.startsWith('C') ?? false);
 
 /** A healthy connection of which the doctor says that something is wrong. Warnings are allowed. */
 export const isAlarm = ({ lab, diagnosis }: Outcome): boolean =>
-  lab.causes.length === 0 && diagnosis !== undefined && (diagnosis.verdict !== 'healthy' || diagnosis.findings.some(({ severity }) => severity === 'error'));
+  lab.causes.length === 0 &&
+  diagnosis !== undefined &&
+  (diagnosis.verdict !== 'healthy' || diagnosis.findings.some(({ severity }) => severity === 'error'));
 
-export const isMiss = (outcome: Outcome): boolean => outcome.diagnosis !== undefined && (isHealthyLab(outcome) ? isAlarm(outcome) : !isFirst(outcome));
+export const isMiss = (outcome: Outcome): boolean =>
+  outcome.diagnosis !== undefined && (isHealthyLab(outcome) ? isAlarm(outcome) : !isFirst(outcome));
 
 export function scoreOf(outcomes: readonly Outcome[]): Score {
   const asked = outcomes.filter((outcome) => outcome.diagnosis !== undefined);
@@ -69,11 +78,30 @@ export function scoreTable(outcomes: readonly Outcome[]): string {
   const groups = [...new Set(outcomes.map(({ group }) => group))];
   const line = (name: string, some: readonly Outcome[]) => {
     const { asked, first, firstThree, both, falseBlame, healthy, alarms } = scoreOf(some);
-    const cells = [`${first}/${asked}`, percent(first, asked), percent(firstThree, asked), both, String(falseBlame), `${alarms}/${healthy}`];
+    const cells = [
+      `${first}/${asked}`,
+      percent(first, asked),
+      percent(firstThree, asked),
+      both,
+      String(falseBlame),
+      `${alarms}/${healthy}`,
+    ];
     return [name.padEnd(14), ...cells.map((cell) => cell.padStart(9))].join(' ');
   };
-  const head = ['group'.padEnd(14), ...['first', 'top-1', 'top-3', 'both', 'blames', 'alarms'].map((cell) => cell.padStart(9))].join(' ');
-  return [head, ...groups.map((name) => line(name, outcomes.filter(({ group }) => group === name))), line('all', outcomes)].join('\n');
+  const head = [
+    'group'.padEnd(14),
+    ...['first', 'top-1', 'top-3', 'both', 'blames', 'alarms'].map((cell) => cell.padStart(9)),
+  ].join(' ');
+  return [
+    head,
+    ...groups.map((name) =>
+      line(
+        name,
+        outcomes.filter(({ group }) => group === name),
+      ),
+    ),
+    line('all', outcomes),
+  ].join('\n');
 }
 
 /** One line for a miss: what is true, and what the doctor said. */

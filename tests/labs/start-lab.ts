@@ -39,7 +39,14 @@ export async function startLab(make: (ports: Ports) => Setup): Promise<Running> 
     const children = await startAll(setup, { ports, project, stops });
     const page = await openPage(setup, { ports, project, stops });
     await setup.before?.();
-    return { ports, project, request: setup.request, page, output: () => children.map((child) => child.output()).join(''), stop };
+    return {
+      ports,
+      project,
+      request: setup.request,
+      page,
+      output: () => children.map((child) => child.output()).join(''),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -59,6 +66,7 @@ interface Place {
 
 async function startAll(setup: Setup, place: Place): Promise<Child[]> {
   const { ports, project, stops } = place;
+  if (setup.service === 'postgres') stops.push(await takePostgres());
   if (setup.service !== undefined) {
     const service = await (setup.service === 'redis' ? startRedis : startPostgres)({ port: ports.service });
     stops.push(service.stop);
@@ -72,6 +80,17 @@ async function startAll(setup: Setup, place: Place): Promise<Child[]> {
   }
   if (setup.edits !== undefined) await edit(project, setup.edits);
   return children;
+}
+
+let postgresIsFree: Promise<unknown> = Promise.resolve();
+
+/** One PostgreSQL runs per process, on one port: labs that need it take turns. */
+async function takePostgres(): Promise<Stop> {
+  const before = postgresIsFree;
+  const turn = Promise.withResolvers<undefined>();
+  postgresIsFree = turn.promise;
+  await before;
+  return async () => turn.resolve(undefined);
 }
 
 function programsOf({ parts, foreign = [] }: Setup, project: string): { program: Program; folder: string }[] {

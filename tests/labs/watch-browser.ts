@@ -51,11 +51,17 @@ async function setCookie(context: BrowserContext, { request }: Running): Promise
 async function follow(session: CDPSession, lines: string[]): Promise<void> {
   session.on('Log.entryAdded', ({ entry }) => lines.push(entry.text));
   session.on('Runtime.consoleAPICalled', ({ args }) => lines.push(args.map((argument) => String(argument.value)).join(' ')));
-  session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => lines.push(exceptionDetails.exception?.description ?? exceptionDetails.text));
+  session.on('Runtime.exceptionThrown', ({ exceptionDetails }) =>
+    lines.push(exceptionDetails.exception?.description ?? exceptionDetails.text),
+  );
   session.on('Network.loadingFailed', ({ errorText, corsErrorStatus, blockedReason }) =>
     lines.push(['failed', errorText, corsErrorStatus?.corsError ?? '', blockedReason ?? ''].join(' ').trim()),
   );
   session.on('Network.webSocketFrameError', ({ errorMessage }) => lines.push(errorMessage));
-  session.on('Audits.issueAdded', ({ issue }) => lines.push(`issue ${issue.code} ${JSON.stringify(issue.details).slice(0, 400)}`));
-  await Promise.all(['Log.enable', 'Runtime.enable', 'Network.enable', 'Audits.enable'].map((name) => session.send(name as 'Log.enable')));
+  session.on('Audits.issueAdded', ({ issue }) =>
+    lines.push(`issue ${issue.code} ${JSON.stringify(issue.details).slice(0, 400)}`),
+  );
+  await Promise.all(
+    ['Log.enable', 'Runtime.enable', 'Network.enable', 'Audits.enable'].map((name) => session.send(name as 'Log.enable')),
+  );
 }

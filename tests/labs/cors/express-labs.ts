@@ -1,7 +1,17 @@
 import type { Lab } from '../lab.ts';
 import { get, pageOrigin, sendJson } from '../requests.ts';
 import { express } from '../stacks/node.ts';
-import { credentialsValue, headerNotAllowed, methodNotAllowed, multipleValues, noHeader, otherValue, preflightNoHeader, preflightStatus, wildcard } from '../shows.ts';
+import {
+  credentialsValue,
+  headerNotAllowed,
+  methodNotAllowed,
+  multipleValues,
+  noHeader,
+  otherValue,
+  preflightNoHeader,
+  preflightStatus,
+  wildcard,
+} from '../shows.ts';
 
 const items = `app.get('/items', (request, response) => response.json([{ id: 1 }]));`;
 const save = `app.use(express.json());
@@ -38,7 +48,12 @@ export const expressLabs: readonly Lab[] = [
     stack: 'express',
     shows: preflightNoHeader,
     setup: (ports) => ({
-      parts: [express(ports, `app.get('/items/1', cors(), (request, response) => response.json({}));\napp.put('/items/:id', cors(), (request, response) => response.json({}));`)],
+      parts: [
+        express(
+          ports,
+          `app.get('/items/1', cors(), (request, response) => response.json({}));\napp.put('/items/:id', cors(), (request, response) => response.json({}));`,
+        ),
+      ],
       request: sendJson(ports, '/items/1', { method: 'PUT' }),
     }),
     mended: (ports) => ({
@@ -53,11 +68,21 @@ export const expressLabs: readonly Lab[] = [
     stack: 'express',
     shows: preflightStatus,
     setup: (ports) => ({
-      parts: [express(ports, `${byHand(pageOrigin(ports))}\napp.use((request, response, next) => (request.method === 'OPTIONS' ? response.status(404).end('Cannot OPTIONS') : next()));\n${save}`)],
+      parts: [
+        express(
+          ports,
+          `${byHand(pageOrigin(ports))}\napp.use((request, response, next) => (request.method === 'OPTIONS' ? response.status(404).end('Cannot OPTIONS') : next()));\n${save}`,
+        ),
+      ],
       request: sendJson(ports, '/items'),
     }),
     mended: (ports) => ({
-      parts: [express(ports, `${byHand(pageOrigin(ports))}\napp.use((request, response, next) => (request.method === 'OPTIONS' ? response.sendStatus(204) : next()));\n${save}`)],
+      parts: [
+        express(
+          ports,
+          `${byHand(pageOrigin(ports))}\napp.use((request, response, next) => (request.method === 'OPTIONS' ? response.sendStatus(204) : next()));\n${save}`,
+        ),
+      ],
       request: sendJson(ports, '/items'),
     }),
   },
@@ -68,7 +93,9 @@ export const expressLabs: readonly Lab[] = [
     stack: 'express',
     shows: noHeader,
     setup: (ports) => ({
-      parts: [express(ports, `app.use(cors({ origin: ['https://app.example.com', 'http://localhost:${ports.other}'] }));\n${items}`)],
+      parts: [
+        express(ports, `app.use(cors({ origin: ['https://app.example.com', 'http://localhost:${ports.other}'] }));\n${items}`),
+      ],
       request: get(ports, '/items'),
     }),
     mended: (ports) => ({
@@ -97,8 +124,14 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C05'],
     stack: 'express',
     shows: otherValue,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: 'https://shop.example.com' }));\n${items}`)], request: get(ports, '/items') }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${items}`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: 'https://shop.example.com' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'express-trailing-slash',
@@ -106,8 +139,14 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C06'],
     stack: 'express',
     shows: otherValue,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}/' }));\n${items}`)], request: get(ports, '/items') }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${items}`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}/' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'express-trailing-slash-in-list',
@@ -116,10 +155,18 @@ export const expressLabs: readonly Lab[] = [
     stack: 'express',
     shows: noHeader,
     setup: (ports) => ({
-      parts: [express(ports, `const allowed = ['${pageOrigin(ports)}/', 'https://app.example.com/'];\napp.use(cors({ origin: allowed }));\n${items}`)],
+      parts: [
+        express(
+          ports,
+          `const allowed = ['${pageOrigin(ports)}/', 'https://app.example.com/'];\napp.use(cors({ origin: allowed }));\n${items}`,
+        ),
+      ],
       request: get(ports, '/items'),
     }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`)], request: get(ports, '/items') }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'express-missing-port',
@@ -128,7 +175,10 @@ export const expressLabs: readonly Lab[] = [
     synonyms: ['C05'],
     stack: 'express',
     shows: otherValue,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: 'http://localhost' }));\n${items}`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: 'http://localhost' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'express-localhost-127',
@@ -136,8 +186,16 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C07'],
     stack: 'express',
     shows: otherValue,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: 'http://127.0.0.1:${ports.web}' }));\n${items}`)], request: get(ports, '/items') }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: ['http://127.0.0.1:${ports.web}', '${pageOrigin(ports)}'] }));\n${items}`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: 'http://127.0.0.1:${ports.web}' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
+    mended: (ports) => ({
+      parts: [
+        express(ports, `app.use(cors({ origin: ['http://127.0.0.1:${ports.web}', '${pageOrigin(ports)}'] }));\n${items}`),
+      ],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'express-127-localhost-list',
@@ -146,7 +204,12 @@ export const expressLabs: readonly Lab[] = [
     stack: 'express',
     shows: noHeader,
     setup: (ports) => ({
-      parts: [express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}', 'https://app.example.com'], credentials: true }));\n${items}`)],
+      parts: [
+        express(
+          ports,
+          `app.use(cors({ origin: ['${pageOrigin(ports)}', 'https://app.example.com'], credentials: true }));\n${items}`,
+        ),
+      ],
       request: get(ports, '/items'),
       page: { origin: `http://127.0.0.1:${ports.web}` },
     }),
@@ -157,7 +220,10 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C08'],
     stack: 'express',
     shows: otherValue,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: 'https://localhost:${ports.web}' }));\n${items}`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: 'https://localhost:${ports.web}' }));\n${items}`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'express-comma-string',
@@ -166,11 +232,19 @@ export const expressLabs: readonly Lab[] = [
     stack: 'express',
     shows: multipleValues,
     setup: (ports) => ({
-      parts: [express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN }));\n${items}`, { env: { CORS_ORIGIN: `${pageOrigin(ports)},https://app.example.com` } })],
+      parts: [
+        express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN }));\n${items}`, {
+          env: { CORS_ORIGIN: `${pageOrigin(ports)},https://app.example.com` },
+        }),
+      ],
       request: get(ports, '/items'),
     }),
     mended: (ports) => ({
-      parts: [express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN.split(',') }));\n${items}`, { env: { CORS_ORIGIN: `${pageOrigin(ports)},https://app.example.com` } })],
+      parts: [
+        express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN.split(',') }));\n${items}`, {
+          env: { CORS_ORIGIN: `${pageOrigin(ports)},https://app.example.com` },
+        }),
+      ],
       request: get(ports, '/items'),
     }),
   },
@@ -180,8 +254,14 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C13'],
     stack: 'express',
     shows: wildcard,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '*', credentials: true }));\n${items}`)], request: get(ports, '/items', { credentials: 'include' }) }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\n${items}`)], request: get(ports, '/items', { credentials: 'include' }) }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '*', credentials: true }));\n${items}`)],
+      request: get(ports, '/items', { credentials: 'include' }),
+    }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\n${items}`)],
+      request: get(ports, '/items', { credentials: 'include' }),
+    }),
   },
   {
     id: 'express-default-with-credentials',
@@ -189,7 +269,10 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C13'],
     stack: 'express',
     shows: wildcard,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors());\n${save}`)], request: sendJson(ports, '/items', { credentials: 'include' }) }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors());\n${save}`)],
+      request: sendJson(ports, '/items', { credentials: 'include' }),
+    }),
   },
   {
     id: 'express-no-acac',
@@ -198,8 +281,14 @@ export const expressLabs: readonly Lab[] = [
     synonyms: ['C15'],
     stack: 'express',
     shows: credentialsValue,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${items}`)], request: get(ports, '/items', { credentials: 'include' }) }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\n${items}`)], request: get(ports, '/items', { credentials: 'include' }) }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${items}`)],
+      request: get(ports, '/items', { credentials: 'include' }),
+    }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\n${items}`)],
+      request: get(ports, '/items', { credentials: 'include' }),
+    }),
   },
   {
     id: 'express-header-list',
@@ -212,7 +301,12 @@ export const expressLabs: readonly Lab[] = [
       request: get(ports, '/items', { headers: { 'X-Api-Key': 'abc' } }),
     }),
     mended: (ports) => ({
-      parts: [express(ports, `app.use(cors({ origin: true, allowedHeaders: ['Content-Type', 'Authorization', 'X-Api-Key'] }));\n${items}`)],
+      parts: [
+        express(
+          ports,
+          `app.use(cors({ origin: true, allowedHeaders: ['Content-Type', 'Authorization', 'X-Api-Key'] }));\n${items}`,
+        ),
+      ],
       request: get(ports, '/items', { headers: { 'X-Api-Key': 'abc' } }),
     }),
   },
@@ -234,8 +328,14 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C20'],
     stack: 'express',
     shows: methodNotAllowed,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors({ methods: ['GET', 'POST'] }));\n${save}`)], request: get(ports, '/items/1', { method: 'DELETE' }) }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors({ methods: ['GET', 'POST', 'DELETE'] }));\n${save}`)], request: get(ports, '/items/1', { method: 'DELETE' }) }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors({ methods: ['GET', 'POST'] }));\n${save}`)],
+      request: get(ports, '/items/1', { method: 'DELETE' }),
+    }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors({ methods: ['GET', 'POST', 'DELETE'] }));\n${save}`)],
+      request: get(ports, '/items/1', { method: 'DELETE' }),
+    }),
   },
   {
     id: 'express-lower-case-patch',
@@ -243,8 +343,14 @@ export const expressLabs: readonly Lab[] = [
     causes: ['C21'],
     stack: 'express',
     shows: /Method patch is not allowed/u,
-    setup: (ports) => ({ parts: [express(ports, `app.use(cors());\n${save}`)], request: sendJson(ports, '/items/1', { method: 'patch' }) }),
-    mended: (ports) => ({ parts: [express(ports, `app.use(cors());\n${save}`)], request: sendJson(ports, '/items/1', { method: 'PATCH' }) }),
+    setup: (ports) => ({
+      parts: [express(ports, `app.use(cors());\n${save}`)],
+      request: sendJson(ports, '/items/1', { method: 'patch' }),
+    }),
+    mended: (ports) => ({
+      parts: [express(ports, `app.use(cors());\n${save}`)],
+      request: sendJson(ports, '/items/1', { method: 'PATCH' }),
+    }),
   },
 ];
 

@@ -1,7 +1,19 @@
 import type { Lab, LabRequest, Part, Setup } from '../lab.ts';
 import { get, pageOrigin, sendJson } from '../requests.ts';
 import { fastify, hono, koa } from '../stacks/node.ts';
-import { credentialsValue, headerNotAllowed, invalidValue, methodNotAllowed, multipleValues, noHeader, otherValue, preflightNoHeader, preflightStatus, unusable, wildcard } from '../shows.ts';
+import {
+  credentialsValue,
+  headerNotAllowed,
+  invalidValue,
+  methodNotAllowed,
+  multipleValues,
+  noHeader,
+  otherValue,
+  preflightNoHeader,
+  preflightStatus,
+  unusable,
+  wildcard,
+} from '../shows.ts';
 
 const items = `app.get('/items', async () => [{ id: 1 }]);`;
 const change = `app.put('/items/:id', async (request) => ({ id: request.params.id }));
@@ -17,7 +29,8 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'fastify',
     shows: noHeader,
     setup: (ports) => one(fastify(ports, items), get(ports, '/items')),
-    mended: (ports) => one(fastify(ports, `await app.register(cors, { origin: '${pageOrigin(ports)}' });\n${items}`), get(ports, '/items')),
+    mended: (ports) =>
+      one(fastify(ports, `await app.register(cors, { origin: '${pageOrigin(ports)}' });\n${items}`), get(ports, '/items')),
   },
   {
     id: 'fastify-helmet-without-cors',
@@ -26,7 +39,8 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'fastify',
     shows: noHeader,
     setup: (ports) => one(fastify(ports, `await app.register(helmet);\n${items}`), get(ports, '/items')),
-    mended: (ports) => one(fastify(ports, `await app.register(helmet);\nawait app.register(cors);\n${items}`), get(ports, '/items')),
+    mended: (ports) =>
+      one(fastify(ports, `await app.register(helmet);\nawait app.register(cors);\n${items}`), get(ports, '/items')),
   },
   {
     id: 'fastify-default-methods-put',
@@ -34,9 +48,16 @@ export const fastifyLabs: readonly Lab[] = [
     causes: ['C20'],
     stack: 'fastify',
     shows: methodNotAllowed,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: true });\n${change}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: true });\n${change}`),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
     mended: (ports) =>
-      one(fastify(ports, `await app.register(cors, { origin: true, methods: ['GET', 'PUT', 'DELETE'] });\n${change}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+      one(
+        fastify(ports, `await app.register(cors, { origin: true, methods: ['GET', 'PUT', 'DELETE'] });\n${change}`),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
   {
     id: 'fastify-default-methods-delete',
@@ -58,12 +79,18 @@ export const fastifyLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        fastify(ports, `app.register(async (api) => {\n  await api.register(cors, { origin: true });\n  api.get('/v1/health', async () => ({ ok: true }));\n});\napp.get('/projects', async () => [{ id: 1 }]);`),
+        fastify(
+          ports,
+          `app.register(async (api) => {\n  await api.register(cors, { origin: true });\n  api.get('/v1/health', async () => ({ ok: true }));\n});\napp.get('/projects', async () => [{ id: 1 }]);`,
+        ),
         get(ports, '/projects'),
       ),
     mended: (ports) =>
       one(
-        fastify(ports, `await app.register(cors, { origin: true });\napp.register(async (api) => {\n  api.get('/v1/health', async () => ({ ok: true }));\n});\napp.get('/projects', async () => [{ id: 1 }]);`),
+        fastify(
+          ports,
+          `await app.register(cors, { origin: true });\napp.register(async (api) => {\n  api.get('/v1/health', async () => ({ ok: true }));\n});\napp.get('/projects', async () => [{ id: 1 }]);`,
+        ),
         get(ports, '/projects'),
       ),
   },
@@ -75,7 +102,10 @@ export const fastifyLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        fastify(ports, `await app.register(async (first) => {\n  await first.register(cors, { origin: '${pageOrigin(ports)}', methods: ['GET', 'POST', 'PUT'] });\n  first.get('/health', async () => ({ ok: true }));\n});\nawait app.register(async (second) => {\n  second.post('/v1/projects', async () => ({ id: 2 }));\n  second.get('/v1/projects', async () => [{ id: 2 }]);\n});`),
+        fastify(
+          ports,
+          `await app.register(async (first) => {\n  await first.register(cors, { origin: '${pageOrigin(ports)}', methods: ['GET', 'POST', 'PUT'] });\n  first.get('/health', async () => ({ ok: true }));\n});\nawait app.register(async (second) => {\n  second.post('/v1/projects', async () => ({ id: 2 }));\n  second.get('/v1/projects', async () => [{ id: 2 }]);\n});`,
+        ),
         sendJson(ports, '/v1/projects'),
       ),
   },
@@ -102,7 +132,11 @@ export const fastifyLabs: readonly Lab[] = [
     causes: ['C04'],
     stack: 'fastify',
     shows: noHeader,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: ['https://app.example.com', /\\.example\\.com$/] });\n${items}`), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: ['https://app.example.com', /\\.example\\.com$/] });\n${items}`),
+        get(ports, '/items'),
+      ),
   },
   {
     id: 'fastify-origin-callback-throws',
@@ -112,7 +146,10 @@ export const fastifyLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        fastify(ports, `const allowed = ['https://app.example.com'];\nawait app.register(cors, {\n  origin: (origin, done) => (origin === undefined || allowed.includes(origin) ? done(null, true) : done(new Error('Not allowed by CORS'), false)),\n});\n${items}`),
+        fastify(
+          ports,
+          `const allowed = ['https://app.example.com'];\nawait app.register(cors, {\n  origin: (origin, done) => (origin === undefined || allowed.includes(origin) ? done(null, true) : done(new Error('Not allowed by CORS'), false)),\n});\n${items}`,
+        ),
         get(ports, '/items'),
       ),
   },
@@ -122,8 +159,16 @@ export const fastifyLabs: readonly Lab[] = [
     causes: ['C13'],
     stack: 'fastify',
     shows: wildcard,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: '*', credentials: true });\n${items}`), get(ports, '/items', { credentials: 'include' })),
-    mended: (ports) => one(fastify(ports, `await app.register(cors, { origin: true, credentials: true });\n${items}`), get(ports, '/items', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: '*', credentials: true });\n${items}`),
+        get(ports, '/items', { credentials: 'include' }),
+      ),
+    mended: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: true, credentials: true });\n${items}`),
+        get(ports, '/items', { credentials: 'include' }),
+      ),
   },
   {
     id: 'fastify-onsend-and-plugin',
@@ -133,7 +178,10 @@ export const fastifyLabs: readonly Lab[] = [
     shows: multipleValues,
     setup: (ports) =>
       one(
-        fastify(ports, `await app.register(cors, { origin: '${pageOrigin(ports)}' });\napp.addHook('onSend', async (request, reply) => {\n  const own = reply.getHeader('access-control-allow-origin');\n  reply.header('access-control-allow-origin', [own, '${pageOrigin(ports)}'].flat());\n});\n${items}`),
+        fastify(
+          ports,
+          `await app.register(cors, { origin: '${pageOrigin(ports)}' });\napp.addHook('onSend', async (request, reply) => {\n  const own = reply.getHeader('access-control-allow-origin');\n  reply.header('access-control-allow-origin', [own, '${pageOrigin(ports)}'].flat());\n});\n${items}`,
+        ),
         get(ports, '/items'),
       ),
   },
@@ -144,9 +192,15 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'fastify',
     shows: unusable('header x-total-count is null'),
     setup: (ports) =>
-      one(fastify(ports, `await app.register(cors, { origin: true });\n${paged}`), get(ports, '/items', { reads: 'x-total-count' })),
+      one(
+        fastify(ports, `await app.register(cors, { origin: true });\n${paged}`),
+        get(ports, '/items', { reads: 'x-total-count' }),
+      ),
     mended: (ports) =>
-      one(fastify(ports, `await app.register(cors, { origin: true, exposedHeaders: ['X-Total-Count'] });\n${paged}`), get(ports, '/items', { reads: 'x-total-count' })),
+      one(
+        fastify(ports, `await app.register(cors, { origin: true, exposedHeaders: ['X-Total-Count'] });\n${paged}`),
+        get(ports, '/items', { reads: 'x-total-count' }),
+      ),
   },
   {
     id: 'fastify-fixed-origin-scheme',
@@ -154,7 +208,11 @@ export const fastifyLabs: readonly Lab[] = [
     causes: ['C08'],
     stack: 'fastify',
     shows: otherValue,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: 'https://localhost:${ports.web}' });\n${items}`), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: 'https://localhost:${ports.web}' });\n${items}`),
+        get(ports, '/items'),
+      ),
   },
   {
     id: 'fastify-strict-preflight-status',
@@ -163,7 +221,10 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'fastify',
     shows: preflightStatus,
     setup: (ports) =>
-      one(fastify(ports, `await app.register(cors, { origin: true, methods: ['PUT'], optionsSuccessStatus: 304 });\n${change}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+      one(
+        fastify(ports, `await app.register(cors, { origin: true, methods: ['PUT'], optionsSuccessStatus: 304 });\n${change}`),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
   {
     id: 'hono-env-undefined',
@@ -172,10 +233,20 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'hono',
     shows: invalidValue,
     setup: (ports) =>
-      one(hono(ports, `app.use('*', cors({ origin: () => String(process.env.FRONTEND_URL) }));\napp.get('/items', (c) => c.json([1]));`), get(ports, '/items')),
+      one(
+        hono(
+          ports,
+          `app.use('*', cors({ origin: () => String(process.env.FRONTEND_URL) }));\napp.get('/items', (c) => c.json([1]));`,
+        ),
+        get(ports, '/items'),
+      ),
     mended: (ports) =>
       one(
-        hono(ports, `app.use('*', cors({ origin: () => String(process.env.FRONTEND_URL) }));\napp.get('/items', (c) => c.json([1]));`, { env: { FRONTEND_URL: pageOrigin(ports) } }),
+        hono(
+          ports,
+          `app.use('*', cors({ origin: () => String(process.env.FRONTEND_URL) }));\napp.get('/items', (c) => c.json([1]));`,
+          { env: { FRONTEND_URL: pageOrigin(ports) } },
+        ),
         get(ports, '/items'),
       ),
   },
@@ -186,7 +257,13 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'hono',
     shows: noHeader,
     setup: (ports) =>
-      one(hono(ports, `app.use('/api/*', cors());\napp.get('/api/health', (c) => c.json({ ok: true }));\napp.get('/v1/items', (c) => c.json([1]));`), get(ports, '/v1/items')),
+      one(
+        hono(
+          ports,
+          `app.use('/api/*', cors());\napp.get('/api/health', (c) => c.json({ ok: true }));\napp.get('/v1/items', (c) => c.json([1]));`,
+        ),
+        get(ports, '/v1/items'),
+      ),
     mended: (ports) =>
       one(hono(ports, `app.use('*', cors());\napp.get('/v1/items', (c) => c.json([1]));`), get(ports, '/v1/items')),
   },
@@ -198,7 +275,10 @@ export const fastifyLabs: readonly Lab[] = [
     shows: headerNotAllowed,
     setup: (ports) =>
       one(
-        hono(ports, `app.use('*', cors({ origin: '*', allowHeaders: ['Content-Type', 'X_Session'] }));\napp.get('/items', (c) => c.json([1]));`),
+        hono(
+          ports,
+          `app.use('*', cors({ origin: '*', allowHeaders: ['Content-Type', 'X_Session'] }));\napp.get('/items', (c) => c.json([1]));`,
+        ),
         get(ports, '/items', { headers: { 'X-Session': 'abc' } }),
       ),
   },
@@ -209,8 +289,16 @@ export const fastifyLabs: readonly Lab[] = [
     synonyms: ['C15'],
     stack: 'koa',
     shows: credentialsValue,
-    setup: (ports) => one(koa(ports, `app.use(cors({ origin: (c) => c.get('Origin') }));\n${koaItems}`), get(ports, '/items', { credentials: 'include' })),
-    mended: (ports) => one(koa(ports, `app.use(cors({ origin: (c) => c.get('Origin'), credentials: true }));\n${koaItems}`), get(ports, '/items', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        koa(ports, `app.use(cors({ origin: (c) => c.get('Origin') }));\n${koaItems}`),
+        get(ports, '/items', { credentials: 'include' }),
+      ),
+    mended: (ports) =>
+      one(
+        koa(ports, `app.use(cors({ origin: (c) => c.get('Origin'), credentials: true }));\n${koaItems}`),
+        get(ports, '/items', { credentials: 'include' }),
+      ),
   },
   {
     id: 'koa-no-cors',
@@ -220,7 +308,8 @@ export const fastifyLabs: readonly Lab[] = [
     stack: 'koa',
     shows: preflightNoHeader,
     setup: (ports) => one(koa(ports, koaItems), get(ports, '/items', { headers: { Authorization: 'Bearer abc' } })),
-    mended: (ports) => one(koa(ports, `app.use(cors());\n${koaItems}`), get(ports, '/items', { headers: { Authorization: 'Bearer abc' } })),
+    mended: (ports) =>
+      one(koa(ports, `app.use(cors());\n${koaItems}`), get(ports, '/items', { headers: { Authorization: 'Bearer abc' } })),
   },
 ];
 

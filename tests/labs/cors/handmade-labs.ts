@@ -1,19 +1,21 @@
 import type { Lab, LabRequest, Part, Ports, Setup } from '../lab.ts';
 import { get, pageOrigin, sendJson } from '../requests.ts';
+import { handmade } from '../stacks/handmade.ts';
 import { express, nodeHttp } from '../stacks/node.ts';
-import { credentialsValue, headerNotAllowed, invalidValue, methodNotAllowed, multipleValues, noHeader, otherValue, preflightNoHeader, preflightStatus, unparsable } from '../shows.ts';
+import {
+  credentialsValue,
+  headerNotAllowed,
+  invalidValue,
+  methodNotAllowed,
+  multipleValues,
+  noHeader,
+  otherValue,
+  preflightNoHeader,
+  preflightStatus,
+  unparsable,
+} from '../shows.ts';
 
 const one = (part: Part, request: LabRequest): Setup => ({ parts: [part], request });
-
-/** A server whose answers and preflights carry exactly these headers. */
-function handmade(ports: Ports, headers: Readonly<Record<string, string | readonly string[]>>, options: { preflight?: Readonly<Record<string, string>>; status?: number } = {}): Part {
-  const preflight = { ...headers, 'Access-Control-Allow-Headers': 'content-type', 'Access-Control-Allow-Methods': 'GET, POST, PUT', ...options.preflight };
-  return nodeHttp(
-    ports,
-    `  if (request.method === 'OPTIONS') return response.writeHead(${options.status ?? 204}, ${JSON.stringify(preflight)}).end();
-  response.writeHead(200, ${JSON.stringify({ 'Content-Type': 'application/json', ...headers })}).end('{"ok":true}');`,
-  );
-}
 
 const allowing = (ports: Ports) => ({ 'Access-Control-Allow-Origin': pageOrigin(ports) });
 
@@ -25,7 +27,8 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C06'],
     stack: 'node',
     shows: otherValue,
-    setup: (ports) => one(handmade(ports, { 'Access-Control-Allow-Origin': `HTTP://LOCALHOST:${ports.web}` }), get(ports, '/x')),
+    setup: (ports) =>
+      one(handmade(ports, { 'Access-Control-Allow-Origin': `HTTP://LOCALHOST:${ports.web}` }), get(ports, '/x')),
     mended: (ports) => one(handmade(ports, allowing(ports)), get(ports, '/x')),
   },
   {
@@ -52,7 +55,8 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C09'],
     stack: 'node',
     shows: multipleValues,
-    setup: (ports) => one(handmade(ports, { 'Access-Control-Allow-Origin': `${pageOrigin(ports)} https://app.example.com` }), get(ports, '/x')),
+    setup: (ports) =>
+      one(handmade(ports, { 'Access-Control-Allow-Origin': `${pageOrigin(ports)} https://app.example.com` }), get(ports, '/x')),
   },
   {
     id: 'handmade-star-twice',
@@ -69,7 +73,11 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C10'],
     stack: 'node',
     shows: multipleValues,
-    setup: (ports) => one(handmade(ports, { 'Access-Control-Allow-Origin': [pageOrigin(ports), pageOrigin(ports)] }), sendJson(ports, '/x', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        handmade(ports, { 'Access-Control-Allow-Origin': [pageOrigin(ports), pageOrigin(ports)] }),
+        sendJson(ports, '/x', { method: 'PUT' }),
+      ),
   },
   {
     id: 'handmade-pattern',
@@ -118,8 +126,16 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C14'],
     stack: 'node',
     shows: credentialsValue,
-    setup: (ports) => one(handmade(ports, { ...allowing(ports), 'Access-Control-Allow-Credentials': 'True' }), get(ports, '/x', { credentials: 'include' })),
-    mended: (ports) => one(handmade(ports, { ...allowing(ports), 'Access-Control-Allow-Credentials': 'true' }), get(ports, '/x', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        handmade(ports, { ...allowing(ports), 'Access-Control-Allow-Credentials': 'True' }),
+        get(ports, '/x', { credentials: 'include' }),
+      ),
+    mended: (ports) =>
+      one(
+        handmade(ports, { ...allowing(ports), 'Access-Control-Allow-Credentials': 'true' }),
+        get(ports, '/x', { credentials: 'include' }),
+      ),
   },
   {
     id: 'handmade-credentials-1',
@@ -127,7 +143,11 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C14'],
     stack: 'node',
     shows: credentialsValue,
-    setup: (ports) => one(handmade(ports, { ...allowing(ports), 'Access-Control-Allow-Credentials': '1' }), get(ports, '/x', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        handmade(ports, { ...allowing(ports), 'Access-Control-Allow-Credentials': '1' }),
+        get(ports, '/x', { credentials: 'include' }),
+      ),
   },
   {
     id: 'handmade-credentials-only-on-preflight',
@@ -136,7 +156,10 @@ export const handmadeLabs: readonly Lab[] = [
     stack: 'node',
     shows: credentialsValue,
     setup: (ports) =>
-      one(handmade(ports, allowing(ports), { preflight: { 'Access-Control-Allow-Credentials': 'true' } }), sendJson(ports, '/x', { method: 'PUT', credentials: 'include' })),
+      one(
+        handmade(ports, allowing(ports), { preflight: { 'Access-Control-Allow-Credentials': 'true' } }),
+        sendJson(ports, '/x', { method: 'PUT', credentials: 'include' }),
+      ),
   },
   {
     id: 'handmade-star-headers-with-credentials',
@@ -144,7 +167,11 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C16'],
     stack: 'node',
     shows: headerNotAllowed,
-    setup: (ports) => one(handmade(ports, withCookies(ports), { preflight: { 'Access-Control-Allow-Headers': '*' } }), sendJson(ports, '/x', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        handmade(ports, withCookies(ports), { preflight: { 'Access-Control-Allow-Headers': '*' } }),
+        sendJson(ports, '/x', { credentials: 'include' }),
+      ),
     mended: (ports) => one(handmade(ports, withCookies(ports)), sendJson(ports, '/x', { credentials: 'include' })),
   },
   {
@@ -153,7 +180,11 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C16'],
     stack: 'node',
     shows: methodNotAllowed,
-    setup: (ports) => one(handmade(ports, withCookies(ports), { preflight: { 'Access-Control-Allow-Methods': '*' } }), sendJson(ports, '/x', { method: 'PUT', credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        handmade(ports, withCookies(ports), { preflight: { 'Access-Control-Allow-Methods': '*' } }),
+        sendJson(ports, '/x', { method: 'PUT', credentials: 'include' }),
+      ),
   },
   {
     id: 'handmade-requested-with',
@@ -162,7 +193,8 @@ export const handmadeLabs: readonly Lab[] = [
     synonyms: ['C17'],
     stack: 'node',
     shows: headerNotAllowed,
-    setup: (ports) => one(handmade(ports, allowing(ports)), sendJson(ports, '/x', { headers: { 'X-Requested-With': 'XMLHttpRequest' } })),
+    setup: (ports) =>
+      one(handmade(ports, allowing(ports)), sendJson(ports, '/x', { headers: { 'X-Requested-With': 'XMLHttpRequest' } })),
   },
   {
     id: 'handmade-idempotency-key',
@@ -179,7 +211,11 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C22'],
     stack: 'node',
     shows: unparsable,
-    setup: (ports) => one(handmade(ports, allowing(ports), { preflight: { 'Access-Control-Allow-Methods': 'GET;PUT;POST' } }), sendJson(ports, '/x', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        handmade(ports, allowing(ports), { preflight: { 'Access-Control-Allow-Methods': 'GET;PUT;POST' } }),
+        sendJson(ports, '/x', { method: 'PUT' }),
+      ),
   },
   {
     id: 'handmade-space-headers',
@@ -187,7 +223,11 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C22'],
     stack: 'node',
     shows: unparsable,
-    setup: (ports) => one(handmade(ports, allowing(ports), { preflight: { 'Access-Control-Allow-Headers': 'content-type x-api-key' } }), sendJson(ports, '/x')),
+    setup: (ports) =>
+      one(
+        handmade(ports, allowing(ports), { preflight: { 'Access-Control-Allow-Headers': 'content-type x-api-key' } }),
+        sendJson(ports, '/x'),
+      ),
   },
   {
     id: 'handmade-method-not-listed',
@@ -211,7 +251,10 @@ export const handmadeLabs: readonly Lab[] = [
     causes: ['C23'],
     stack: 'node',
     shows: /from origin 'null' has been blocked/u,
-    setup: (ports) => ({ ...one(handmade(ports, { 'Access-Control-Allow-Origin': 'http://localhost:5173' }), get(ports, '/x')), page: { origin: 'null' } }),
+    setup: (ports) => ({
+      ...one(handmade(ports, { 'Access-Control-Allow-Origin': 'http://localhost:5173' }), get(ports, '/x')),
+      page: { origin: 'null' },
+    }),
   },
   {
     id: 'handmade-null-origin-unanswered',
@@ -220,7 +263,13 @@ export const handmadeLabs: readonly Lab[] = [
     stack: 'express',
     shows: /from origin 'null' has been blocked/u,
     setup: (ports) => ({
-      ...one(express(ports, `app.use(cors({ origin: ['http://localhost:5173'] }));\napp.get('/x', (request, response) => response.json({}));`), get(ports, '/x')),
+      ...one(
+        express(
+          ports,
+          `app.use(cors({ origin: ['http://localhost:5173'] }));\napp.get('/x', (request, response) => response.json({}));`,
+        ),
+        get(ports, '/x'),
+      ),
       page: { origin: 'null' },
     }),
   },
@@ -232,7 +281,10 @@ export const handmadeLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        nodeHttp(ports, `  if (request.method === 'OPTIONS') return response.writeHead(204, { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': '*', 'Access-Control-Allow-Headers': '*' }).end();\n  response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ok":true}');`),
+        nodeHttp(
+          ports,
+          `  if (request.method === 'OPTIONS') return response.writeHead(204, { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': '*', 'Access-Control-Allow-Headers': '*' }).end();\n  response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ok":true}');`,
+        ),
         sendJson(ports, '/x', { method: 'PUT' }),
       ),
   },
@@ -243,8 +295,13 @@ export const handmadeLabs: readonly Lab[] = [
     synonyms: ['C42'],
     stack: 'node',
     shows: preflightNoHeader,
-    setup: (ports) => one(strict(ports, ['content-type'], ['GET', 'POST', 'PUT']), sendJson(ports, '/x', { headers: { 'X-Tenant': '7' } })),
-    mended: (ports) => one(strict(ports, ['content-type', 'x-tenant'], ['GET', 'POST', 'PUT']), sendJson(ports, '/x', { headers: { 'X-Tenant': '7' } })),
+    setup: (ports) =>
+      one(strict(ports, ['content-type'], ['GET', 'POST', 'PUT']), sendJson(ports, '/x', { headers: { 'X-Tenant': '7' } })),
+    mended: (ports) =>
+      one(
+        strict(ports, ['content-type', 'x-tenant'], ['GET', 'POST', 'PUT']),
+        sendJson(ports, '/x', { headers: { 'X-Tenant': '7' } }),
+      ),
   },
   {
     id: 'handmade-strict-refusal-masks-method',

@@ -17,7 +17,11 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C31'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `${items}\napp.use(cors());\napp.get('/later', (request, response) => response.json({}));`), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        express(ports, `${items}\napp.use(cors());\napp.get('/later', (request, response) => response.json({}));`),
+        get(ports, '/items'),
+      ),
     mended: (ports) => one(express(ports, `app.use(cors());\n${items}`), get(ports, '/items')),
   },
   {
@@ -28,10 +32,17 @@ export const orderLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        express(ports, `const api = express.Router();\napi.use(cors());\napi.get('/health', (request, response) => response.json({ ok: true }));\napp.use('/api', api);\napp.get('/v1/items', (request, response) => response.json([1]));`),
+        express(
+          ports,
+          `const api = express.Router();\napi.use(cors());\napi.get('/health', (request, response) => response.json({ ok: true }));\napp.use('/api', api);\napp.get('/v1/items', (request, response) => response.json([1]));`,
+        ),
         get(ports, '/v1/items'),
       ),
-    mended: (ports) => one(express(ports, `app.use(cors());\napp.get('/v1/items', (request, response) => response.json([1]));`), get(ports, '/v1/items')),
+    mended: (ports) =>
+      one(
+        express(ports, `app.use(cors());\napp.get('/v1/items', (request, response) => response.json([1]));`),
+        get(ports, '/v1/items'),
+      ),
   },
   {
     id: 'express-auth-before-cors',
@@ -48,8 +59,16 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C28'],
     stack: 'express',
     shows: preflightNoHeader,
-    setup: (ports) => one(express(ports, `${keyCheck}\napp.use(cors({ origin: '${pageOrigin(ports)}' }));\n${change}`), sendJson(ports, '/items/1', { method: 'PUT', headers: { 'X-Api-Key': 'secret' } })),
-    mended: (ports) => one(express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${keyCheck}\n${change}`), sendJson(ports, '/items/1', { method: 'PUT', headers: { 'X-Api-Key': 'secret' } })),
+    setup: (ports) =>
+      one(
+        express(ports, `${keyCheck}\napp.use(cors({ origin: '${pageOrigin(ports)}' }));\n${change}`),
+        sendJson(ports, '/items/1', { method: 'PUT', headers: { 'X-Api-Key': 'secret' } }),
+      ),
+    mended: (ports) =>
+      one(
+        express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}' }));\n${keyCheck}\n${change}`),
+        sendJson(ports, '/items/1', { method: 'PUT', headers: { 'X-Api-Key': 'secret' } }),
+      ),
   },
   {
     id: 'express-limiter-before-cors',
@@ -59,8 +78,18 @@ export const orderLabs: readonly Lab[] = [
     stack: 'express',
     shows: preflightNoHeader,
     setup: (ports) => ({
-      ...one(express(ports, `app.use(rateLimit({ windowMs: 60000, limit: 4, keyGenerator: () => 'everybody' }));\napp.use(cors());\n${change}`), sendJson(ports, '/items/1', { method: 'PUT' })),
-      before: () => spend(`http://127.0.0.1:${ports.api}/items/1`, 5, { method: 'OPTIONS', headers: { Origin: pageOrigin(ports), 'Access-Control-Request-Method': 'PUT' } }),
+      ...one(
+        express(
+          ports,
+          `app.use(rateLimit({ windowMs: 60000, limit: 4, keyGenerator: () => 'everybody' }));\napp.use(cors());\n${change}`,
+        ),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
+      before: () =>
+        spend(`http://127.0.0.1:${ports.api}/items/1`, 5, {
+          method: 'OPTIONS',
+          headers: { Origin: pageOrigin(ports), 'Access-Control-Request-Method': 'PUT' },
+        }),
     }),
   },
   {
@@ -78,8 +107,16 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C35'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `app.disable('etag');\napp.use(cors({ origin: /localhost:\\d+$/g }));\n${items}`), get(ports, '/items', { times: 2 })),
-    mended: (ports) => one(express(ports, `app.disable('etag');\napp.use(cors({ origin: /localhost:\\d+$/ }));\n${items}`), get(ports, '/items', { times: 2 })),
+    setup: (ports) =>
+      one(
+        express(ports, `app.disable('etag');\napp.use(cors({ origin: /localhost:\\d+$/g }));\n${items}`),
+        get(ports, '/items', { times: 2 }),
+      ),
+    mended: (ports) =>
+      one(
+        express(ports, `app.disable('etag');\napp.use(cors({ origin: /localhost:\\d+$/ }));\n${items}`),
+        get(ports, '/items', { times: 2 }),
+      ),
   },
   {
     id: 'express-origin-env-unset',
@@ -87,8 +124,20 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C37'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN, credentials: true }));\n${items}`, { env: { PORT: String(ports.api) } }), get(ports, '/items')),
-    mended: (ports) => one(express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN, credentials: true }));\n${items}`, { env: { CORS_ORIGIN: pageOrigin(ports) } }), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN, credentials: true }));\n${items}`, {
+          env: { PORT: String(ports.api) },
+        }),
+        get(ports, '/items'),
+      ),
+    mended: (ports) =>
+      one(
+        express(ports, `app.use(cors({ origin: process.env.CORS_ORIGIN, credentials: true }));\n${items}`, {
+          env: { CORS_ORIGIN: pageOrigin(ports) },
+        }),
+        get(ports, '/items'),
+      ),
   },
   {
     id: 'express-origin-env-empty',
@@ -96,7 +145,11 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C37'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `app.use(cors({ origin: process.env.ALLOWED_ORIGIN }));\n${items}`, { env: { ALLOWED_ORIGIN: '' } }), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        express(ports, `app.use(cors({ origin: process.env.ALLOWED_ORIGIN }));\n${items}`, { env: { ALLOWED_ORIGIN: '' } }),
+        get(ports, '/items'),
+      ),
   },
   {
     id: 'express-https-redirect',
@@ -104,7 +157,14 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C27'],
     stack: 'express',
     shows: preflightRedirect,
-    setup: (ports) => one(express(ports, `app.use((request, response, next) => (request.secure ? next() : response.redirect(301, 'https://' + request.headers.host + request.url)));\napp.use(cors());\n${change}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use((request, response, next) => (request.secure ? next() : response.redirect(301, 'https://' + request.headers.host + request.url)));\napp.use(cors());\n${change}`,
+        ),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
   {
     id: 'express-login-redirect',
@@ -112,7 +172,14 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C27'],
     stack: 'express',
     shows: preflightRedirect,
-    setup: (ports) => one(express(ports, `app.use((request, response, next) => (request.headers.cookie ? next() : response.redirect(302, 'https://login.example.com/?next=' + encodeURIComponent(request.url))));\napp.use(cors({ origin: true, credentials: true }));\n${change}`), sendJson(ports, '/items/1', { method: 'PUT', credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use((request, response, next) => (request.headers.cookie ? next() : response.redirect(302, 'https://login.example.com/?next=' + encodeURIComponent(request.url))));\napp.use(cors({ origin: true, credentials: true }));\n${change}`,
+        ),
+        sendJson(ports, '/items/1', { method: 'PUT', credentials: 'include' }),
+      ),
   },
   {
     id: 'node-slash-redirect-preflight',
@@ -130,7 +197,10 @@ export const orderLabs: readonly Lab[] = [
     stack: 'node',
     shows: otherValue,
     setup: (ports) => ({ parts: [moved(ports), target(ports, `'${pageOrigin(ports)}'`)], request: get(ports, '/items') }),
-    mended: (ports) => ({ parts: [moved(ports), target(ports, `'${pageOrigin(ports)}'`)], request: { url: `http://localhost:${ports.other}/items` } }),
+    mended: (ports) => ({
+      parts: [moved(ports), target(ports, `'${pageOrigin(ports)}'`)],
+      request: { url: `http://localhost:${ports.other}/items` },
+    }),
   },
   {
     id: 'redirect-to-other-origin-reflecting',
@@ -139,7 +209,10 @@ export const orderLabs: readonly Lab[] = [
     stack: 'node',
     shows: noHeader,
     setup: (ports) => ({
-      parts: [moved(ports), target(ports, `request.headers.origin === '${pageOrigin(ports)}' ? request.headers.origin : undefined`)],
+      parts: [
+        moved(ports),
+        target(ports, `request.headers.origin === '${pageOrigin(ports)}' ? request.headers.origin : undefined`),
+      ],
       request: get(ports, '/items'),
     }),
   },
@@ -159,7 +232,13 @@ export const orderLabs: readonly Lab[] = [
     stack: 'node',
     shows: /contains a username and password/u,
     setup: (ports) =>
-      one(nodeHttp(ports, `  const headers = { 'Access-Control-Allow-Origin': '*' };\n  if (request.url === '/old') return response.writeHead(302, { ...headers, Location: 'http://user:pass@127.0.0.1:${ports.api}/new' }).end();\n  response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end('{}');`), get(ports, '/old')),
+      one(
+        nodeHttp(
+          ports,
+          `  const headers = { 'Access-Control-Allow-Origin': '*' };\n  if (request.url === '/old') return response.writeHead(302, { ...headers, Location: 'http://user:pass@127.0.0.1:${ports.api}/new' }).end();\n  response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end('{}');`,
+        ),
+        get(ports, '/old'),
+      ),
   },
   {
     id: 'redirect-turns-post-into-get',
@@ -168,12 +247,27 @@ export const orderLabs: readonly Lab[] = [
     stack: 'express',
     shows: unusable('status 40[45]'),
     isUnsafeAllowed: true,
-    setup: (ports) => one(express(ports, `app.use(cors());\napp.post('/items', (request, response) => response.redirect(301, '/v2/items'));\napp.post('/v2/items', (request, response) => response.json({ id: 1 }));`), sendJson(ports, '/items')),
-    mended: (ports) => one(express(ports, `app.use(cors());\napp.post('/items', (request, response) => response.redirect(308, '/v2/items'));\napp.post('/v2/items', (request, response) => response.json({ id: 1 }));`), sendJson(ports, '/items')),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use(cors());\napp.post('/items', (request, response) => response.redirect(301, '/v2/items'));\napp.post('/v2/items', (request, response) => response.json({ id: 1 }));`,
+        ),
+        sendJson(ports, '/items'),
+      ),
+    mended: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use(cors());\napp.post('/items', (request, response) => response.redirect(308, '/v2/items'));\napp.post('/v2/items', (request, response) => response.json({ id: 1 }));`,
+        ),
+        sendJson(ports, '/items'),
+      ),
   },
   {
     id: 'express-no-vary',
-    title: 'The header depends on the origin, Vary is missing and the answer may be cached: a stored answer without it is reused',
+    title:
+      'The header depends on the origin, Vary is missing and the answer may be cached: a stored answer without it is reused',
     causes: ['C32'],
     stack: 'express',
     shows: /rejected/u,
@@ -186,8 +280,16 @@ export const orderLabs: readonly Lab[] = [
     causes: ['C34'],
     stack: 'express',
     shows: unusable('header retry-after is null'),
-    setup: (ports) => one(express(ports, `app.use(cors({ origin: true, credentials: true, exposedHeaders: '*' }));\n${retryItems}`), get(ports, '/items', { reads: 'retry-after', credentials: 'include' })),
-    mended: (ports) => one(express(ports, `app.use(cors({ origin: true, credentials: true, exposedHeaders: 'Retry-After' }));\n${retryItems}`), get(ports, '/items', { reads: 'retry-after', credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        express(ports, `app.use(cors({ origin: true, credentials: true, exposedHeaders: '*' }));\n${retryItems}`),
+        get(ports, '/items', { reads: 'retry-after', credentials: 'include' }),
+      ),
+    mended: (ports) =>
+      one(
+        express(ports, `app.use(cors({ origin: true, credentials: true, exposedHeaders: 'Retry-After' }));\n${retryItems}`),
+        get(ports, '/items', { reads: 'retry-after', credentials: 'include' }),
+      ),
   },
 ];
 
@@ -209,13 +311,21 @@ const slashing = (ports: Ports): Part =>
   );
 
 const moved = (ports: Ports): Part =>
-  nodeHttp(ports, `  response.writeHead(302, { 'Access-Control-Allow-Origin': '*', Location: 'http://localhost:${ports.other}' + request.url }).end();`, { folder: 'old-api' });
+  nodeHttp(
+    ports,
+    `  response.writeHead(302, { 'Access-Control-Allow-Origin': '*', Location: 'http://localhost:${ports.other}' + request.url }).end();`,
+    { folder: 'old-api' },
+  );
 
 const target = (ports: Ports, value: string): Part =>
-  nodeHttp(ports, `  const allow = ${value};\n  response.writeHead(200, { 'Content-Type': 'application/json', Vary: 'Origin', ...(allow ? { 'Access-Control-Allow-Origin': allow } : {}) }).end('[1]');`, {
-    folder: 'new-api',
-    port: ports.other,
-  });
+  nodeHttp(
+    ports,
+    `  const allow = ${value};\n  response.writeHead(200, { 'Content-Type': 'application/json', Vary: 'Origin', ...(allow ? { 'Access-Control-Allow-Origin': allow } : {}) }).end('[1]');`,
+    {
+      folder: 'new-api',
+      port: ports.other,
+    },
+  );
 
 const hop = (ports: Ports, header: string): Part =>
   nodeHttp(

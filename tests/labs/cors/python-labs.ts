@@ -2,7 +2,16 @@ import type { Lab, LabRequest, Part, Ports, Setup } from '../lab.ts';
 import { get, pageOrigin, sendJson } from '../requests.ts';
 import { spend } from '../spend.ts';
 import { fastapi, flask, pythonScript, starletteCors } from '../stacks/python.ts';
-import { headerNotAllowed, methodNotAllowed, noHeader, otherValue, preflightNoHeader, preflightRedirect, preflightStatus, wildcard } from '../shows.ts';
+import {
+  headerNotAllowed,
+  methodNotAllowed,
+  noHeader,
+  otherValue,
+  preflightNoHeader,
+  preflightRedirect,
+  preflightStatus,
+  wildcard,
+} from '../shows.ts';
 
 const one = (part: Part, request: LabRequest): Setup => ({ parts: [part], request });
 const items = `@app.get("/items")
@@ -39,7 +48,8 @@ export const pythonLabs: readonly Lab[] = [
     stack: 'fastapi',
     shows: preflightNoHeader,
     setup: (ports) => one(fastapi(ports, items), sendJson(ports, '/items/1', { method: 'PUT' })),
-    mended: (ports) => one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${items}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+    mended: (ports) =>
+      one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${items}`), sendJson(ports, '/items/1', { method: 'PUT' })),
   },
   {
     id: 'fastapi-allowlist',
@@ -47,8 +57,13 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C04'],
     stack: 'fastapi',
     shows: noHeader,
-    setup: (ports) => one(fastapi(ports, `${starletteCors(['http://localhost:3000', 'https://app.example.com'])}\n${items}`), get(ports, '/items')),
-    mended: (ports) => one(fastapi(ports, `${starletteCors(['http://localhost:3000', pageOrigin(ports)])}\n${items}`), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        fastapi(ports, `${starletteCors(['http://localhost:3000', 'https://app.example.com'])}\n${items}`),
+        get(ports, '/items'),
+      ),
+    mended: (ports) =>
+      one(fastapi(ports, `${starletteCors(['http://localhost:3000', pageOrigin(ports)])}\n${items}`), get(ports, '/items')),
   },
   {
     id: 'fastapi-allowlist-preflighted',
@@ -56,7 +71,11 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C04'],
     stack: 'fastapi',
     shows: preflightNoHeader,
-    setup: (ports) => one(fastapi(ports, `${starletteCors(['https://app.example.com'])}\n${items}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        fastapi(ports, `${starletteCors(['https://app.example.com'])}\n${items}`),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
   {
     id: 'fastapi-trailing-slash',
@@ -85,9 +104,21 @@ export const pythonLabs: readonly Lab[] = [
     stack: 'fastapi',
     shows: preflightStatus,
     setup: (ports) =>
-      one(fastapi(ports, `app.add_middleware(CORSMiddleware, allow_origins=["${pageOrigin(ports)}"], allow_headers=["*"])\n${items}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+      one(
+        fastapi(
+          ports,
+          `app.add_middleware(CORSMiddleware, allow_origins=["${pageOrigin(ports)}"], allow_headers=["*"])\n${items}`,
+        ),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
     mended: (ports) =>
-      one(fastapi(ports, `app.add_middleware(CORSMiddleware, allow_origins=["${pageOrigin(ports)}"], allow_headers=["*"], allow_methods=["*"])\n${items}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+      one(
+        fastapi(
+          ports,
+          `app.add_middleware(CORSMiddleware, allow_origins=["${pageOrigin(ports)}"], allow_headers=["*"], allow_methods=["*"])\n${items}`,
+        ),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
   {
     id: 'fastapi-default-headers',
@@ -97,12 +128,18 @@ export const pythonLabs: readonly Lab[] = [
     shows: preflightStatus,
     setup: (ports) =>
       one(
-        fastapi(ports, `app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["Authorization"])\n${items}`),
+        fastapi(
+          ports,
+          `app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["Authorization"])\n${items}`,
+        ),
         get(ports, '/items', { headers: { 'X-API-Key': 'abc' } }),
       ),
     mended: (ports) =>
       one(
-        fastapi(ports, `app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["Authorization", "X-API-Key"])\n${items}`),
+        fastapi(
+          ports,
+          `app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["Authorization", "X-API-Key"])\n${items}`,
+        ),
         get(ports, '/items', { headers: { 'X-API-Key': 'abc' } }),
       ),
   },
@@ -112,8 +149,13 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C13'],
     stack: 'fastapi',
     shows: wildcard,
-    setup: (ports) => one(fastapi(ports, `app.add_middleware(CORSMiddleware, allow_origins=["*"])\n${items}`), get(ports, '/items', { credentials: 'include' })),
-    mended: (ports) => one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${items}`), get(ports, '/items', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        fastapi(ports, `app.add_middleware(CORSMiddleware, allow_origins=["*"])\n${items}`),
+        get(ports, '/items', { credentials: 'include' }),
+      ),
+    mended: (ports) =>
+      one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${items}`), get(ports, '/items', { credentials: 'include' })),
   },
   {
     id: 'fastapi-redirect-to-127',
@@ -123,11 +165,18 @@ export const pythonLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        fastapi(ports, `${starletteCors([pageOrigin(ports)])}\nfrom starlette.responses import RedirectResponse\n\n@app.get("/items")\ndef old():\n    return RedirectResponse("http://127.0.0.1:${ports.api}/v2/items")\n\n@app.get("/v2/items")\ndef items():\n    return [1]`, { host: '0.0.0.0' }),
+        fastapi(
+          ports,
+          `${starletteCors([pageOrigin(ports)])}\nfrom starlette.responses import RedirectResponse\n\n@app.get("/items")\ndef old():\n    return RedirectResponse("http://127.0.0.1:${ports.api}/v2/items")\n\n@app.get("/v2/items")\ndef items():\n    return [1]`,
+          { host: '0.0.0.0' },
+        ),
         get(ports, '/items'),
       ),
     mended: (ports) =>
-      one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/v2/items")\ndef items():\n    return [1]`), get(ports, '/v2/items')),
+      one(
+        fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/v2/items")\ndef items():\n    return [1]`),
+        get(ports, '/v2/items'),
+      ),
   },
   {
     id: 'fastapi-auth-middleware-outside',
@@ -136,9 +185,15 @@ export const pythonLabs: readonly Lab[] = [
     stack: 'fastapi',
     shows: preflightNoHeader,
     setup: (ports) =>
-      one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${tokenMiddleware}\n${items}`), get(ports, '/items', { headers: { Authorization: 'Bearer abc' } })),
+      one(
+        fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${tokenMiddleware}\n${items}`),
+        get(ports, '/items', { headers: { Authorization: 'Bearer abc' } }),
+      ),
     mended: (ports) =>
-      one(fastapi(ports, `${tokenMiddleware}\n${starletteCors([pageOrigin(ports)])}\n${items}`), get(ports, '/items', { headers: { Authorization: 'Bearer abc' } })),
+      one(
+        fastapi(ports, `${tokenMiddleware}\n${starletteCors([pageOrigin(ports)])}\n${items}`),
+        get(ports, '/items', { headers: { Authorization: 'Bearer abc' } }),
+      ),
   },
   {
     id: 'fastapi-limiter-on-preflight',
@@ -147,7 +202,10 @@ export const pythonLabs: readonly Lab[] = [
     stack: 'fastapi',
     shows: preflightNoHeader,
     setup: (ports) => ({
-      ...one(fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${limiter}\n${items}`), sendJson(ports, '/items/1', { method: 'PUT' })),
+      ...one(
+        fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n${limiter}\n${items}`),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
       before: () => spend(`http://127.0.0.1:${ports.api}/items/1`, 3, preflight(ports)),
     }),
   },
@@ -176,7 +234,13 @@ export const pythonLabs: readonly Lab[] = [
     stack: 'flask',
     shows: noHeader,
     setup: (ports) =>
-      one(flask(ports, `CORS(app, resources={r"/api/*": {"origins": "*"}})\n@app.get("/api/health")\ndef health():\n    return jsonify(ok=True)\n\n@app.get("/v1/items")\ndef items():\n    return jsonify([1])`), get(ports, '/v1/items')),
+      one(
+        flask(
+          ports,
+          `CORS(app, resources={r"/api/*": {"origins": "*"}})\n@app.get("/api/health")\ndef health():\n    return jsonify(ok=True)\n\n@app.get("/v1/items")\ndef items():\n    return jsonify([1])`,
+        ),
+        get(ports, '/v1/items'),
+      ),
   },
   {
     id: 'flask-headers-on-options-only',
@@ -184,7 +248,14 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C30'],
     stack: 'flask',
     shows: noHeader,
-    setup: (ports) => one(flask(ports, `${optionsRoute(pageOrigin(ports))}\n@app.put("/items/<int:item>")\ndef change(item):\n    return jsonify(id=item)\n\n@app.get("/items/<int:item>")\ndef read(item):\n    return jsonify(id=item)`), sendJson(ports, '/items/1', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        flask(
+          ports,
+          `${optionsRoute(pageOrigin(ports))}\n@app.put("/items/<int:item>")\ndef change(item):\n    return jsonify(id=item)\n\n@app.get("/items/<int:item>")\ndef read(item):\n    return jsonify(id=item)`,
+        ),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
   {
     id: 'flask-header-list',
@@ -192,8 +263,16 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C17'],
     stack: 'flask',
     shows: headerNotAllowed,
-    setup: (ports) => one(flask(ports, `CORS(app, allow_headers=["Content-Type"])\n${flaskItems}`), get(ports, '/items/', { headers: { Authorization: 'Bearer abc' } })),
-    mended: (ports) => one(flask(ports, `CORS(app, allow_headers=["Content-Type", "Authorization"])\n${flaskItems}`), get(ports, '/items/', { headers: { Authorization: 'Bearer abc' } })),
+    setup: (ports) =>
+      one(
+        flask(ports, `CORS(app, allow_headers=["Content-Type"])\n${flaskItems}`),
+        get(ports, '/items/', { headers: { Authorization: 'Bearer abc' } }),
+      ),
+    mended: (ports) =>
+      one(
+        flask(ports, `CORS(app, allow_headers=["Content-Type", "Authorization"])\n${flaskItems}`),
+        get(ports, '/items/', { headers: { Authorization: 'Bearer abc' } }),
+      ),
   },
   {
     id: 'flask-method-list',
@@ -201,7 +280,14 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C20'],
     stack: 'flask',
     shows: methodNotAllowed,
-    setup: (ports) => one(flask(ports, `CORS(app, methods=["GET"])\n@app.delete("/items/<int:item>")\ndef remove(item):\n    return jsonify(ok=True)`), get(ports, '/items/1', { method: 'DELETE' })),
+    setup: (ports) =>
+      one(
+        flask(
+          ports,
+          `CORS(app, methods=["GET"])\n@app.delete("/items/<int:item>")\ndef remove(item):\n    return jsonify(ok=True)`,
+        ),
+        get(ports, '/items/1', { method: 'DELETE' }),
+      ),
   },
   {
     id: 'flask-after-request-fixed',
@@ -210,7 +296,13 @@ export const pythonLabs: readonly Lab[] = [
     stack: 'flask',
     shows: otherValue,
     setup: (ports) =>
-      one(flask(ports, `@app.after_request\ndef allow(response):\n    response.headers["Access-Control-Allow-Origin"] = "https://admin.example.com"\n    return response\n\n${flaskItems}`), get(ports, '/items/')),
+      one(
+        flask(
+          ports,
+          `@app.after_request\ndef allow(response):\n    response.headers["Access-Control-Allow-Origin"] = "https://admin.example.com"\n    return response\n\n${flaskItems}`,
+        ),
+        get(ports, '/items/'),
+      ),
   },
   {
     id: 'aiohttp-no-options',
@@ -218,11 +310,18 @@ export const pythonLabs: readonly Lab[] = [
     causes: ['C02'],
     stack: 'aiohttp',
     shows: preflightNoHeader,
-    setup: (ports) => one(pythonScript(ports, aiohttpServer(ports.api), { requirements: ['aiohttp'] }), sendJson(ports, '/items/1', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        pythonScript(ports, aiohttpServer(ports.api), { requirements: ['aiohttp'] }),
+        sendJson(ports, '/items/1', { method: 'PUT' }),
+      ),
   },
 ];
 
-const preflight = (ports: Ports) => ({ method: 'OPTIONS', headers: { Origin: pageOrigin(ports), 'Access-Control-Request-Method': 'PUT' } });
+const preflight = (ports: Ports) => ({
+  method: 'OPTIONS',
+  headers: { Origin: pageOrigin(ports), 'Access-Control-Request-Method': 'PUT' },
+});
 
 const tokenMiddleware = `@app.middleware("http")
 async def require_token(request: Request, call_next):

@@ -16,8 +16,22 @@ export const disguisedNodeLabs: readonly Lab[] = [
     stack: 'express',
     shows: noHeader,
     isUnsafeAllowed: true,
-    setup: (ports) => one(express(ports, `app.options('*all', cors());\napp.use(express.json());\napp.use(cors());\n${health}\napp.post('/notes', (request, response) => response.json(request.body));`), sendJson(ports, '/notes', { data: '{"text": "half' })),
-    mended: (ports) => one(express(ports, `app.options('*all', cors());\napp.use(express.json());\napp.use(cors());\n${health}\napp.post('/notes', (request, response) => response.json(request.body));`), sendJson(ports, '/notes', { data: '{"text":"whole"}' })),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `app.options('*all', cors());\napp.use(express.json());\napp.use(cors());\n${health}\napp.post('/notes', (request, response) => response.json(request.body));`,
+        ),
+        sendJson(ports, '/notes', { data: '{"text": "half' }),
+      ),
+    mended: (ports) =>
+      one(
+        express(
+          ports,
+          `app.options('*all', cors());\napp.use(express.json());\napp.use(cors());\n${health}\napp.post('/notes', (request, response) => response.json(request.body));`,
+        ),
+        sendJson(ports, '/notes', { data: '{"text":"whole"}' }),
+      ),
   },
   {
     id: 'express-parser-limit',
@@ -27,7 +41,14 @@ export const disguisedNodeLabs: readonly Lab[] = [
     stack: 'express',
     shows: noHeader,
     isUnsafeAllowed: true,
-    setup: (ports) => one(express(ports, `app.options('*all', cors());\napp.use(express.json());\napp.use(cors());\n${health}\napp.post('/notes', (request, response) => response.json({ ok: true }));`), sendJson(ports, '/notes', { data: JSON.stringify({ text: 'x'.repeat(120_000) }) })),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `app.options('*all', cors());\napp.use(express.json());\napp.use(cors());\n${health}\napp.post('/notes', (request, response) => response.json({ ok: true }));`,
+        ),
+        sendJson(ports, '/notes', { data: JSON.stringify({ text: 'x'.repeat(120_000) }) }),
+      ),
   },
   {
     id: 'express-limiter-bare-429',
@@ -36,10 +57,23 @@ export const disguisedNodeLabs: readonly Lab[] = [
     stack: 'express',
     shows: noHeader,
     setup: (ports) => ({
-      ...one(express(ports, `app.use(rateLimit({ windowMs: 600000, limit: 5, keyGenerator: () => 'everybody' }));\napp.use(cors());\n${health}\napp.get('/quotes', (request, response) => response.json([1]));`), get(ports, '/quotes')),
+      ...one(
+        express(
+          ports,
+          `app.use(rateLimit({ windowMs: 600000, limit: 5, keyGenerator: () => 'everybody' }));\napp.use(cors());\n${health}\napp.get('/quotes', (request, response) => response.json([1]));`,
+        ),
+        get(ports, '/quotes'),
+      ),
       before: () => spend(`http://127.0.0.1:${ports.api}/quotes`, 6),
     }),
-    mended: (ports) => one(express(ports, `app.use(rateLimit({ windowMs: 600000, limit: 500, keyGenerator: () => 'everybody' }));\napp.use(cors());\napp.get('/quotes', (request, response) => response.json([1]));`), get(ports, '/quotes')),
+    mended: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use(rateLimit({ windowMs: 600000, limit: 500, keyGenerator: () => 'everybody' }));\napp.use(cors());\napp.get('/quotes', (request, response) => response.json([1]));`,
+        ),
+        get(ports, '/quotes'),
+      ),
   },
   {
     id: 'express-auth-bare-401',
@@ -47,8 +81,22 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D08'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `${health.replace('(request', 'cors(), (request')}\napp.use('/api', (request, response, next) => (request.headers.cookie?.includes('sid=') ? next() : response.status(401).json({ error: 'sign in' })));\napp.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\napp.get('/api/me', (request, response) => response.json({ id: 1 }));`), get(ports, '/api/me', { credentials: 'include' })),
-    mended: (ports) => one(express(ports, `app.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\napp.get('/api/me', (request, response) => response.json({ id: 1 }));`), get(ports, '/api/me', { credentials: 'include' })),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `${health.replace('(request', 'cors(), (request')}\napp.use('/api', (request, response, next) => (request.headers.cookie?.includes('sid=') ? next() : response.status(401).json({ error: 'sign in' })));\napp.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\napp.get('/api/me', (request, response) => response.json({ id: 1 }));`,
+        ),
+        get(ports, '/api/me', { credentials: 'include' }),
+      ),
+    mended: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use(cors({ origin: '${pageOrigin(ports)}', credentials: true }));\napp.get('/api/me', (request, response) => response.json({ id: 1 }));`,
+        ),
+        get(ports, '/api/me', { credentials: 'include' }),
+      ),
   },
   {
     id: 'express-not-found-before-cors',
@@ -56,8 +104,22 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D07'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `const v2 = express.Router();\nv2.use(cors());\nv2.get('/users', (request, response) => response.json([1]));\napp.use('/api/v2', v2);\napp.get('/health', cors(), (request, response) => response.json({ ok: true }));`), get(ports, '/api/v1/users')),
-    mended: (ports) => one(express(ports, `const v2 = express.Router();\nv2.use(cors());\nv2.get('/users', (request, response) => response.json([1]));\napp.use('/api/v2', v2);`), get(ports, '/api/v2/users')),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `const v2 = express.Router();\nv2.use(cors());\nv2.get('/users', (request, response) => response.json([1]));\napp.use('/api/v2', v2);\napp.get('/health', cors(), (request, response) => response.json({ ok: true }));`,
+        ),
+        get(ports, '/api/v1/users'),
+      ),
+    mended: (ports) =>
+      one(
+        express(
+          ports,
+          `const v2 = express.Router();\nv2.use(cors());\nv2.get('/users', (request, response) => response.json([1]));\napp.use('/api/v2', v2);`,
+        ),
+        get(ports, '/api/v2/users'),
+      ),
   },
   {
     id: 'node-not-found-bare',
@@ -65,7 +127,14 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D07'],
     stack: 'node',
     shows: noHeader,
-    setup: (ports) => one(nodeHttp(ports, `  const json = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };\n  if (request.url === '/' || request.url === '/api/items') return response.writeHead(200, json).end('[1]');\n  response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');`), get(ports, '/items')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  const json = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };\n  if (request.url === '/' || request.url === '/api/items') return response.writeHead(200, json).end('[1]');\n  response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');`,
+        ),
+        get(ports, '/items'),
+      ),
   },
   {
     id: 'node-handler-throws',
@@ -73,7 +142,14 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D01'],
     stack: 'node',
     shows: noHeader,
-    setup: (ports) => one(nodeHttp(ports, `  const json = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };\n  const work = async () => (request.url === '/report' ? JSON.parse('{"total":').total : { ok: true });\n  work().then((data) => response.writeHead(200, json).end(JSON.stringify(data)), (error) => response.writeHead(500).end('Internal Server Error'));`), get(ports, '/report')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  const json = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };\n  const work = async () => (request.url === '/report' ? JSON.parse('{"total":').total : { ok: true });\n  work().then((data) => response.writeHead(200, json).end(JSON.stringify(data)), (error) => response.writeHead(500).end('Internal Server Error'));`,
+        ),
+        get(ports, '/report'),
+      ),
   },
   {
     id: 'express-ioredis-down',
@@ -103,9 +179,24 @@ export const disguisedNodeLabs: readonly Lab[] = [
     stack: 'express',
     shows: pending,
     setup: (ports) =>
-      one(express(ports, `app.use(cors());\nconst redis = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });\nredis.on('error', () => {});\n${health}\napp.get('/cart', async (request, response) => response.json({ cart: await redis.get('cart') }));`, { env: { REDIS_URL: `redis://127.0.0.1:${ports.service}` } }), get(ports, '/cart')),
+      one(
+        express(
+          ports,
+          `app.use(cors());\nconst redis = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });\nredis.on('error', () => {});\n${health}\napp.get('/cart', async (request, response) => response.json({ cart: await redis.get('cart') }));`,
+          { env: { REDIS_URL: `redis://127.0.0.1:${ports.service}` } },
+        ),
+        get(ports, '/cart'),
+      ),
     mended: (ports) =>
-      one(express(ports, `app.use(cors());\nconst redis = new Redis(process.env.REDIS_URL);\napp.get('/cart', async (request, response) => response.json({ cart: await redis.get('cart') }));`, { env: { REDIS_URL: `redis://127.0.0.1:${ports.service}` } }), get(ports, '/cart'), { service: 'redis' }),
+      one(
+        express(
+          ports,
+          `app.use(cors());\nconst redis = new Redis(process.env.REDIS_URL);\napp.get('/cart', async (request, response) => response.json({ cart: await redis.get('cart') }));`,
+          { env: { REDIS_URL: `redis://127.0.0.1:${ports.service}` } },
+        ),
+        get(ports, '/cart'),
+        { service: 'redis' },
+      ),
   },
   {
     id: 'node-big-cookie',
@@ -122,8 +213,22 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D15'],
     stack: 'fastify',
     shows: noHeader,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: true });\napp.get('/search/:text', async (request) => [request.params.text]);`), get(ports, '/search/100%g1')),
-    mended: (ports) => one(fastify(ports, `await app.register(cors, { origin: true });\napp.get('/search/:text', async (request) => [request.params.text]);`), get(ports, '/search/100%25g1')),
+    setup: (ports) =>
+      one(
+        fastify(
+          ports,
+          `await app.register(cors, { origin: true });\napp.get('/search/:text', async (request) => [request.params.text]);`,
+        ),
+        get(ports, '/search/100%g1'),
+      ),
+    mended: (ports) =>
+      one(
+        fastify(
+          ports,
+          `await app.register(cors, { origin: true });\napp.get('/search/:text', async (request) => [request.params.text]);`,
+        ),
+        get(ports, '/search/100%25g1'),
+      ),
   },
   {
     id: 'fastify-raw-json',
@@ -131,8 +236,19 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D17'],
     stack: 'fastify',
     shows: noHeader,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: true });\napp.get('/health', async () => ({ ok: true }));\napp.get('/export', (request, reply) => {\n  reply.hijack();\n  reply.raw.writeHead(200, { 'Content-Type': 'application/json' });\n  reply.raw.end('[1]');\n});`), get(ports, '/export')),
-    mended: (ports) => one(fastify(ports, `await app.register(cors, { origin: true });\napp.get('/export', async () => [1]);`), get(ports, '/export')),
+    setup: (ports) =>
+      one(
+        fastify(
+          ports,
+          `await app.register(cors, { origin: true });\napp.get('/health', async () => ({ ok: true }));\napp.get('/export', (request, reply) => {\n  reply.hijack();\n  reply.raw.writeHead(200, { 'Content-Type': 'application/json' });\n  reply.raw.end('[1]');\n});`,
+        ),
+        get(ports, '/export'),
+      ),
+    mended: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: true });\napp.get('/export', async () => [1]);`),
+        get(ports, '/export'),
+      ),
   },
   {
     id: 'node-sign-in-wall',
@@ -140,7 +256,14 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D18'],
     stack: 'node',
     shows: noHeader,
-    setup: (ports) => one(nodeHttp(ports, `  response.writeHead(403, { 'Content-Type': 'text/html; charset=UTF-8', Server: 'cloudflare', 'CF-RAY': '8a1b2c3d4e5f-FRA' });\n  response.end('<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head><body><h1>Sorry, you have been blocked</h1></body></html>');`), get(ports, '/api/items')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  response.writeHead(403, { 'Content-Type': 'text/html; charset=UTF-8', Server: 'cloudflare', 'CF-RAY': '8a1b2c3d4e5f-FRA' });\n  response.end('<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head><body><h1>Sorry, you have been blocked</h1></body></html>');`,
+        ),
+        get(ports, '/api/items'),
+      ),
   },
   {
     id: 'node-tunnel-warning',
@@ -148,7 +271,14 @@ export const disguisedNodeLabs: readonly Lab[] = [
     causes: ['D18'],
     stack: 'node',
     shows: preflightNoHeader,
-    setup: (ports) => one(nodeHttp(ports, `  if (request.headers['ngrok-skip-browser-warning']) return response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('{}');\n  response.writeHead(511, { 'Content-Type': 'text/html', 'Ngrok-Error-Code': 'ERR_NGROK_6024' }).end('<!DOCTYPE html><html><body>You are about to visit this site, served by ngrok.com. ERR_NGROK_6024</body></html>');`), sendJson(ports, '/api/items', { method: 'PUT' })),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  if (request.headers['ngrok-skip-browser-warning']) return response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('{}');\n  response.writeHead(511, { 'Content-Type': 'text/html', 'Ngrok-Error-Code': 'ERR_NGROK_6024' }).end('<!DOCTYPE html><html><body>You are about to visit this site, served by ngrok.com. ERR_NGROK_6024</body></html>');`,
+        ),
+        sendJson(ports, '/api/items', { method: 'PUT' }),
+      ),
   },
   {
     id: 'fastify-secret-missing',
@@ -159,7 +289,11 @@ export const disguisedNodeLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) =>
       one(
-        nodeHttp(ports, `  const json = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };\n  if (request.url !== '/api/pay') return response.writeHead(200, json).end('{"ok":true}');\n  if (!process.env.STRIPE_SECRET_KEY) return response.writeHead(500, { 'Content-Type': 'text/plain' }).end('STRIPE_SECRET_KEY is not set');\n  response.writeHead(200, json).end('{}');`, { env: { NODE_ENV: 'development' } }),
+        nodeHttp(
+          ports,
+          `  const json = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };\n  if (request.url !== '/api/pay') return response.writeHead(200, json).end('{"ok":true}');\n  if (!process.env.STRIPE_SECRET_KEY) return response.writeHead(500, { 'Content-Type': 'text/plain' }).end('STRIPE_SECRET_KEY is not set');\n  response.writeHead(200, json).end('{}');`,
+          { env: { NODE_ENV: 'development' } },
+        ),
         get(ports, '/api/pay'),
         { files: { 'api/.env.example': 'NODE_ENV=development\nSTRIPE_SECRET_KEY=\n' } },
       ),
@@ -169,7 +303,10 @@ export const disguisedNodeLabs: readonly Lab[] = [
 const bigCookie = Array.from({ length: 9 }, (_empty, at) => `app${at}=${'x'.repeat(1900)}`).join('; ');
 
 const cookies = (ports: Ports): Part =>
-  nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '${pageOrigin(ports)}', 'Access-Control-Allow-Credentials': 'true', Vary: 'Origin' }).end('{}');`);
+  nodeHttp(
+    ports,
+    `  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '${pageOrigin(ports)}', 'Access-Control-Allow-Credentials': 'true', Vary: 'Origin' }).end('{}');`,
+  );
 
 const redisExpress = (ports: Ports): Part =>
   express(

@@ -10,7 +10,11 @@ const items = `app.get('/items', (request, response) => response.json([{ id: 1 }
 const api = (ports: Ports, more = '') => express(ports, `app.use(cors());\n${more}${items}`);
 const pass = (ports: Ports, inside = ''): string => `location / {\n    proxy_pass http://127.0.0.1:${ports.api};${inside}\n}`;
 const json = (ports: Ports, path: string, size = 0): LabRequest =>
-  getProxied(ports, path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, data: JSON.stringify({ text: 'x'.repeat(size) }) });
+  getProxied(ports, path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    data: JSON.stringify({ text: 'x'.repeat(size) }),
+  });
 
 /** nginx and Caddy in front of an API. */
 export const nginxLabs: readonly Lab[] = [
@@ -20,7 +24,11 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['C10'],
     stack: 'nginx',
     shows: multipleValues,
-    setup: (ports) => behind([api(ports), nginx(ports, pass(ports, `\n    add_header Access-Control-Allow-Origin *;`))], getProxied(ports, '/items')),
+    setup: (ports) =>
+      behind(
+        [api(ports), nginx(ports, pass(ports, `\n    add_header Access-Control-Allow-Origin *;`))],
+        getProxied(ports, '/items'),
+      ),
     mended: (ports) => behind([api(ports), nginx(ports, pass(ports))], getProxied(ports, '/items')),
   },
   {
@@ -30,9 +38,27 @@ export const nginxLabs: readonly Lab[] = [
     stack: 'nginx',
     shows: multipleValues,
     setup: (ports) =>
-      behind([fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/items")\ndef items():\n    return [1]`), nginx(ports, pass(ports, `\n    add_header Access-Control-Allow-Origin $http_origin always;`))], getProxied(ports, '/items')),
+      behind(
+        [
+          fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/items")\ndef items():\n    return [1]`),
+          nginx(ports, pass(ports, `\n    add_header Access-Control-Allow-Origin $http_origin always;`)),
+        ],
+        getProxied(ports, '/items'),
+      ),
     mended: (ports) =>
-      behind([fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/items")\ndef items():\n    return [1]`), nginx(ports, pass(ports, `\n    proxy_hide_header Access-Control-Allow-Origin;\n    add_header Access-Control-Allow-Origin $http_origin always;`))], getProxied(ports, '/items')),
+      behind(
+        [
+          fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/items")\ndef items():\n    return [1]`),
+          nginx(
+            ports,
+            pass(
+              ports,
+              `\n    proxy_hide_header Access-Control-Allow-Origin;\n    add_header Access-Control-Allow-Origin $http_origin always;`,
+            ),
+          ),
+        ],
+        getProxied(ports, '/items'),
+      ),
   },
   {
     id: 'caddy-both-add-origin',
@@ -40,8 +66,13 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['C10'],
     stack: 'caddy',
     shows: multipleValues,
-    setup: (ports) => behind([api(ports), caddy(ports, `\theader +Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)], getProxied(ports, '/items')),
-    mended: (ports) => behind([api(ports), caddy(ports, `\treverse_proxy 127.0.0.1:${ports.api}`)], getProxied(ports, '/items')),
+    setup: (ports) =>
+      behind(
+        [api(ports), caddy(ports, `\theader +Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)],
+        getProxied(ports, '/items'),
+      ),
+    mended: (ports) =>
+      behind([api(ports), caddy(ports, `\treverse_proxy 127.0.0.1:${ports.api}`)], getProxied(ports, '/items')),
   },
   {
     id: 'nginx-upstream-down',
@@ -51,7 +82,16 @@ export const nginxLabs: readonly Lab[] = [
     consequences: ['C01'],
     stack: 'nginx',
     shows: noHeader,
-    setup: (ports) => behind([nginx(ports, `location / {\n    add_header Access-Control-Allow-Origin *;\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], getProxied(ports, '/items')),
+    setup: (ports) =>
+      behind(
+        [
+          nginx(
+            ports,
+            `location / {\n    add_header Access-Control-Allow-Origin *;\n    proxy_pass http://127.0.0.1:${ports.api};\n}`,
+          ),
+        ],
+        getProxied(ports, '/items'),
+      ),
     mended: (ports) => behind([api(ports), nginx(ports, pass(ports))], getProxied(ports, '/items')),
   },
   {
@@ -71,8 +111,19 @@ export const nginxLabs: readonly Lab[] = [
     synonyms: ['T01', 'P01'],
     stack: 'caddy',
     shows: unusable('status 502'),
-    setup: (ports) => behind([caddy(ports, `\theader Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)], getProxied(ports, '/items')),
-    mended: (ports) => behind([nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json' }).end('[]');`), caddy(ports, `\theader Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)], getProxied(ports, '/items')),
+    setup: (ports) =>
+      behind(
+        [caddy(ports, `\theader Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)],
+        getProxied(ports, '/items'),
+      ),
+    mended: (ports) =>
+      behind(
+        [
+          nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json' }).end('[]');`),
+          caddy(ports, `\theader Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`),
+        ],
+        getProxied(ports, '/items'),
+      ),
   },
   {
     id: 'nginx-timeout',
@@ -80,8 +131,10 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['D13'],
     stack: 'nginx',
     shows: noHeader,
-    setup: (ports) => behind([slow(ports), nginx(ports, pass(ports, `\n    proxy_read_timeout 1s;`))], getProxied(ports, '/complete')),
-    mended: (ports) => behind([slow(ports), nginx(ports, pass(ports, `\n    proxy_read_timeout 60s;`))], getProxied(ports, '/complete')),
+    setup: (ports) =>
+      behind([slow(ports), nginx(ports, pass(ports, `\n    proxy_read_timeout 1s;`))], getProxied(ports, '/complete')),
+    mended: (ports) =>
+      behind([slow(ports), nginx(ports, pass(ports, `\n    proxy_read_timeout 60s;`))], getProxied(ports, '/complete')),
   },
   {
     id: 'nginx-body-limit',
@@ -91,7 +144,8 @@ export const nginxLabs: readonly Lab[] = [
     shows: noHeader,
     isUnsafeAllowed: true,
     setup: (ports) => behind([upload(ports), nginx(ports, pass(ports))], json(ports, '/upload', 1_200_000)),
-    mended: (ports) => behind([upload(ports), nginx(ports, `client_max_body_size 20m;\n${pass(ports)}`)], json(ports, '/upload', 1_200_000)),
+    mended: (ports) =>
+      behind([upload(ports), nginx(ports, `client_max_body_size 20m;\n${pass(ports)}`)], json(ports, '/upload', 1_200_000)),
   },
   {
     id: 'nginx-body-limit-small',
@@ -99,8 +153,10 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['D10'],
     stack: 'nginx',
     shows: noHeader,
-    setup: (ports) => behind([upload(ports), nginx(ports, `client_max_body_size 8k;\n${pass(ports)}`)], json(ports, '/upload', 20_000)),
-    mended: (ports) => behind([upload(ports), nginx(ports, `client_max_body_size 1m;\n${pass(ports)}`)], json(ports, '/upload', 20_000)),
+    setup: (ports) =>
+      behind([upload(ports), nginx(ports, `client_max_body_size 8k;\n${pass(ports)}`)], json(ports, '/upload', 20_000)),
+    mended: (ports) =>
+      behind([upload(ports), nginx(ports, `client_max_body_size 1m;\n${pass(ports)}`)], json(ports, '/upload', 20_000)),
   },
   {
     id: 'nginx-location-slash',
@@ -109,7 +165,11 @@ export const nginxLabs: readonly Lab[] = [
     synonyms: ['P16'],
     stack: 'nginx',
     shows: preflightRedirect,
-    setup: (ports) => behind([api(ports), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/;\n}`)], json(ports, '/api')),
+    setup: (ports) =>
+      behind(
+        [api(ports), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/;\n}`)],
+        json(ports, '/api'),
+      ),
   },
   {
     id: 'nginx-double-prefix',
@@ -118,8 +178,16 @@ export const nginxLabs: readonly Lab[] = [
     synonyms: ['D07'],
     stack: 'nginx',
     shows: unusable('status 404'),
-    setup: (ports) => behind([api(ports), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], getProxied(ports, '/api/items')),
-    mended: (ports) => behind([api(ports), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/;\n}`)], getProxied(ports, '/api/items')),
+    setup: (ports) =>
+      behind(
+        [api(ports), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)],
+        getProxied(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      behind(
+        [api(ports), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/;\n}`)],
+        getProxied(ports, '/api/items'),
+      ),
   },
   {
     id: 'nginx-swallowed-slash',
@@ -128,8 +196,22 @@ export const nginxLabs: readonly Lab[] = [
     synonyms: ['D07'],
     stack: 'nginx',
     shows: unusable('status 404'),
-    setup: (ports) => behind([express(ports, `app.use(cors());\napp.get('/v1/items', (request, response) => response.json([1]));`), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/v1;\n}`)], getProxied(ports, '/api/items')),
-    mended: (ports) => behind([express(ports, `app.use(cors());\napp.get('/v1/items', (request, response) => response.json([1]));`), nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/v1/;\n}`)], getProxied(ports, '/api/items')),
+    setup: (ports) =>
+      behind(
+        [
+          express(ports, `app.use(cors());\napp.get('/v1/items', (request, response) => response.json([1]));`),
+          nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/v1;\n}`),
+        ],
+        getProxied(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      behind(
+        [
+          express(ports, `app.use(cors());\napp.get('/v1/items', (request, response) => response.json([1]));`),
+          nginx(ports, `location /api/ {\n    proxy_pass http://127.0.0.1:${ports.api}/v1/;\n}`),
+        ],
+        getProxied(ports, '/api/items'),
+      ),
   },
   {
     id: 'nginx-underscore-header',
@@ -137,8 +219,13 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['P10'],
     stack: 'nginx',
     shows: unusable('status 401'),
-    setup: (ports) => behind([keyed(ports), nginx(ports, pass(ports))], getProxied(ports, '/items', { headers: { x_api_key: 'secret' } })),
-    mended: (ports) => behind([keyed(ports), nginx(ports, `underscores_in_headers on;\n${pass(ports)}`, { http: '    underscores_in_headers on;' })], getProxied(ports, '/items', { headers: { x_api_key: 'secret' } })),
+    setup: (ports) =>
+      behind([keyed(ports), nginx(ports, pass(ports))], getProxied(ports, '/items', { headers: { x_api_key: 'secret' } })),
+    mended: (ports) =>
+      behind(
+        [keyed(ports), nginx(ports, `underscores_in_headers on;\n${pass(ports)}`, { http: '    underscores_in_headers on;' })],
+        getProxied(ports, '/items', { headers: { x_api_key: 'secret' } }),
+      ),
   },
   {
     id: 'nginx-hides-origin',
@@ -146,7 +233,11 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['P11'],
     stack: 'nginx',
     shows: noHeader,
-    setup: (ports) => behind([api(ports), nginx(ports, pass(ports, `\n    proxy_hide_header Access-Control-Allow-Origin;`))], getProxied(ports, '/items')),
+    setup: (ports) =>
+      behind(
+        [api(ports), nginx(ports, pass(ports, `\n    proxy_hide_header Access-Control-Allow-Origin;`))],
+        getProxied(ports, '/items'),
+      ),
     mended: (ports) => behind([api(ports), nginx(ports, pass(ports))], getProxied(ports, '/items')),
   },
   {
@@ -155,8 +246,19 @@ export const nginxLabs: readonly Lab[] = [
     causes: ['P11'],
     stack: 'nginx',
     shows: noHeader,
-    setup: (ports) => behind([express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), nginx(ports, pass(ports, `\n    proxy_set_header Origin "";`))], getProxied(ports, '/items')),
-    mended: (ports) => behind([express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), nginx(ports, pass(ports))], getProxied(ports, '/items')),
+    setup: (ports) =>
+      behind(
+        [
+          express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`),
+          nginx(ports, pass(ports, `\n    proxy_set_header Origin "";`)),
+        ],
+        getProxied(ports, '/items'),
+      ),
+    mended: (ports) =>
+      behind(
+        [express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), nginx(ports, pass(ports))],
+        getProxied(ports, '/items'),
+      ),
   },
   {
     id: 'nginx-headers-not-on-errors',
@@ -165,7 +267,16 @@ export const nginxLabs: readonly Lab[] = [
     stack: 'nginx',
     shows: noHeader,
     setup: (ports) =>
-      behind([nodeHttp(ports, `  if (request.url === '/report') return response.writeHead(500, { 'Content-Type': 'application/json' }).end('{"error":"division by zero"}');\n  response.writeHead(200, { 'Content-Type': 'application/json' }).end('[]');`), nginx(ports, pass(ports, `\n    add_header Access-Control-Allow-Origin *;`))], getProxied(ports, '/report')),
+      behind(
+        [
+          nodeHttp(
+            ports,
+            `  if (request.url === '/report') return response.writeHead(500, { 'Content-Type': 'application/json' }).end('{"error":"division by zero"}');\n  response.writeHead(200, { 'Content-Type': 'application/json' }).end('[]');`,
+          ),
+          nginx(ports, pass(ports, `\n    add_header Access-Control-Allow-Origin *;`)),
+        ],
+        getProxied(ports, '/report'),
+      ),
   },
   {
     id: 'nginx-nested-add-header',
@@ -174,8 +285,28 @@ export const nginxLabs: readonly Lab[] = [
     synonyms: ['C01'],
     stack: 'nginx',
     shows: noHeader,
-    setup: (ports) => behind([bare(ports), nginx(ports, `add_header Access-Control-Allow-Origin * always;\nlocation / {\n    proxy_pass http://127.0.0.1:${ports.api};\n}\nlocation /api/ {\n    add_header Cache-Control no-store always;\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], getProxied(ports, '/api/items')),
-    mended: (ports) => behind([bare(ports), nginx(ports, `add_header Access-Control-Allow-Origin * always;\nlocation / {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], getProxied(ports, '/api/items')),
+    setup: (ports) =>
+      behind(
+        [
+          bare(ports),
+          nginx(
+            ports,
+            `add_header Access-Control-Allow-Origin * always;\nlocation / {\n    proxy_pass http://127.0.0.1:${ports.api};\n}\nlocation /api/ {\n    add_header Cache-Control no-store always;\n    proxy_pass http://127.0.0.1:${ports.api};\n}`,
+          ),
+        ],
+        getProxied(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      behind(
+        [
+          bare(ports),
+          nginx(
+            ports,
+            `add_header Access-Control-Allow-Origin * always;\nlocation / {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`,
+          ),
+        ],
+        getProxied(ports, '/api/items'),
+      ),
   },
   {
     id: 'nginx-no-cors-anywhere',
@@ -192,27 +323,56 @@ export const nginxLabs: readonly Lab[] = [
     stack: 'nginx',
     shows: /is not valid JSON/u,
     setup: (ports) =>
-      behind([bare(ports), nginx(ports, `root ../web/dist;\nlocation / {\n    try_files $uri /index.html;\n}\nlocation /api/ {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], getProxied(ports, '/v1/items'), {
-        files: spa,
-        page: { origin: `http://localhost:${ports.proxy}`, isServed: true },
-      }),
+      behind(
+        [
+          bare(ports),
+          nginx(
+            ports,
+            `root ../web/dist;\nlocation / {\n    try_files $uri /index.html;\n}\nlocation /api/ {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`,
+          ),
+        ],
+        getProxied(ports, '/v1/items'),
+        {
+          files: spa,
+          page: { origin: `http://localhost:${ports.proxy}`, isServed: true },
+        },
+      ),
     mended: (ports) =>
-      behind([bare(ports), nginx(ports, `root ../web/dist;\ntypes { text/html html; }\nlocation / {\n    try_files $uri /index.html;\n}\nlocation /v1/ {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], getProxied(ports, '/v1/items'), {
-        files: spa,
-        page: { origin: `http://localhost:${ports.proxy}`, isServed: true },
-      }),
+      behind(
+        [
+          bare(ports),
+          nginx(
+            ports,
+            `root ../web/dist;\ntypes { text/html html; }\nlocation / {\n    try_files $uri /index.html;\n}\nlocation /v1/ {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`,
+          ),
+        ],
+        getProxied(ports, '/v1/items'),
+        {
+          files: spa,
+          page: { origin: `http://localhost:${ports.proxy}`, isServed: true },
+        },
+      ),
   },
 ];
 
-const spa = { 'web/dist/index.html': '<!doctype html><html><head><title>Shop</title></head><body><div id="root"></div></body></html>\n' };
+const spa = {
+  'web/dist/index.html': '<!doctype html><html><head><title>Shop</title></head><body><div id="root"></div></body></html>\n',
+};
 
-const bare = (ports: Ports): Part => nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json' }).end('[1]');`);
+const bare = (ports: Ports): Part =>
+  nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json' }).end('[1]');`);
 
 const slow = (ports: Ports): Part =>
-  express(ports, `app.use(cors());\napp.get('/health', (request, response) => response.json({ ok: true }));\napp.get('/complete', (request, response) => setTimeout(() => response.json({ text: 'Hello' }), 1800));`);
+  express(
+    ports,
+    `app.use(cors());\napp.get('/health', (request, response) => response.json({ ok: true }));\napp.get('/complete', (request, response) => setTimeout(() => response.json({ text: 'Hello' }), 1800));`,
+  );
 
 const upload = (ports: Ports): Part =>
-  express(ports, `app.use(cors());\napp.use(express.json({ limit: '50mb' }));\napp.get('/health', (request, response) => response.json({ ok: true }));\napp.post('/upload', (request, response) => response.json({ ok: true }));`);
+  express(
+    ports,
+    `app.use(cors());\napp.use(express.json({ limit: '50mb' }));\napp.get('/health', (request, response) => response.json({ ok: true }));\napp.post('/upload', (request, response) => response.json({ ok: true }));`,
+  );
 
 const keyed = (ports: Ports): Part =>
   nodeHttp(

@@ -7,9 +7,16 @@ import { fastapi } from '../stacks/python.ts';
 
 const served: LabPage = { isServed: true };
 const viaVite = (parts: readonly Part[], request: LabRequest): Setup => ({ parts, request, page: served });
-const own = (ports: Ports, path: string, more: Partial<LabRequest> = {}): LabRequest => ({ url: `http://localhost:${ports.web}${path}`, ...more });
+const own = (ports: Ports, path: string, more: Partial<LabRequest> = {}): LabRequest => ({
+  url: `http://localhost:${ports.web}${path}`,
+  ...more,
+});
 const proxy = (rules: string): string => `proxy: {\n${rules}\n},`;
-const api = (ports: Ports) => express(ports, `app.get('/api/items', (request, response) => response.json([{ id: 1 }]));\napp.get('/items', (request, response) => response.json([{ id: 1 }]));`);
+const api = (ports: Ports) =>
+  express(
+    ports,
+    `app.get('/api/items', (request, response) => response.json([{ id: 1 }]));\napp.get('/items', (request, response) => response.json([{ id: 1 }]));`,
+  );
 
 /** A Vite dev server between the page and the API. */
 export const viteLabs: readonly Lab[] = [
@@ -21,7 +28,8 @@ export const viteLabs: readonly Lab[] = [
     stack: 'vite',
     shows: unusable('status 50[02]'),
     setup: (ports) => viaVite([vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
-    mended: (ports) => viaVite([api(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
+    mended: (ports) =>
+      viaVite([api(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
   },
   {
     id: 'vite-target-down-post',
@@ -31,7 +39,10 @@ export const viteLabs: readonly Lab[] = [
     stack: 'vite',
     shows: unusable('status 50[02]'),
     setup: (ports) =>
-      viaVite([vite(ports, proxy(`  '/api': { target: 'http://localhost:${ports.api}', changeOrigin: true },`))], own(ports, '/api/items', { method: 'POST', headers: { 'Content-Type': 'application/json' }, data: '{}' })),
+      viaVite(
+        [vite(ports, proxy(`  '/api': { target: 'http://localhost:${ports.api}', changeOrigin: true },`))],
+        own(ports, '/api/items', { method: 'POST', headers: { 'Content-Type': 'application/json' }, data: '{}' }),
+      ),
   },
   {
     id: 'vite-target-other-port',
@@ -40,8 +51,22 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['T02', 'D12'],
     stack: 'vite',
     shows: unusable('status 50[02]'),
-    setup: (ports) => viaVite([express(ports, `app.get('/api/items', (request, response) => response.json([1]));`, { port: ports.apiNext }), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
-    mended: (ports) => viaVite([express(ports, `app.get('/api/items', (request, response) => response.json([1]));`, { port: ports.apiNext }), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.apiNext}',`))], own(ports, '/api/items')),
+    setup: (ports) =>
+      viaVite(
+        [
+          express(ports, `app.get('/api/items', (request, response) => response.json([1]));`, { port: ports.apiNext }),
+          vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`)),
+        ],
+        own(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      viaVite(
+        [
+          express(ports, `app.get('/api/items', (request, response) => response.json([1]));`, { port: ports.apiNext }),
+          vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.apiNext}',`)),
+        ],
+        own(ports, '/api/items'),
+      ),
   },
   {
     id: 'vite-target-ipv6',
@@ -50,8 +75,22 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['T04', 'P01'],
     stack: 'vite',
     shows: unusable('status 50[02]'),
-    setup: (ports) => viaVite([fastapi(ports, `@app.get("/api/items")\ndef items():\n    return [1]`), vite(ports, proxy(`  '/api': 'http://[::1]:${ports.api}',`))], own(ports, '/api/items')),
-    mended: (ports) => viaVite([fastapi(ports, `@app.get("/api/items")\ndef items():\n    return [1]`), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
+    setup: (ports) =>
+      viaVite(
+        [
+          fastapi(ports, `@app.get("/api/items")\ndef items():\n    return [1]`),
+          vite(ports, proxy(`  '/api': 'http://[::1]:${ports.api}',`)),
+        ],
+        own(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      viaVite(
+        [
+          fastapi(ports, `@app.get("/api/items")\ndef items():\n    return [1]`),
+          vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`)),
+        ],
+        own(ports, '/api/items'),
+      ),
   },
   {
     id: 'vite-prefix-kept',
@@ -60,8 +99,22 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['D07'],
     stack: 'vite',
     shows: unusable('status 404'),
-    setup: (ports) => viaVite([rootless(ports), vite(ports, proxy(`  '/api': { target: 'http://127.0.0.1:${ports.api}', changeOrigin: true },`))], own(ports, '/api/items')),
-    mended: (ports) => viaVite([rootless(ports), vite(ports, proxy(`  '/api': { target: 'http://127.0.0.1:${ports.api}', rewrite: (path) => path.replace(/^\\/api/, '') },`))], own(ports, '/api/items')),
+    setup: (ports) =>
+      viaVite(
+        [rootless(ports), vite(ports, proxy(`  '/api': { target: 'http://127.0.0.1:${ports.api}', changeOrigin: true },`))],
+        own(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      viaVite(
+        [
+          rootless(ports),
+          vite(
+            ports,
+            proxy(`  '/api': { target: 'http://127.0.0.1:${ports.api}', rewrite: (path) => path.replace(/^\\/api/, '') },`),
+          ),
+        ],
+        own(ports, '/api/items'),
+      ),
   },
   {
     id: 'vite-prefix-removed',
@@ -70,8 +123,19 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['D07'],
     stack: 'vite',
     shows: unusable('status 404'),
-    setup: (ports) => viaVite([prefixed(ports), vite(ports, proxy(`  '/api': { target: 'http://127.0.0.1:${ports.api}', rewrite: (path) => path.replace(/^\\/api/, '') },`))], own(ports, '/api/items')),
-    mended: (ports) => viaVite([prefixed(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
+    setup: (ports) =>
+      viaVite(
+        [
+          prefixed(ports),
+          vite(
+            ports,
+            proxy(`  '/api': { target: 'http://127.0.0.1:${ports.api}', rewrite: (path) => path.replace(/^\\/api/, '') },`),
+          ),
+        ],
+        own(ports, '/api/items'),
+      ),
+    mended: (ports) =>
+      viaVite([prefixed(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
   },
   {
     id: 'vite-path-not-proxied',
@@ -79,7 +143,11 @@ export const viteLabs: readonly Lab[] = [
     causes: ['P04'],
     stack: 'vite',
     shows: notJson,
-    setup: (ports) => viaVite([api(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/backend/items', { headers: { Accept: 'text/html, application/json' } })),
+    setup: (ports) =>
+      viaVite(
+        [api(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))],
+        own(ports, '/backend/items', { headers: { Accept: 'text/html, application/json' } }),
+      ),
   },
   {
     id: 'vite-env-baked-undefined',
@@ -88,7 +156,11 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['P04'],
     stack: 'vite',
     shows: /is not valid JSON|status 404/u,
-    setup: (ports) => viaVite([vite(ports, '', { files: viteSource })], own(ports, '/undefined/api/items', { headers: { Accept: 'text/html, */*' } })),
+    setup: (ports) =>
+      viaVite(
+        [vite(ports, '', { files: viteSource })],
+        own(ports, '/undefined/api/items', { headers: { Accept: 'text/html, */*' } }),
+      ),
   },
   {
     id: 'vite-allowed-hosts',
@@ -112,7 +184,11 @@ export const viteLabs: readonly Lab[] = [
       page: { origin: `http://app.lab.test:${ports.proxy}` },
     }),
     mended: (ports) => ({
-      parts: [vite(ports, `cors: { origin: 'http://app.lab.test:${ports.proxy}' },`, { files: { 'web/public/flags.json': '{"beta":true}\n' } })],
+      parts: [
+        vite(ports, `cors: { origin: 'http://app.lab.test:${ports.proxy}' },`, {
+          files: { 'web/public/flags.json': '{"beta":true}\n' },
+        }),
+      ],
       request: { url: `http://localhost:${ports.web}/flags.json` },
       page: { origin: `http://app.lab.test:${ports.proxy}` },
     }),
@@ -124,17 +200,38 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['D07', 'P03'],
     stack: 'vite',
     shows: unusable('status 404'),
-    setup: (ports) => viaVite([prefixed(ports), docs(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',\n  '/apidocs': 'http://127.0.0.1:${ports.other}',`))], own(ports, '/apidocs/index.json')),
-    mended: (ports) => viaVite([prefixed(ports), docs(ports), vite(ports, proxy(`  '^/api/': 'http://127.0.0.1:${ports.api}',\n  '/apidocs': 'http://127.0.0.1:${ports.other}',`))], own(ports, '/apidocs/index.json')),
+    setup: (ports) =>
+      viaVite(
+        [
+          prefixed(ports),
+          docs(ports),
+          vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',\n  '/apidocs': 'http://127.0.0.1:${ports.other}',`)),
+        ],
+        own(ports, '/apidocs/index.json'),
+      ),
+    mended: (ports) =>
+      viaVite(
+        [
+          prefixed(ports),
+          docs(ports),
+          vite(ports, proxy(`  '^/api/': 'http://127.0.0.1:${ports.api}',\n  '/apidocs': 'http://127.0.0.1:${ports.other}',`)),
+        ],
+        own(ports, '/apidocs/index.json'),
+      ),
   },
 ];
 
 const rootless = (ports: Ports) => express(ports, `app.get('/items', (request, response) => response.json([1]));`);
 const prefixed = (ports: Ports) => express(ports, `app.get('/api/items', (request, response) => response.json([1]));`);
-const docs = (ports: Ports) => nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"openapi":"3.1.0"}');`, { port: ports.other, folder: 'docs' });
+const docs = (ports: Ports) =>
+  nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"openapi":"3.1.0"}');`, {
+    port: ports.other,
+    folder: 'docs',
+  });
 
 const viteSource = {
-  'web/src/main.js': "const base = import.meta.env.VITE_API_URL;\nexport const load = () => fetch(`${base}/api/items`).then((response) => response.json());\nload();\n",
+  'web/src/main.js':
+    'const base = import.meta.env.VITE_API_URL;\nexport const load = () => fetch(base + "/api/items").then((response) => response.json());\nload();\n',
   'web/.env.example': 'VITE_API_URL=http://localhost:8000\n',
 };
 

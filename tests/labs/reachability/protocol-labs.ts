@@ -26,10 +26,14 @@ createServer({ key: readFileSync('key.pem'), cert: readFileSync('cert.pem') }, (
 function tlsNginx(ports: Ports): Part {
   const { key, cert } = selfSigned();
   const files: Files = { 'nginx/key.pem': key, 'nginx/cert.pem': cert };
-  const part = nginx(ports, `ssl_certificate cert.pem;\nssl_certificate_key key.pem;\nlocation / {\n    default_type application/json;\n    return 200 '[]';\n}`, {
-    port: ports.api,
-    listen: `127.0.0.1:${ports.api} ssl`,
-  });
+  const part = nginx(
+    ports,
+    `ssl_certificate cert.pem;\nssl_certificate_key key.pem;\nlocation / {\n    default_type application/json;\n    return 200 '[]';\n}`,
+    {
+      port: ports.api,
+      listen: `127.0.0.1:${ports.api} ssl`,
+    },
+  );
   return { ...part, files: { ...part.files, ...files }, needs: ['nginx', 'openssl'] };
 }
 
@@ -108,7 +112,10 @@ export const protocolLabs: readonly Lab[] = [
     causes: ['T19'],
     stack: 'node',
     shows: /ERR_INVALID_HTTP_RESPONSE/u,
-    setup: (ports) => ({ parts: [nodeNet(ports, `socket.on('data', () => socket.end("-ERR unknown command 'GET'\\r\\n"));`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [nodeNet(ports, `socket.on('data', () => socket.end("-ERR unknown command 'GET'\\r\\n"));`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'ssh-port',
@@ -116,7 +123,10 @@ export const protocolLabs: readonly Lab[] = [
     causes: ['T19'],
     stack: 'node',
     shows: /ERR_INVALID_HTTP_RESPONSE/u,
-    setup: (ports) => ({ parts: [nodeNet(ports, `socket.write('SSH-2.0-OpenSSH_9.2p1 Debian-2\\r\\n');`)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [nodeNet(ports, `socket.write('SSH-2.0-OpenSSH_9.2p1 Debian-2\\r\\n');`)],
+      request: get(ports, '/items'),
+    }),
   },
   {
     id: 'grpc-port',
@@ -125,7 +135,12 @@ export const protocolLabs: readonly Lab[] = [
     stack: 'node',
     shows: /ERR_INVALID_HTTP_RESPONSE|ERR_EMPTY_RESPONSE|ERR_HTTP2|ERR_CONNECTION/u,
     setup: (ports) => ({
-      parts: [node(ports, `import { createServer } from 'node:http2';\n\nconst server = createServer();\nserver.on('stream', (stream) => stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { endStream: true }));\nserver.on('sessionError', () => {});\nserver.listen(${ports.api});`)],
+      parts: [
+        node(
+          ports,
+          `import { createServer } from 'node:http2';\n\nconst server = createServer();\nserver.on('stream', (stream) => stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { endStream: true }));\nserver.on('sessionError', () => {});\nserver.listen(${ports.api});`,
+        ),
+      ],
       request: get(ports, '/items'),
     }),
   },
@@ -136,7 +151,10 @@ export const protocolLabs: readonly Lab[] = [
     synonyms: ['T14'],
     stack: 'node',
     shows: /ERR_SSL_PROTOCOL_ERROR/u,
-    setup: (ports) => ({ parts: [nodeHttp(ports, ok)], request: { kind: 'websocket', url: `wss://localhost:${ports.api}/live` } }),
+    setup: (ports) => ({
+      parts: [nodeHttp(ports, ok)],
+      request: { kind: 'websocket', url: `wss://localhost:${ports.api}/live` },
+    }),
   },
   {
     id: 'ws-to-tls',
@@ -163,6 +181,9 @@ export const protocolLabs: readonly Lab[] = [
     synonyms: ['W21'],
     stack: 'node',
     shows: /ERR_INVALID_HTTP_RESPONSE|handshake/u,
-    setup: (ports) => ({ parts: [nodeNet(ports, `socket.on('data', () => socket.end("-ERR unknown command 'GET'\\r\\n"));`)], request: socket(ports, '/live') }),
+    setup: (ports) => ({
+      parts: [nodeNet(ports, `socket.on('data', () => socket.end("-ERR unknown command 'GET'\\r\\n"));`)],
+      request: socket(ports, '/live'),
+    }),
   },
 ];

@@ -1,18 +1,16 @@
 import type { Files, Lab, LabRequest, Part, Ports, Setup } from '../lab.ts';
 import { lanAddress } from '../needs.ts';
 import { get, pageOrigin, sendJson, socket } from '../requests.ts';
-import { emptyReply, noHeader, pending, refused, reset, unusable } from '../shows.ts';
-import { express, fastify, nodeHttp, nodeNet } from '../stacks/node.ts';
+import { noHeader, refused } from '../shows.ts';
+import { express, fastify, nodeHttp } from '../stacks/node.ts';
 import { fastapi, flask, starletteCors } from '../stacks/python.ts';
 
 const one = (part: Part, request: LabRequest, more: Partial<Setup> = {}): Setup => ({ parts: [part], request, ...more });
 const stopped = (part: Part): Part => ({ ...part, programs: [] });
 const items = `app.get('/items', (request, response) => response.json([{ id: 1 }]));`;
 const api = (ports: Ports, options = {}): Part => express(ports, `app.use(cors());\n${items}`, options);
-const python = (ports: Ports, options = {}): Part => fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/items")\ndef items():\n    return [1]`, options);
-const compose: Files = {
-  'docker-compose.yml': 'services:\n  backend:\n    build: ./backend\n    expose:\n      - "8000"\n  web:\n    build: ./web\n    ports:\n      - "3000:80"\n    environment:\n      VITE_API_URL: http://backend:8000\n',
-};
+const python = (ports: Ports, options = {}): Part =>
+  fastapi(ports, `${starletteCors([pageOrigin(ports)])}\n@app.get("/items")\ndef items():\n    return [1]`, options);
 
 /** Nothing, or the wrong thing, answers at the address. */
 export const reachabilityLabs: readonly Lab[] = [
@@ -48,7 +46,10 @@ export const reachabilityLabs: readonly Lab[] = [
     causes: ['T01'],
     stack: 'fastify',
     shows: refused,
-    setup: (ports) => one(stopped(fastify(ports, `app.get('/v1/status', async () => ({ ok: true }));`)), { url: `http://127.0.0.1:${ports.api}/v1/status` }),
+    setup: (ports) =>
+      one(stopped(fastify(ports, `app.get('/v1/status', async () => ({ ok: true }));`)), {
+        url: `http://127.0.0.1:${ports.api}/v1/status`,
+      }),
   },
   {
     id: 'other-port-node',
@@ -66,7 +67,13 @@ export const reachabilityLabs: readonly Lab[] = [
     causes: ['T02'],
     stack: 'fastapi',
     shows: refused,
-    setup: (ports) => one(python(ports, { port: ports.other }), get(ports, '/items'), { files: { 'web/.env': `VITE_API_URL=http://localhost:${ports.api}\n`, 'web/package.json': '{"name":"web","private":true}\n' } }),
+    setup: (ports) =>
+      one(python(ports, { port: ports.other }), get(ports, '/items'), {
+        files: {
+          'web/.env': `VITE_API_URL=http://localhost:${ports.api}\n`,
+          'web/package.json': '{"name":"web","private":true}\n',
+        },
+      }),
     mended: (ports) => one(python(ports), get(ports, '/items')),
   },
   {
@@ -75,7 +82,11 @@ export const reachabilityLabs: readonly Lab[] = [
     causes: ['T02'],
     stack: 'flask',
     shows: refused,
-    setup: (ports) => one(flask(ports, `CORS(app)\n@app.get("/api/items")\ndef items():\n    return jsonify([1])`, { port: ports.apiNext }), get(ports, '/api/items')),
+    setup: (ports) =>
+      one(
+        flask(ports, `CORS(app)\n@app.get("/api/items")\ndef items():\n    return jsonify([1])`, { port: ports.apiNext }),
+        get(ports, '/api/items'),
+      ),
   },
   {
     id: 'bound-to-loopback',
@@ -113,7 +124,10 @@ export const reachabilityLabs: readonly Lab[] = [
     shows: refused,
     setup: (ports) => {
       const part = fastify(ports, `await app.register(cors);\napp.get('/items', async () => [1]);`, { host: '::1' });
-      return one({ ...part, programs: part.programs.map((program) => ({ ...program, host: '::1' })) }, { url: `http://127.0.0.1:${ports.api}/items` });
+      return one(
+        { ...part, programs: part.programs.map((program) => ({ ...program, host: '::1' })) },
+        { url: `http://127.0.0.1:${ports.api}/items` },
+      );
     },
   },
   {
@@ -123,7 +137,11 @@ export const reachabilityLabs: readonly Lab[] = [
     consequences: ['C01'],
     stack: 'node',
     shows: noHeader,
-    setup: (ports) => ({ parts: [api(ports, { host: '127.0.0.1' })], foreign: [forgotten(ports)], request: get(ports, '/items') }),
+    setup: (ports) => ({
+      parts: [api(ports, { host: '127.0.0.1' })],
+      foreign: [forgotten(ports)],
+      request: get(ports, '/items'),
+    }),
     mended: (ports) => one(api(ports), get(ports, '/items')),
   },
   {
@@ -144,10 +162,15 @@ export const reachabilityLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) => ({
       parts: [stopped(flask(ports, `CORS(app)\n@app.get("/api/items")\ndef items():\n    return jsonify([1])`))],
-      foreign: [nodeHttp(ports, `  response.writeHead(403, { Server: 'AirTunes/775.3.1', 'X-Apple-ProcessingTime': '0' }).end();`, { folder: 'system' })],
+      foreign: [
+        nodeHttp(ports, `  response.writeHead(403, { Server: 'AirTunes/775.3.1', 'X-Apple-ProcessingTime': '0' }).end();`, {
+          folder: 'system',
+        }),
+      ],
       request: get(ports, '/api/items'),
     }),
-    mended: (ports) => one(flask(ports, `CORS(app)\n@app.get("/api/items")\ndef items():\n    return jsonify([1])`), get(ports, '/api/items')),
+    mended: (ports) =>
+      one(flask(ports, `CORS(app)\n@app.get("/api/items")\ndef items():\n    return jsonify([1])`), get(ports, '/api/items')),
   },
   {
     id: 'wrong-process-other-app',
@@ -158,7 +181,13 @@ export const reachabilityLabs: readonly Lab[] = [
     shows: noHeader,
     setup: (ports) => ({
       parts: [stopped(api(ports))],
-      foreign: [nodeHttp(ports, `  response.writeHead(404, { 'Content-Type': 'text/html', 'X-Powered-By': 'blog' }).end('<h1>Page not found</h1>');`, { folder: 'blog' })],
+      foreign: [
+        nodeHttp(
+          ports,
+          `  response.writeHead(404, { 'Content-Type': 'text/html', 'X-Powered-By': 'blog' }).end('<h1>Page not found</h1>');`,
+          { folder: 'blog' },
+        ),
+      ],
       request: get(ports, '/items'),
     }),
   },
@@ -179,7 +208,12 @@ export const reachabilityLabs: readonly Lab[] = [
     consequences: ['C04'],
     stack: 'fastapi',
     shows: noHeader,
-    setup: (ports) => one(fastapi(ports, `${starletteCors(['https://app.example.com'])}\n@app.get("/items")\ndef items():\n    return [1]`), get(ports, '/items'), { edits: pick(python(ports).files, 'backend/main.py') }),
+    setup: (ports) =>
+      one(
+        fastapi(ports, `${starletteCors(['https://app.example.com'])}\n@app.get("/items")\ndef items():\n    return [1]`),
+        get(ports, '/items'),
+        { edits: pick(python(ports).files, 'backend/main.py') },
+      ),
   },
   {
     id: 'stale-env',
@@ -189,9 +223,15 @@ export const reachabilityLabs: readonly Lab[] = [
     stack: 'express',
     shows: /not equal to the supplied origin/u,
     setup: (ports) =>
-      one(express(ports, `app.use(cors({ origin: process.env.FRONTEND_ORIGIN }));\n${items}`, { env: { FRONTEND_ORIGIN: 'https://old.example.com' } }), get(ports, '/items'), {
-        edits: { 'api/.env': `FRONTEND_ORIGIN=${pageOrigin(ports)}\n` },
-      }),
+      one(
+        express(ports, `app.use(cors({ origin: process.env.FRONTEND_ORIGIN }));\n${items}`, {
+          env: { FRONTEND_ORIGIN: 'https://old.example.com' },
+        }),
+        get(ports, '/items'),
+        {
+          edits: { 'api/.env': `FRONTEND_ORIGIN=${pageOrigin(ports)}\n` },
+        },
+      ),
   },
   {
     id: 'port-drift-express',
@@ -200,8 +240,12 @@ export const reachabilityLabs: readonly Lab[] = [
     synonyms: ['C04'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), get(ports, '/items'), { page: { origin: `http://localhost:${ports.webNext}` } }),
-    mended: (ports) => one(express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), get(ports, '/items')),
+    setup: (ports) =>
+      one(express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), get(ports, '/items'), {
+        page: { origin: `http://localhost:${ports.webNext}` },
+      }),
+    mended: (ports) =>
+      one(express(ports, `app.use(cors({ origin: ['${pageOrigin(ports)}'] }));\n${items}`), get(ports, '/items')),
   },
   {
     id: 'port-drift-fixed',
@@ -210,7 +254,12 @@ export const reachabilityLabs: readonly Lab[] = [
     synonyms: ['C05'],
     stack: 'fastify',
     shows: /not equal to the supplied origin/u,
-    setup: (ports) => one(fastify(ports, `await app.register(cors, { origin: '${pageOrigin(ports)}' });\napp.get('/items', async () => [1]);`), get(ports, '/items'), { page: { origin: `http://localhost:${ports.webNext}` } }),
+    setup: (ports) =>
+      one(
+        fastify(ports, `await app.register(cors, { origin: '${pageOrigin(ports)}' });\napp.get('/items', async () => [1]);`),
+        get(ports, '/items'),
+        { page: { origin: `http://localhost:${ports.webNext}` } },
+      ),
   },
   {
     id: 'port-drift-fastapi',
@@ -219,120 +268,52 @@ export const reachabilityLabs: readonly Lab[] = [
     synonyms: ['C04'],
     stack: 'fastapi',
     shows: noHeader,
-    setup: (ports) => one(python(ports), get(ports, '/items', { credentials: 'include' }), { page: { origin: `http://localhost:${ports.webNext}` } }),
-  },
-  ...[6666, 10_080].map(
-    (port): Lab => ({
-      id: `unsafe-port-${port}`,
-      title: `The API listens on ${port}, which browsers never ask`,
-      causes: ['T10'],
-      stack: 'node',
-      shows: /ERR_UNSAFE_PORT/u,
-      setup: (ports) => one(nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('[]');`, { port }), { url: `http://localhost:${port}/items` }),
-    }),
-  ),
-  {
-    id: 'docker-name',
-    title: 'The page asks the name of a compose service',
-    causes: ['T11'],
-    stack: 'compose',
-    shows: /ERR_NAME_NOT_RESOLVED/u,
-    setup: (ports) => one(stopped(python(ports)), { url: 'http://backend:8000/items' }, { files: compose }),
-  },
-  {
-    id: 'docker-name-websocket',
-    title: 'A socket to a compose service',
-    causes: ['T11'],
-    synonyms: ['W01'],
-    stack: 'compose',
-    shows: /ERR_NAME_NOT_RESOLVED/u,
-    setup: (ports) => one(stopped(python(ports)), { kind: 'websocket', url: 'ws://backend:8000/live' }, { files: compose }),
-  },
-  {
-    id: 'name-unknown',
-    title: 'The name of the API does not exist',
-    causes: ['T12'],
-    stack: 'node',
-    shows: /ERR_NAME_NOT_RESOLVED/u,
-    setup: () => ({ parts: [], request: { url: 'https://api.shop-of-nobody.invalid/items' } }),
-  },
-  {
-    id: 'empty-reply',
-    title: 'The server closes the connection without a word',
-    causes: ['T17'],
-    stack: 'node',
-    shows: emptyReply,
-    setup: (ports) => one(nodeNet(ports, `socket.once('data', () => socket.end());`), get(ports, '/items')),
-  },
-  {
-    id: 'empty-reply-one-route',
-    title: 'One route ends the connection, the others work',
-    causes: ['T17'],
-    stack: 'node',
-    shows: emptyReply,
-    setup: (ports) => one(nodeHttp(ports, `  if (request.url === '/report') return request.socket.end();\n  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('{}');`), get(ports, '/report')),
-  },
-  {
-    id: 'reset-everything',
-    title: 'Every connection is reset after the request',
-    causes: ['T18'],
-    stack: 'node',
-    shows: reset,
-    setup: (ports) => one(nodeNet(ports, `socket.once('data', () => socket.resetAndDestroy());`), get(ports, '/items')),
-  },
-  {
-    id: 'reset-on-upload',
-    title: 'The server resets as soon as a body comes; reading works',
-    causes: ['T18'],
-    stack: 'node',
-    shows: reset,
-    isUnsafeAllowed: true,
     setup: (ports) =>
-      one(nodeHttp(ports, `  const headers = { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'content-type' };\n  if (request.method === 'POST') return request.socket.resetAndDestroy();\n  response.writeHead(200, headers).end('{}');`), sendJson(ports, '/api/upload')),
+      one(python(ports), get(ports, '/items', { credentials: 'include' }), {
+        page: { origin: `http://localhost:${ports.webNext}` },
+      }),
   },
-  {
-    id: 'hang-one-route',
-    title: 'One route never answers',
-    causes: ['T20'],
-    stack: 'fastify',
-    shows: pending,
-    setup: (ports) => one(fastify(ports, `await app.register(cors);\napp.get('/health', async () => ({ ok: true }));\napp.get('/slow', () => new Promise(() => {}));`), get(ports, '/slow')),
-  },
-  {
-    id: 'hang-everything',
-    title: 'The event loop is blocked: connections open, nothing answers',
-    causes: ['T20'],
+  ...[6666, 10_080].map((port): Lab => ({
+    id: `unsafe-port-${port}`,
+    title: `The API listens on ${port}, which browsers never ask`,
+    causes: ['T10'],
     stack: 'node',
-    shows: pending,
-    setup: (ports) => one(nodeNet(ports, `socket.pause();`), get(ports, '/items')),
-  },
-  {
-    id: 'hang-preflight',
-    title: 'The handler forgets to end OPTIONS',
-    causes: ['T20'],
-    stack: 'node',
-    shows: pending,
-    setup: (ports) => one(nodeHttp(ports, `  response.setHeader('Access-Control-Allow-Origin', '*');\n  if (request.method !== 'OPTIONS') response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');`), sendJson(ports, '/items', { method: 'PUT' })),
-  },
-  {
-    id: 'not-found-path-readable',
-    title: 'A path with a typing error; the 404 can be read',
-    causes: ['D07'],
-    stack: 'express',
-    shows: unusable('status 404'),
-    setup: (ports) => one(api(ports), get(ports, '/itms')),
-  },
+    shows: /ERR_UNSAFE_PORT/u,
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('[]');`,
+          { port },
+        ),
+        { url: `http://localhost:${port}/items` },
+      ),
+  })),
 ];
 
+const fixed = (part: Part, host: string): Part => ({
+  ...part,
+  programs: part.programs.map((program) => ({ ...program, host })),
+});
+
 const listening = (ports: Ports, host: string): Part =>
-  ((part) => ({ ...part, programs: part.programs.map((program) => ({ ...program, host })) }))(
-    nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('[]');`, { host }),
+  fixed(
+    nodeHttp(
+      ports,
+      `  response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' }).end('[]');`,
+      { host },
+    ),
+    host,
   );
 
 /** What somebody started last week and forgot: it listens on ::1 alone. */
 const forgotten = (ports: Ports): Part => {
-  const part = nodeHttp(ports, `  response.writeHead(404, { 'Content-Type': 'text/plain', Server: 'old-prototype' }).end('Cannot find ' + request.url);`, { host: '::1', folder: 'prototype' });
-  return { ...part, programs: part.programs.map((program) => ({ ...program, host: '::1' })) };
+  const part = nodeHttp(
+    ports,
+    `  response.writeHead(404, { 'Content-Type': 'text/plain', Server: 'old-prototype' }).end('Cannot find ' + request.url);`,
+    { host: '::1', folder: 'prototype' },
+  );
+  return fixed(part, '::1');
 };
 
 const pick = (files: Files, path: string): Files => ({ [path]: files[path] ?? '' });

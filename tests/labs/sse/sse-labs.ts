@@ -36,7 +36,11 @@ export const sseLabs: readonly Lab[] = [
     causes: ['E01'],
     stack: 'express',
     shows: /MIME type \("application\/json"\) that is not "text\/event-stream"/u,
-    setup: (ports) => one(express(ports, `app.use(cors());\napp.get('/events', (request, response) => response.json({ error: 'no such run' }));`), stream(ports, '/events')),
+    setup: (ports) =>
+      one(
+        express(ports, `app.use(cors());\napp.get('/events', (request, response) => response.json({ error: 'no such run' }));`),
+        stream(ports, '/events'),
+      ),
     mended: (ports) => one(express(ports, ticks()), stream(ports, '/events')),
   },
   {
@@ -45,8 +49,22 @@ export const sseLabs: readonly Lab[] = [
     causes: ['E01'],
     stack: 'fastapi',
     shows: /MIME type \("text\/plain"\) that is not "text\/event-stream"/u,
-    setup: (ports) => one(fastapi(ports, `${starletteCors(['*'])}\nfrom fastapi.responses import StreamingResponse\n\n@app.get("/events")\ndef events():\n    return StreamingResponse(iter(["data: 1\\n\\n"]), media_type="text/plain")`), stream(ports, '/events')),
-    mended: (ports) => one(fastapi(ports, `${starletteCors(['*'])}\nfrom fastapi.responses import StreamingResponse\n\n@app.get("/events")\ndef events():\n    return StreamingResponse(iter(["data: 1\\n\\n"]), media_type="text/event-stream")`), stream(ports, '/events')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `${starletteCors(['*'])}\nfrom fastapi.responses import StreamingResponse\n\n@app.get("/events")\ndef events():\n    return StreamingResponse(iter(["data: 1\\n\\n"]), media_type="text/plain")`,
+        ),
+        stream(ports, '/events'),
+      ),
+    mended: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `${starletteCors(['*'])}\nfrom fastapi.responses import StreamingResponse\n\n@app.get("/events")\ndef events():\n    return StreamingResponse(iter(["data: 1\\n\\n"]), media_type="text/event-stream")`,
+        ),
+        stream(ports, '/events'),
+      ),
   },
   {
     id: 'sse-html-page',
@@ -55,7 +73,14 @@ export const sseLabs: readonly Lab[] = [
     synonyms: ['P04'],
     stack: 'node',
     shows: /MIME type \("text\/html"\) that is not "text\/event-stream"/u,
-    setup: (ports) => one(nodeHttp(ports, `  response.writeHead(200, { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' }).end('<!doctype html><title>App</title><div id="root"></div>');`), stream(ports, '/api/events')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  response.writeHead(200, { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' }).end('<!doctype html><title>App</title><div id="root"></div>');`,
+        ),
+        stream(ports, '/api/events'),
+      ),
   },
   {
     id: 'sse-204',
@@ -63,7 +88,11 @@ export const sseLabs: readonly Lab[] = [
     causes: ['E02'],
     stack: 'node',
     shows: /^rejected event source, state 2/mu,
-    setup: (ports) => one(nodeHttp(ports, `  response.writeHead(204, { 'Access-Control-Allow-Origin': '*' }).end();`), stream(ports, '/events')),
+    setup: (ports) =>
+      one(
+        nodeHttp(ports, `  response.writeHead(204, { 'Access-Control-Allow-Origin': '*' }).end();`),
+        stream(ports, '/events'),
+      ),
   },
   {
     id: 'sse-500',
@@ -72,7 +101,14 @@ export const sseLabs: readonly Lab[] = [
     synonyms: ['D01'],
     stack: 'express',
     shows: /^rejected event source, state 2/mu,
-    setup: (ports) => one(express(ports, `app.use(cors());\napp.get('/health', (request, response) => response.json({ ok: true }));\napp.get('/events', (request, response) => response.status(500).json({ error: 'queue is gone' }));`), stream(ports, '/events')),
+    setup: (ports) =>
+      one(
+        express(
+          ports,
+          `app.use(cors());\napp.get('/health', (request, response) => response.json({ ok: true }));\napp.get('/events', (request, response) => response.status(500).json({ error: 'queue is gone' }));`,
+        ),
+        stream(ports, '/events'),
+      ),
   },
   {
     id: 'sse-fastify-raw',
@@ -99,8 +135,19 @@ export const sseLabs: readonly Lab[] = [
     synonyms: ['E03'],
     stack: 'flask',
     shows: noHeader,
-    setup: (ports) => one(flask(ports, `@app.get("/events")\ndef events():\n    return Response("data: 1\\n\\n", mimetype="text/event-stream")`), stream(ports, '/events')),
-    mended: (ports) => one(flask(ports, `CORS(app)\n@app.get("/events")\ndef events():\n    return Response("data: 1\\n\\n", mimetype="text/event-stream")`), stream(ports, '/events')),
+    setup: (ports) =>
+      one(
+        flask(ports, `@app.get("/events")\ndef events():\n    return Response("data: 1\\n\\n", mimetype="text/event-stream")`),
+        stream(ports, '/events'),
+      ),
+    mended: (ports) =>
+      one(
+        flask(
+          ports,
+          `CORS(app)\n@app.get("/events")\ndef events():\n    return Response("data: 1\\n\\n", mimetype="text/event-stream")`,
+        ),
+        stream(ports, '/events'),
+      ),
   },
   {
     id: 'sse-credentials-star',
@@ -138,8 +185,16 @@ export const sseLabs: readonly Lab[] = [
     synonyms: ['E05'],
     stack: 'express',
     shows: /^(?:unusable late|pending)/mu,
-    setup: (ports) => one(express(ports, `app.use(compression());\n${ticks()}`), { ...stream(ports, '/events'), script: prompt(`http://localhost:${ports.api}/events`) }),
-    mended: (ports) => one(express(ports, `app.use(compression());\n${ticks(`, 'Cache-Control': 'no-cache, no-transform'`)}`), { ...stream(ports, '/events'), script: prompt(`http://localhost:${ports.api}/events`) }),
+    setup: (ports) =>
+      one(express(ports, `app.use(compression());\n${ticks()}`), {
+        ...stream(ports, '/events'),
+        script: prompt(`http://localhost:${ports.api}/events`),
+      }),
+    mended: (ports) =>
+      one(express(ports, `app.use(compression());\n${ticks(`, 'Cache-Control': 'no-cache, no-transform'`)}`), {
+        ...stream(ports, '/events'),
+        script: prompt(`http://localhost:${ports.api}/events`),
+      }),
   },
   {
     id: 'sse-never-starts',
@@ -147,14 +202,31 @@ export const sseLabs: readonly Lab[] = [
     causes: ['T20'],
     stack: 'node',
     shows: pending,
-    setup: (ports) => one(nodeHttp(ports, `  if (request.url !== '/events') response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('{}');`), stream(ports, '/events')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  if (request.url !== '/events') response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('{}');`,
+        ),
+        stream(ports, '/events'),
+      ),
   },
 ];
 
 const raw = (ports: Ports, headers: string): Part =>
-  fastify(ports, `await app.register(cors, { origin: true });\napp.get('/runs', async () => [1]);\napp.get('/events', (request, reply) => {\n  reply.raw.writeHead(200, { ${headers}'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });\n  reply.raw.end('data: 1\\n\\n');\n});`);
+  fastify(
+    ports,
+    `await app.register(cors, { origin: true });\napp.get('/runs', async () => [1]);\napp.get('/events', (request, reply) => {\n  reply.raw.writeHead(200, { ${headers}'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });\n  reply.raw.end('data: 1\\n\\n');\n});`,
+  );
 
 const buffered = (ports: Ports, setting: string, more = ''): Setup => ({
-  parts: [express(ports, ticks(more)), nginx(ports, `location / {\n    proxy_pass http://127.0.0.1:${ports.api};\n    ${setting}\n}`)],
-  request: { kind: 'event-source', url: `http://localhost:${ports.proxy}/events`, script: prompt(`http://localhost:${ports.proxy}/events`) },
+  parts: [
+    express(ports, ticks(more)),
+    nginx(ports, `location / {\n    proxy_pass http://127.0.0.1:${ports.api};\n    ${setting}\n}`),
+  ],
+  request: {
+    kind: 'event-source',
+    url: `http://localhost:${ports.proxy}/events`,
+    script: prompt(`http://localhost:${ports.proxy}/events`),
+  },
 });

@@ -7,13 +7,29 @@ export function frontFiles(request: LabRequest, given: Files): Files {
   return { 'web/package.json': `${JSON.stringify(manifest, null, 2)}\n`, 'web/src/api.js': `${callOf(request)}\n` };
 }
 
-function callOf({ kind = 'fetch', url, method, headers, credentials, mode, data, protocols, reads, script }: LabRequest): string {
+function callOf({
+  kind = 'fetch',
+  url,
+  method,
+  headers,
+  credentials,
+  mode,
+  data,
+  protocols,
+  reads,
+  script,
+}: LabRequest): string {
   const quoted = JSON.stringify(url);
   if (script !== undefined) return `export const load = () =>\n  ${script};`;
-  if (kind === 'websocket') return `export const open = () => new WebSocket(${[quoted, ...(protocols === undefined ? [] : [JSON.stringify(protocols)])].join(', ')});`;
-  if (kind === 'event-source') return `export const follow = () => new EventSource(${quoted}${credentials === 'include' ? ', { withCredentials: true }' : ''});`;
+  const protocol = protocols === undefined ? '' : `, ${JSON.stringify(protocols)}`;
+  if (kind === 'websocket') return `export const open = () => new WebSocket(${quoted}${protocol});`;
+  const source = credentials === 'include' ? ', { withCredentials: true }' : '';
+  if (kind === 'event-source') return `export const follow = () => new EventSource(${quoted}${source});`;
   if (kind === 'image') return `export const logo = ${quoted};`;
   const init = JSON.stringify({ method, headers, credentials, mode, body: data }, null, 2);
-  const read = reads === undefined ? '' : `\n  const value = response.headers.get(${JSON.stringify(reads)});\n  if (value === null) throw new Error('no ${reads}');`;
+  const read =
+    reads === undefined
+      ? ''
+      : `\n  const value = response.headers.get(${JSON.stringify(reads)});\n  if (value === null) throw new Error('no ${reads}');`;
   return `export async function load() {\n  const response = await fetch(${quoted}, ${init});${read}\n  return response.json();\n}`;
 }

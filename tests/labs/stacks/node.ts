@@ -73,7 +73,10 @@ server.listen(${port}${options.host === undefined ? '' : `, '${options.host}'`})
 function importsOf(code: string, known: Readonly<Record<string, string>>): { lines: string; names: string[] } {
   const isUsed = (binding: string) => new RegExp(String.raw`\b${binding.replaceAll(/[{} ]/gu, '')}\b(?=[(),])`, 'u').test(code);
   const used = Object.entries(known).filter(([binding]) => isUsed(binding));
-  return { lines: used.map(([binding, from]) => `import ${binding} from '${from}';`).join('\n'), names: used.map(([, from]) => from) };
+  return {
+    lines: used.map(([binding, from]) => `import ${binding} from '${from}';`).join('\n'),
+    names: used.map(([, from]) => from),
+  };
 }
 
 const ofExpress = {

@@ -2,7 +2,11 @@ import { executable } from '../needs.ts';
 import type { Files, Part, Ports } from '../lab.ts';
 
 /** nginx with one server block; `body` is its inside after `listen`. */
-export function nginx(ports: Ports, body: string, options: { readonly http?: string; readonly port?: number; readonly listen?: string } = {}): Part {
+export function nginx(
+  ports: Ports,
+  body: string,
+  options: { readonly http?: string; readonly port?: number; readonly listen?: string } = {},
+): Part {
   const port = options.port ?? ports.proxy;
   const conf = `daemon off;
 master_process off;
@@ -28,7 +32,14 @@ ${body
 `;
   return {
     files: { 'nginx/nginx.conf': conf, 'nginx/logs/error.log': '' },
-    programs: [{ command: executable('nginx') ?? 'nginx', args: ['-p', '.', '-c', 'nginx.conf', '-e', 'logs/error.log'], folder: 'nginx', port }],
+    programs: [
+      {
+        command: executable('nginx') ?? 'nginx',
+        args: ['-p', '.', '-c', 'nginx.conf', '-e', 'logs/error.log'],
+        folder: 'nginx',
+        port,
+      },
+    ],
     needs: ['nginx'],
   };
 }
@@ -45,14 +56,20 @@ ${body.trim()}
 }
 `;
   return {
-    files: { 'Caddyfile': file },
-    programs: [{ command: executable('caddy') ?? 'caddy', args: ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'], port }],
+    files: { Caddyfile: file },
+    programs: [
+      { command: executable('caddy') ?? 'caddy', args: ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'], port },
+    ],
     needs: ['caddy'],
   };
 }
 
 /** A Vite dev server in `web/`; `server` is the inside of its server settings. */
-export function vite(ports: Ports, server: string, { files = {}, host = '127.0.0.1' }: { readonly files?: Files; readonly host?: string } = {}): Part {
+export function vite(
+  ports: Ports,
+  server: string,
+  { files = {}, host = '127.0.0.1' }: { readonly files?: Files; readonly host?: string } = {},
+): Part {
   const manifest = { name: 'web', private: true, type: 'module', scripts: { dev: 'vite' }, devDependencies: { vite: '*' } };
   const config = `import { defineConfig } from 'vite';
 
@@ -73,7 +90,8 @@ ${server
     files: {
       'web/package.json': `${JSON.stringify(manifest, null, 2)}\n`,
       'web/vite.config.js': config,
-      'web/index.html': '<!doctype html><html><head><title>App</title></head><body><div id="app"></div><script type="module" src="/src/main.js"></script></body></html>\n',
+      'web/index.html':
+        '<!doctype html><html><head><title>App</title></head><body><div id="app"></div><script type="module" src="/src/main.js"></script></body></html>\n',
       'web/src/main.js': "document.querySelector('#app').textContent = 'App';\n",
       ...files,
     },

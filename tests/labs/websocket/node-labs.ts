@@ -2,7 +2,6 @@ import type { Lab, LabRequest, Part, Ports, Setup } from '../lab.ts';
 import { pageOrigin, socket } from '../requests.ts';
 import { handshake, pending } from '../shows.ts';
 import { express, fastify, nodeHttp, nodeNet, wsServer } from '../stacks/node.ts';
-import { nginx, vite } from '../stacks/proxies.ts';
 
 const one = (part: Part, request: LabRequest): Setup => ({ parts: [part], request });
 const greet = `wss.on('connection', (socket) => socket.send('hello'));`;
@@ -27,7 +26,7 @@ server.listen(${ports.api});
   return { ...part, files: { ...part.files, 'api/server.js': code } };
 }
 
-/** ws, Fastify, Express, nginx and Vite. */
+/** ws, Fastify, Express and servers that shake hands by hand. */
 export const socketLabs: readonly Lab[] = [
   {
     id: 'ws-wrong-path',
@@ -54,8 +53,24 @@ export const socketLabs: readonly Lab[] = [
     synonyms: ['W22'],
     stack: 'ws',
     shows: pending,
-    setup: (ports) => one(wsServer(ports, `server.on('upgrade', (request, socket, head) => {\n  if (request.url === '/live') wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));\n});`, { settings: '{ noServer: true }' }), socket(ports, '/lives')),
-    mended: (ports) => one(wsServer(ports, `server.on('upgrade', (request, socket, head) => {\n  if (request.url === '/live') wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));\n});`, { settings: '{ noServer: true }' }), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        wsServer(
+          ports,
+          `server.on('upgrade', (request, socket, head) => {\n  if (request.url === '/live') wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));\n});`,
+          { settings: '{ noServer: true }' },
+        ),
+        socket(ports, '/lives'),
+      ),
+    mended: (ports) =>
+      one(
+        wsServer(
+          ports,
+          `server.on('upgrade', (request, socket, head) => {\n  if (request.url === '/live') wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));\n});`,
+          { settings: '{ noServer: true }' },
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'ws-needs-header-token',
@@ -63,8 +78,24 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W07'],
     stack: 'ws',
     shows: /HTTP Authentication failed/u,
-    setup: (ports) => one(wsServer(ports, `server.on('upgrade', (request, socket, head) => {\n  const token = request.headers.authorization ?? new URL(request.url, 'http://x').searchParams.get('token');\n  if (!token) return socket.end('HTTP/1.1 401 Unauthorized\\r\\nWWW-Authenticate: Bearer\\r\\nContent-Length: 0\\r\\n\\r\\n');\n  wss.handleUpgrade(request, socket, head, () => {});\n});`, { settings: '{ noServer: true }' }), socket(ports, '/live')),
-    mended: (ports) => one(wsServer(ports, `server.on('upgrade', (request, socket, head) => wss.handleUpgrade(request, socket, head, () => {}));`, { settings: '{ noServer: true }' }), socket(ports, '/live?token=abc')),
+    setup: (ports) =>
+      one(
+        wsServer(
+          ports,
+          `server.on('upgrade', (request, socket, head) => {\n  const token = request.headers.authorization ?? new URL(request.url, 'http://x').searchParams.get('token');\n  if (!token) return socket.end('HTTP/1.1 401 Unauthorized\\r\\nWWW-Authenticate: Bearer\\r\\nContent-Length: 0\\r\\n\\r\\n');\n  wss.handleUpgrade(request, socket, head, () => {});\n});`,
+          { settings: '{ noServer: true }' },
+        ),
+        socket(ports, '/live'),
+      ),
+    mended: (ports) =>
+      one(
+        wsServer(
+          ports,
+          `server.on('upgrade', (request, socket, head) => wss.handleUpgrade(request, socket, head, () => {}));`,
+          { settings: '{ noServer: true }' },
+        ),
+        socket(ports, '/live?token=abc'),
+      ),
   },
   {
     id: 'ws-verify-client',
@@ -72,8 +103,16 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W08'],
     stack: 'ws',
     shows: /HTTP Authentication failed|Unexpected response code: 401/u,
-    setup: (ports) => one(wsServer(ports, greet, { settings: "{ server, verifyClient: ({ origin }) => origin === 'https://app.example.com' }" }), socket(ports, '/live')),
-    mended: (ports) => one(wsServer(ports, greet, { settings: `{ server, verifyClient: ({ origin }) => origin === '${pageOrigin(ports)}' }` }), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        wsServer(ports, greet, { settings: "{ server, verifyClient: ({ origin }) => origin === 'https://app.example.com' }" }),
+        socket(ports, '/live'),
+      ),
+    mended: (ports) =>
+      one(
+        wsServer(ports, greet, { settings: `{ server, verifyClient: ({ origin }) => origin === '${pageOrigin(ports)}' }` }),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'ws-origin-403',
@@ -81,63 +120,15 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W08'],
     stack: 'ws',
     shows: handshake(403),
-    setup: (ports) => one(wsServer(ports, `server.on('upgrade', (request, socket, head) => {\n  if (request.headers.origin && request.headers.origin !== 'http://localhost:3000') return socket.end('HTTP/1.1 403 Forbidden\\r\\nContent-Length: 0\\r\\n\\r\\n');\n  wss.handleUpgrade(request, socket, head, () => {});\n});`, { settings: '{ noServer: true }' }), socket(ports, '/live')),
-  },
-  {
-    id: 'nginx-strips-upgrade',
-    title: 'nginx without the two upgrade headers',
-    causes: ['W09'],
-    stack: 'nginx',
-    shows: /Unexpected response code: (?:200|400|404|426)/u,
-    setup: (ports) => ({ parts: [wsServer(ports, greet), nginx(ports, `location / {\n    proxy_pass http://127.0.0.1:${ports.api};\n}`)], request: viaNginx(ports) }),
-    mended: (ports) => ({ parts: [wsServer(ports, greet), nginx(ports, upgrading(ports))], request: viaNginx(ports) }),
-  },
-  {
-    id: 'nginx-strips-upgrade-fastify',
-    title: 'nginx without upgrade headers in front of Fastify',
-    causes: ['W09'],
-    stack: 'nginx',
-    shows: /Unexpected response code: (?:200|400|404|426)/u,
-    setup: (ports) => ({ parts: [live(ports, '/live'), nginx(ports, `location / {\n    proxy_pass http://127.0.0.1:${ports.api};\n    proxy_http_version 1.1;\n}`)], request: viaNginx(ports) }),
-    mended: (ports) => ({ parts: [live(ports, '/live'), nginx(ports, upgrading(ports))], request: viaNginx(ports) }),
-  },
-  {
-    id: 'nginx-idle-timeout',
-    title: 'nginx closes a silent socket after proxy_read_timeout',
-    causes: ['W24'],
-    stack: 'nginx',
-    shows: /^closed 1006 .*after open/mu,
-    setup: (ports) => ({ parts: [wsServer(ports, ''), nginx(ports, upgrading(ports, 'proxy_read_timeout 1s;'))], request: viaNginx(ports, { holdMs: 2500 }) }),
-    mended: (ports) => ({ parts: [wsServer(ports, ''), nginx(ports, upgrading(ports, 'proxy_read_timeout 3600s;'))], request: viaNginx(ports, { holdMs: 2500 }) }),
-  },
-  {
-    id: 'nginx-socket-upstream-down',
-    title: 'Nothing listens behind nginx: 502 to the handshake',
-    causes: ['D12'],
-    synonyms: ['T01', 'W16', 'P01'],
-    stack: 'nginx',
-    shows: handshake(502),
-    setup: (ports) => ({ parts: [nginx(ports, upgrading(ports))], request: viaNginx(ports) }),
-  },
-  {
-    id: 'vite-socket-not-proxied',
-    title: 'The dev proxy has no ws: true',
-    causes: ['W10'],
-    synonyms: ['P15'],
-    stack: 'vite',
-    shows: pending,
-    setup: (ports) => ({ parts: [wsServer(ports, greet), vite(ports, `proxy: {\n  '/live': 'http://127.0.0.1:${ports.api}',\n},`)], request: viaVite(ports), page: { isServed: true } }),
-    mended: (ports) => ({ parts: [wsServer(ports, greet), vite(ports, `proxy: {\n  '/live': { target: 'http://127.0.0.1:${ports.api}', ws: true },\n},`)], request: viaVite(ports), page: { isServed: true } }),
-  },
-  {
-    id: 'vite-socket-target-down',
-    title: 'The dev proxy passes sockets on to a server that is not running',
-    causes: ['W11'],
-    synonyms: ['P01', 'T01'],
-    stack: 'vite',
-    shows: /pending|before open/u,
-    setup: (ports) => ({ parts: [vite(ports, `proxy: {\n  '/live': { target: 'http://127.0.0.1:${ports.api}', ws: true },\n},`)], request: viaVite(ports), page: { isServed: true } }),
-    mended: (ports) => ({ parts: [wsServer(ports, greet), vite(ports, `proxy: {\n  '/live': { target: 'http://127.0.0.1:${ports.api}', ws: true },\n},`)], request: viaVite(ports), page: { isServed: true } }),
+    setup: (ports) =>
+      one(
+        wsServer(
+          ports,
+          `server.on('upgrade', (request, socket, head) => {\n  if (request.headers.origin && request.headers.origin !== 'http://localhost:3000') return socket.end('HTTP/1.1 403 Forbidden\\r\\nContent-Length: 0\\r\\n\\r\\n');\n  wss.handleUpgrade(request, socket, head, () => {});\n});`,
+          { settings: '{ noServer: true }' },
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'fastify-socket-plugin-late',
@@ -146,7 +137,14 @@ export const socketLabs: readonly Lab[] = [
     synonyms: ['W05'],
     stack: 'fastify',
     shows: handshake(500),
-    setup: (ports) => one(fastify(ports, `app.get('/live', { websocket: true }, (socket) => socket.send('hello'));\nawait app.register(websocket);`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        fastify(
+          ports,
+          `app.get('/live', { websocket: true }, (socket) => socket.send('hello'));\nawait app.register(websocket);`,
+        ),
+        socket(ports, '/live'),
+      ),
     mended: (ports) => one(live(ports, '/live'), socket(ports, '/live')),
   },
   {
@@ -155,7 +153,11 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W13'],
     stack: 'fastify',
     shows: /^closed 1005 .*after open/mu,
-    setup: (ports) => one(fastify(ports, `await app.register(websocket);\napp.get('/live', async () => ({ live: true }));`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        fastify(ports, `await app.register(websocket);\napp.get('/live', async () => ({ live: true }));`),
+        socket(ports, '/live'),
+      ),
     mended: (ports) => one(live(ports, '/live'), socket(ports, '/live')),
   },
   {
@@ -164,8 +166,16 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W14'],
     stack: 'express',
     shows: handshake(200),
-    setup: (ports) => one(express(ports, `app.get('/live', (request, response) => response.json({ ok: true }));`), socket(ports, '/live')),
-    mended: (ports) => one(express(ports, `new WebSocketServer({ server, path: '/live' });\napp.get('/live', (request, response) => response.json({ ok: true }));`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(express(ports, `app.get('/live', (request, response) => response.json({ ok: true }));`), socket(ports, '/live')),
+    mended: (ports) =>
+      one(
+        express(
+          ports,
+          `new WebSocketServer({ server, path: '/live' });\napp.get('/live', (request, response) => response.json({ ok: true }));`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'express-no-socket-server-404',
@@ -174,7 +184,8 @@ export const socketLabs: readonly Lab[] = [
     synonyms: ['W03'],
     stack: 'express',
     shows: handshake(404),
-    setup: (ports) => one(express(ports, `app.get('/', (request, response) => response.json({ ok: true }));`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(express(ports, `app.get('/', (request, response) => response.json({ ok: true }));`), socket(ports, '/live')),
   },
   {
     id: 'socket-redirected',
@@ -182,7 +193,11 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W15'],
     stack: 'node',
     shows: handshake(301),
-    setup: (ports) => one(nodeHttp(ports, `  response.writeHead(301, { Location: 'https://' + request.headers.host + request.url }).end();`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        nodeHttp(ports, `  response.writeHead(301, { Location: 'https://' + request.headers.host + request.url }).end();`),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'socket-server-busy',
@@ -190,7 +205,14 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W16'],
     stack: 'node',
     shows: handshake(503),
-    setup: (ports) => one(nodeHttp(ports, `  if (request.headers.upgrade) return response.writeHead(503, { 'Retry-After': '30' }).end();\n  response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  if (request.headers.upgrade) return response.writeHead(503, { 'Retry-After': '30' }).end();\n  response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'socket-limited',
@@ -198,7 +220,8 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W16'],
     stack: 'node',
     shows: handshake(429),
-    setup: (ports) => one(nodeHttp(ports, `  response.writeHead(429, { 'Retry-After': '60' }).end('slow down');`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(nodeHttp(ports, `  response.writeHead(429, { 'Retry-After': '60' }).end('slow down');`), socket(ports, '/live')),
   },
   {
     id: 'subprotocol-unanswered',
@@ -206,8 +229,13 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W17'],
     stack: 'ws',
     shows: /Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received/u,
-    setup: (ports) => one(wsServer(ports, greet, { settings: '{ server, handleProtocols: () => false }' }), socket(ports, '/live', { protocols: ['graphql-ws'] })),
-    mended: (ports) => one(wsServer(ports, greet, { settings: '{ server }' }), socket(ports, '/live', { protocols: ['graphql-ws'] })),
+    setup: (ports) =>
+      one(
+        wsServer(ports, greet, { settings: '{ server, handleProtocols: () => false }' }),
+        socket(ports, '/live', { protocols: ['graphql-ws'] }),
+      ),
+    mended: (ports) =>
+      one(wsServer(ports, greet, { settings: '{ server }' }), socket(ports, '/live', { protocols: ['graphql-ws'] })),
   },
   {
     id: 'subprotocol-other',
@@ -215,8 +243,16 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W17'],
     stack: 'node',
     shows: /does not match any of sent values|must not include/u,
-    setup: (ports) => one(byHand(ports, '', { head: 'Sec-WebSocket-Protocol: v1.json\\r\\n' }), socket(ports, '/live', { protocols: ['v2.json'] })),
-    mended: (ports) => one(byHand(ports, '', { head: 'Sec-WebSocket-Protocol: v2.json\\r\\n' }), socket(ports, '/live', { protocols: ['v2.json'] })),
+    setup: (ports) =>
+      one(
+        byHand(ports, '', { head: 'Sec-WebSocket-Protocol: v1.json\\r\\n' }),
+        socket(ports, '/live', { protocols: ['v2.json'] }),
+      ),
+    mended: (ports) =>
+      one(
+        byHand(ports, '', { head: 'Sec-WebSocket-Protocol: v2.json\\r\\n' }),
+        socket(ports, '/live', { protocols: ['v2.json'] }),
+      ),
   },
   {
     id: 'handshake-closed',
@@ -243,7 +279,14 @@ export const socketLabs: readonly Lab[] = [
     synonyms: ['T20'],
     stack: 'node',
     shows: pending,
-    setup: (ports) => one(nodeHttp(ports, `  if (!request.headers.upgrade) response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        nodeHttp(
+          ports,
+          `  if (!request.headers.upgrade) response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'handshake-wrong-key',
@@ -251,7 +294,7 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W23'],
     stack: 'node',
     shows: /Incorrect 'Sec-WebSocket-Accept' header value/u,
-    setup: (ports) => one(byHand(ports, '', { key: "good.toLowerCase()" }), socket(ports, '/live')),
+    setup: (ports) => one(byHand(ports, '', { key: 'good.toLowerCase()' }), socket(ports, '/live')),
     mended: (ports) => one(byHand(ports, ''), socket(ports, '/live')),
   },
   {
@@ -260,7 +303,8 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W28'],
     stack: 'node',
     shows: /must not mask any frames/u,
-    setup: (ports) => one(byHand(ports, `socket.write(Buffer.from([0x81, 0x82, 1, 2, 3, 4, 0x69, 0x6b]));`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(byHand(ports, `socket.write(Buffer.from([0x81, 0x82, 1, 2, 3, 4, 0x69, 0x6b]));`), socket(ports, '/live')),
   },
   {
     id: 'frames-http-text',
@@ -268,7 +312,11 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W28'],
     stack: 'node',
     shows: /Invalid frame header|reserved bits|frame|opcode|mask/iu,
-    setup: (ports) => one(byHand(ports, `socket.write('HTTP/1.1 500 Internal Server Error\\r\\nContent-Length: 0\\r\\n\\r\\n');`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        byHand(ports, `socket.write('HTTP/1.1 500 Internal Server Error\\r\\nContent-Length: 0\\r\\n\\r\\n');`),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'socket-abrupt-end',
@@ -285,15 +333,13 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W26'],
     stack: 'ws',
     shows: /^closed 4401 token expired after open/mu,
-    setup: (ports) => one(wsServer(ports, `wss.on('connection', (socket) => socket.close(4401, 'token expired'));`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(wsServer(ports, `wss.on('connection', (socket) => socket.close(4401, 'token expired'));`), socket(ports, '/live')),
   },
 ];
 
 const live = (ports: Ports, path: string): Part =>
-  fastify(ports, `await app.register(websocket);\napp.register(async (child) => {\n  child.get('${path}', { websocket: true }, (socket) => socket.send('hello'));\n});`);
-
-const upgrading = ({ api }: Ports, more = ''): string =>
-  `location / {\n    proxy_pass http://127.0.0.1:${api};\n    proxy_http_version 1.1;\n    proxy_set_header Upgrade $http_upgrade;\n    proxy_set_header Connection "upgrade";\n    ${more}\n}`;
-
-const viaNginx = (ports: Ports, more: Partial<LabRequest> = {}): LabRequest => ({ kind: 'websocket', url: `ws://localhost:${ports.proxy}/live`, ...more });
-const viaVite = (ports: Ports): LabRequest => ({ kind: 'websocket', url: `ws://localhost:${ports.web}/live` });
+  fastify(
+    ports,
+    `await app.register(websocket);\napp.register(async (child) => {\n  child.get('${path}', { websocket: true }, (socket) => socket.send('hello'));\n});`,
+  );

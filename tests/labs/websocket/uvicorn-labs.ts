@@ -31,7 +31,15 @@ export const uvicornLabs: readonly Lab[] = [
     causes: ['W02'],
     stack: 'fastapi',
     shows: handshake(404),
-    setup: (ports) => one(fastapi(ports, `@app.websocket("/rooms/{room}/events")\nasync def events(socket: WebSocket, room: str):\n    await socket.accept()\n    await socket.send_json({"room": room})\n    await socket.receive_text()`, { isPlain: true, requirements: ['fastapi>=0.110', 'uvicorn>=0.29'] }), socket(ports, '/rooms/lobby/events')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/rooms/{room}/events")\nasync def events(socket: WebSocket, room: str):\n    await socket.accept()\n    await socket.send_json({"room": room})\n    await socket.receive_text()`,
+          { isPlain: true, requirements: ['fastapi>=0.110', 'uvicorn>=0.29'] },
+        ),
+        socket(ports, '/rooms/lobby/events'),
+      ),
   },
   {
     id: 'uvicorn-wrong-path',
@@ -45,10 +53,9 @@ export const uvicornLabs: readonly Lab[] = [
   {
     id: 'uvicorn-trailing-slash',
     title: 'A slash too many at the end of the socket’s path',
-    causes: ['W15'],
-    synonyms: ['W03'],
+    causes: ['W03'],
     stack: 'fastapi',
-    shows: /Unexpected response code: (?:30\d|403)/u,
+    shows: handshake(403),
     setup: (ports) => one(fastapi(ports, echo), socket(ports, '/ws/')),
     mended: (ports) => one(fastapi(ports, echo), socket(ports, '/ws')),
   },
@@ -58,8 +65,22 @@ export const uvicornLabs: readonly Lab[] = [
     causes: ['W04'],
     stack: 'fastapi',
     shows: handshake(403),
-    setup: (ports) => one(fastapi(ports, `@app.websocket("/ws")\nasync def live(socket: WebSocket, token: str):\n    await socket.accept()\n    await socket.receive_text()`), socket(ports, '/ws')),
-    mended: (ports) => one(fastapi(ports, `@app.websocket("/ws")\nasync def live(socket: WebSocket, token: str):\n    await socket.accept()\n    await socket.receive_text()`), socket(ports, '/ws?token=abc')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/ws")\nasync def live(socket: WebSocket, token: str):\n    await socket.accept()\n    await socket.receive_text()`,
+        ),
+        socket(ports, '/ws'),
+      ),
+    mended: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/ws")\nasync def live(socket: WebSocket, token: str):\n    await socket.accept()\n    await socket.receive_text()`,
+        ),
+        socket(ports, '/ws?token=abc'),
+      ),
   },
   {
     id: 'uvicorn-closes-before-accept',
@@ -67,8 +88,22 @@ export const uvicornLabs: readonly Lab[] = [
     causes: ['W04'],
     stack: 'fastapi',
     shows: handshake(403),
-    setup: (ports) => one(fastapi(ports, `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    if socket.query_params.get("ticket") != "42":\n        await socket.close(code=4401, reason="no ticket")\n        return\n    await socket.accept()\n    await socket.receive_text()`), socket(ports, '/live')),
-    mended: (ports) => one(fastapi(ports, `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    await socket.accept()\n    await socket.receive_text()`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    if socket.query_params.get("ticket") != "42":\n        await socket.close(code=4401, reason="no ticket")\n        return\n    await socket.accept()\n    await socket.receive_text()`,
+        ),
+        socket(ports, '/live'),
+      ),
+    mended: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    await socket.accept()\n    await socket.receive_text()`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'uvicorn-handler-raises',
@@ -76,7 +111,14 @@ export const uvicornLabs: readonly Lab[] = [
     causes: ['W05'],
     stack: 'fastapi',
     shows: handshake(500),
-    setup: (ports) => one(fastapi(ports, `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    user = {}["id"]\n    await socket.accept()\n    await socket.send_text(user)`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    user = {}["id"]\n    await socket.accept()\n    await socket.send_text(user)`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'uvicorn-raises-after-accept',
@@ -85,7 +127,14 @@ export const uvicornLabs: readonly Lab[] = [
     synonyms: ['W26', 'W27'],
     stack: 'fastapi',
     shows: /^closed (?:1006|1011|1000|1012) .*after open/mu,
-    setup: (ports) => one(fastapi(ports, `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    await socket.accept()\n    raise RuntimeError("model not loaded")`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    await socket.accept()\n    raise RuntimeError("model not loaded")`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
   {
     id: 'uvicorn-origin-check',
@@ -94,6 +143,13 @@ export const uvicornLabs: readonly Lab[] = [
     synonyms: ['W04'],
     stack: 'fastapi',
     shows: handshake(403),
-    setup: (ports) => one(fastapi(ports, `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    if socket.headers.get("origin") not in ["https://app.example.com", None]:\n        await socket.close(code=1008)\n        return\n    await socket.accept()\n    await socket.receive_text()`), socket(ports, '/live')),
+    setup: (ports) =>
+      one(
+        fastapi(
+          ports,
+          `@app.websocket("/live")\nasync def live(socket: WebSocket):\n    if socket.headers.get("origin") not in ["https://app.example.com", None]:\n        await socket.close(code=1008)\n        return\n    await socket.accept()\n    await socket.receive_text()`,
+        ),
+        socket(ports, '/live'),
+      ),
   },
 ];
