@@ -17,6 +17,7 @@ import { createRequestLog } from './gateway/request-log.ts';
 import { createAdmit } from './proxy/admission.ts';
 import { createBackend, defaultDeadlines } from './proxy/backend.ts';
 import { createPassing } from './proxy/passing.ts';
+import { probeBackend } from './proxy/probe-backend.ts';
 import type { ProxyTarget } from './proxy/target.ts';
 
 export interface ProxyOptions {
@@ -38,6 +39,8 @@ export interface ProxyOptions {
 export interface RunningProxy {
   readonly port: number;
   readonly url: string;
+  /** Why the backend does not take a connection now; undefined when it does. */
+  probe(): Promise<Fault | undefined>;
   /** Finishes what runs (<= `graceMs`, default 2 s), then cuts. */
   close(graceMs?: number): Promise<void>;
 }
@@ -83,6 +86,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   return {
     port: bound.port,
     url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${bound.port}`,
+    probe: () => probeBackend(target, backend.deadlines),
     close: async (graceMs = 2000) => {
       state.isDraining = true;
       bound.close();

@@ -43,11 +43,10 @@ const byCode: Readonly<Record<string, BackendFailure>> = {
   ETIMEDOUT: 'connect-timeout',
   ECONNRESET: 'reset',
   EPIPE: 'reset',
-  // OpenSSL's name for bytes that are no TLS record.
-  ERR_SSL_WRONG_VERSION_NUMBER: 'speaks-no-tls',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'speaks-no-tls',
-  ERR_SSL_HTTP_REQUEST: 'speaks-no-tls',
 };
+
+/** What OpenSSL says of bytes that are no TLS record; the code is EPROTO when something waits to be written. */
+const noTlsMessage = /wrong version number|packet length too long|http request/u;
 
 const certificateCode = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/u;
 
@@ -66,7 +65,12 @@ export function toBackendError(error: unknown, isStale = false): BackendError {
   const root = rootOf(error);
   const message = root instanceof Error ? root.message : String(root);
   if (root instanceof NotHttpError) return new BackendError('not-http', message, { cause: error });
-  const code = codeOf(root);
-  const failure = byCode[code] ?? (certificateCode.test(code) ? 'certificate' : 'failed');
-  return new BackendError(failure, message, { cause: error, isStale });
+  return new BackendError(failureOf(codeOf(root), message), message.trimEnd(), { cause: error, isStale });
+}
+
+function failureOf(code: string, message: string): BackendFailure {
+  const known = byCode[code];
+  if (known !== undefined) return known;
+  if (certificateCode.test(code)) return 'certificate';
+  return noTlsMessage.test(message) ? 'speaks-no-tls' : 'failed';
 }

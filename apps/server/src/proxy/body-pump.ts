@@ -9,6 +9,7 @@ export class BodyPump {
   readonly #request: GateRequest;
   readonly #isChunked: boolean;
   #connection: UpstreamConnection | undefined;
+  #head = '';
   #queue: Buffer[] = [];
   /** Undefined: too much was sent to send it again. */
   #kept: Buffer[] | undefined;
@@ -24,14 +25,13 @@ export class BodyPump {
     this.#kept = isRepeatable ? [] : undefined;
   }
 
-  start(connection: UpstreamConnection): void {
+  /** The head leaves together with what is there of the body. */
+  start(connection: UpstreamConnection, head: string): void {
     const isFirst = this.#connection === undefined;
     this.#connection = connection;
-    if (!isFirst) {
-      this.#schedule();
-      return;
-    }
-    this.#request.on('data', this.#onData).on('end', this.#onEnd);
+    this.#head = head;
+    if (isFirst) this.#request.on('data', this.#onData).on('end', this.#onEnd);
+    this.#schedule();
   }
 
   /** Makes ready to send everything again; false when that is not possible any more. */
@@ -67,10 +67,7 @@ export class BodyPump {
     this.#schedule();
   };
 
-  /**
-   * Writing waits until everything that has arrived is read. A backend that answers early (413) and closes resets the
-   * connection under a body that is still sent; the answer must be read before the write fails.
-   */
+  /** Writing waits until everything that has arrived is read, and leaves in one piece. */
   #schedule(): void {
     if (this.#isScheduled || this.#isStopped) return;
     this.#isScheduled = true;
@@ -87,6 +84,8 @@ export class BodyPump {
     this.#queue = [];
     let isTaken = true;
     connection.cork();
+    if (this.#head !== '') connection.write(this.#head);
+    this.#head = '';
     for (const bytes of queue) {
       this.#keep(bytes);
       isTaken = this.#write(connection, bytes);

@@ -59,13 +59,15 @@ export class Passage implements Asker {
 
   #ask(connection: UpstreamConnection): void {
     this.#connection = connection;
-    connection.ask(this, this.#head, this.#request.method === 'HEAD');
-    if (this.#body === undefined) connection.endQuestion();
-    else if (connection.isConnected) this.#body.start(connection);
+    connection.ask(this, this.#request.method === 'HEAD');
+    if (this.#body === undefined) {
+      connection.write(this.#head);
+      connection.endQuestion();
+    } else if (connection.isConnected) this.#body.start(connection, this.#head);
   }
 
   onConnected(): void {
-    if (this.#connection) this.#body?.start(this.#connection);
+    if (this.#connection) this.#body?.start(this.#connection, this.#head);
   }
 
   onWritable(): void {

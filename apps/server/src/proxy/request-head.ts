@@ -82,11 +82,12 @@ function see(seen: Seen, kind: Kind, value: string): void {
   else if (kind === 'forwarded-host') seen.forwardedHost ??= value;
 }
 
+const usualOptions = new Set(['keep-alive', 'close', 'Upgrade', 'upgrade']);
+
 /** Names that the sender's Connection header says are for us alone; undefined for almost every request. */
 function namedIn(request: GateRequest): Set<string> | undefined {
   const { connection } = request.headers;
-  if (connection === undefined || connection === 'keep-alive' || connection === 'close' || connection === 'Upgrade')
-    return undefined;
+  if (connection === undefined || usualOptions.has(connection)) return undefined;
   const named = connection
     .toLowerCase()
     .split(',')

@@ -1,10 +1,10 @@
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AnswerReader } from './answer-reader.ts';
 import type { AnswerSink } from './answer-reader.ts';
 import { BackendError, toBackendError } from './backend-error.ts';
 import type { ProxyTarget } from './target.ts';
+import { UpstreamSocket } from './upstream-socket.ts';
 
 /** Who asks over a connection. */
 export interface Asker extends AnswerSink {
@@ -34,7 +34,7 @@ export interface ConnectionOptions extends ConnectionEvents {
 
 /** TLS closes both ways at once, so half-open is for plain connections alone. */
 export function openSocket({ hostname, port, isTls }: ProxyTarget, allowHalfOpen = false): Socket {
-  if (!isTls) return connect({ host: hostname, port, noDelay: true, allowHalfOpen });
+  if (!isTls) return new UpstreamSocket({ allowHalfOpen }).connect({ host: hostname, port }).setNoDelay(true);
   const servername = /^[\d.]+$|:/u.test(hostname) ? '' : hostname;
   const socket = connectTls({ host: hostname, port, servername, ALPNProtocols: ['http/1.1'] });
   return socket.setNoDelay(true);
@@ -55,6 +55,7 @@ export class UpstreamConnection {
   #waitingSince = 0;
   #limitMs = 0;
   #timer: NodeJS.Timeout | undefined;
+  #timerAt = 0;
   /** When it became idle, and until when it may be used again; of `performance.now()`. */
   idleSince = 0;
   idleUntil = 0;
@@ -80,13 +81,12 @@ export class UpstreamConnection {
     return this.#questions > 1;
   }
 
-  /** Sends the head of a question; its body follows by `write`, and `endQuestion` ends it. */
-  ask(asker: Asker, head: string, isHead: boolean): void {
+  /** Begins a question; it is sent by `write`, and `endQuestion` ends it. */
+  ask(asker: Asker, isHead: boolean): void {
     this.#asker = asker;
     this.#questions += 1;
     this.#isQuestionSent = false;
     this.#reader.begin(asker, isHead);
-    this.#socket.write(head, 'latin1');
     if (this.#isConnected) this.#wait(this.#options.deadlines.headMs);
   }
 
@@ -173,6 +173,8 @@ export class UpstreamConnection {
   }
 
   #endedEarly(): BackendError {
+    const { writeError } = this.#socket as Partial<UpstreamSocket>;
+    if (writeError && !this.#reader.hasBegun) return toBackendError(writeError, this.#isStale);
     if (this.#reader.hasHead) return new BackendError('cut', 'it closed the connection in the middle of its answer');
     const message = this.#reader.hasBegun
       ? 'it closed the connection in the middle of the header'
@@ -205,7 +207,13 @@ export class UpstreamConnection {
   #wait(ms: number): void {
     this.#waitingSince = performance.now();
     this.#limitMs = ms;
-    this.#timer ??= setTimeout(() => this.#onTimer(), ms).unref();
+    if (this.#timer === undefined || this.#timerAt > this.#waitingSince + ms) this.#armTimer(ms);
+  }
+
+  #armTimer(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#onTimer(), ms).unref();
   }
 
   #onTimer(): void {
@@ -215,7 +223,7 @@ export class UpstreamConnection {
     const isCallerSlow = this.#isConnected && !this.#isQuestionSent && !this.#socket.writableNeedDrain;
     const leftMs = isCallerSlow ? this.#limitMs : this.#waitingSince + this.#limitMs - performance.now();
     if (leftMs > 1) {
-      this.#timer = setTimeout(() => this.#onTimer(), leftMs).unref();
+      this.#armTimer(leftMs);
       return;
     }
     const failure = this.#isConnected ? 'timeout' : 'connect-timeout';
