@@ -5,6 +5,7 @@ import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { keysCommand } from './commands/keys.ts';
 import { modelsCommand } from './commands/models.ts';
+import { proxyCommand } from './commands/proxy.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { startCommand } from './commands/start.ts';
 import { readVersion } from './read-version.ts';
@@ -13,6 +14,7 @@ import type { Terminal } from './terminal.ts';
 const commands = [
   startCommand,
   devCommand,
+  proxyCommand,
   keysCommand,
   modelsCommand,
   configCommand,
