@@ -11,6 +11,7 @@ import { healthyHttpLabs } from './healthy/http-labs.ts';
 import { healthyStackLabs } from './healthy/stack-labs.ts';
 import type { GroupName, Lab } from './lab.ts';
 
+import { networkLabs } from './policies/network-labs.ts';
 import { pageCodeLabs } from './policies/page-code-labs.ts';
 import { policyLabs } from './policies/policy-labs.ts';
 import { nginxLabs } from './proxies/nginx-labs.ts';
@@ -38,7 +39,7 @@ const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[
   ['proxies', nginxLabs, viteLabs],
   ['websocket', uvicornLabs, socketLabs, proxiedSocketLabs],
   ['sse', sseLabs],
-  ['policies', policyLabs, pageCodeLabs],
+  ['policies', policyLabs, pageCodeLabs, networkLabs],
   ['two-faults', twoCorsLabs, twoStackLabs, twoSocketLabs],
   ['healthy', healthyHttpLabs, healthyFrameworkLabs, healthyStackLabs],
 ];

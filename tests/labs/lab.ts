@@ -106,6 +106,8 @@ export interface Lab {
   /** The doctor may repeat the page's own method. */
   readonly isUnsafeAllowed?: boolean;
   readonly needs?: readonly Need[];
+  /** The browser of this lab alone: it keeps asking whether a page may reach this machine, and takes the page's port for a public one. */
+  readonly isPagePublic?: boolean;
   setup(ports: Ports): Setup;
   /** The same scene after only the first cause is mended, and what the browser shows then. */
   halfway?(ports: Ports): Setup;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -44,28 +43,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-let certificate: { key: string; cert: string } | undefined;
-
-/** A certificate that nobody trusts, for localhost. */
-export function selfSigned(name = 'localhost'): { key: string; cert: string } {
-  if (certificate !== undefined && name === 'localhost') return certificate;
-  const made = makeCertificate(name);
-  if (name === 'localhost') certificate = made;
-  return made;
-}
-
-function makeCertificate(name: string): { key: string; cert: string } {
-  const names = `subjectAltName=DNS:${name}`;
-  const ask = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
-  const { stdout, stderr, status } = spawnSync(
-    'openssl',
-    [...ask, '-subj', `/CN=${name}`, '-addext', names, '-keyout', '-', '-out', '-'],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`);
-  const key = /-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----/u.exec(stdout)?.[0] ?? '';
-  const cert = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/u.exec(stdout)?.[0] ?? '';
-  return { key: `${key}\n`, cert: `${cert}\n` };
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { selfSigned } from './needs.ts';
+import { trustedCertificate } from './certificates.ts';
 
 /** Pages have to load with more cookies than an API takes. */
 const roomy = 1 << 20;
@@ -17,7 +17,8 @@ export async function servePage(
     response.writeHead(isPage ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...headers });
     response.end(isPage ? html : '<!doctype html><title>Not found</title>');
   };
-  const server = protocol === 'https:' ? createTlsServer(selfSigned(), answer) : createServer({ maxHeaderSize: roomy }, answer);
+  const server =
+    protocol === 'https:' ? createTlsServer(trustedCertificate(), answer) : createServer({ maxHeaderSize: roomy }, answer);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(Number(port), resolve);

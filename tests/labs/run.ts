@@ -5,13 +5,13 @@ import { allLabs } from './all-labs.ts';
 import type { PlacedLab } from './all-labs.ts';
 import { findDoctor, targetOf } from './ask-doctor.ts';
 import type { Doctor } from './ask-doctor.ts';
-import type { Need, Ports, Setup } from './lab.ts';
+import type { Lab, Need, Ports, Setup } from './lab.ts';
 import { missing } from './needs.ts';
 import { isMiss, missLine, scoreOf, scoreTable } from './score.ts';
 import type { Outcome } from './score.ts';
 import { startLab } from './start-lab.ts';
 import type { Running } from './start-lab.ts';
-import { launchLabBrowser, watchBrowser } from './watch-browser.ts';
+import { launchLabBrowser, launchPublicBrowser, watchBrowser } from './watch-browser.ts';
 import type { Sight } from './watch-browser.ts';
 
 const { values } = parseArgs({
@@ -82,7 +82,7 @@ async function runOne({ lab, group }: PlacedLab, tools: Tools): Promise<Outcome>
 
 const anyPorts: Ports = { web: 1, webNext: 2, api: 3, apiNext: 4, proxy: 5, service: 6, other: 7 };
 
-function needsOf(lab: PlacedLab['lab']): Need[] {
+function needsOf(lab: Lab): Need[] {
   const { parts, foreign = [], service } = lab.setup(anyPorts);
   return [
     ...(lab.needs ?? []),
@@ -106,7 +106,7 @@ async function within<Result>(make: (ports: Ports) => Setup, work: (running: Run
   }
 }
 
-async function verify(lab: PlacedLab['lab'], { browser }: Tools): Promise<{ problem?: string }> {
+async function verify(lab: Lab, { browser }: Tools): Promise<{ problem?: string }> {
   if (browser === undefined) return {};
   const stages = [
     { name: '', make: lab.setup, shows: lab.shows },
@@ -117,7 +117,7 @@ async function verify(lab: PlacedLab['lab'], { browser }: Tools): Promise<{ prob
     const problem =
       make === undefined
         ? undefined
-        : await within(make, (running) => look(running, { browser, shows, name: `${name}${lab.id}` }));
+        : await within(make, (running) => look(running, { lab, browser, shows, name: `${name}${lab.id}` }));
     if (problem !== undefined) return { problem: `${name}${problem}` };
   }
   return {};
@@ -125,12 +125,22 @@ async function verify(lab: PlacedLab['lab'], { browser }: Tools): Promise<{ prob
 
 async function look(
   running: Running,
-  { browser, shows, name }: { browser: Browser; shows: RegExp | undefined; name: string },
+  { lab, browser, shows, name }: { lab: Lab; browser: Browser; shows: RegExp | undefined; name: string },
 ): Promise<string | undefined> {
-  const sight = await watchBrowser(browser, running);
+  const sight = await watch(lab, running, browser);
   if (values.verbose) say(`${name}\n${sight.transcript}\n`);
   const problem = mismatch(shows, sight);
   return problem === undefined ? undefined : `${problem}\n${running.output().slice(-600)}`;
+}
+
+async function watch(lab: Lab, running: Running, shared: Browser): Promise<Sight> {
+  if (lab.isPagePublic !== true) return watchBrowser(shared, running);
+  const own = await launchPublicBrowser(Number(new URL(running.page.origin).port));
+  try {
+    return await watchBrowser(own, running);
+  } finally {
+    await own.close();
+  }
 }
 
 function mismatch(shows: RegExp | undefined, { isOk, transcript }: Sight): string | undefined {
@@ -139,12 +149,12 @@ function mismatch(shows: RegExp | undefined, { isOk, transcript }: Sight): strin
   return shows.test(transcript) ? undefined : `does not show ${shows}:\n${transcript}`;
 }
 
-async function diagnose(lab: PlacedLab['lab'], { browser, doctor }: Tools): Promise<Pick<Outcome, 'problem' | 'diagnosis'>> {
+async function diagnose(lab: Lab, { browser, doctor }: Tools): Promise<Pick<Outcome, 'problem' | 'diagnosis'>> {
   if (doctor === undefined) return {};
   const make = values.mended && lab.mended !== undefined ? lab.mended : lab.setup;
   return within(make, async (running) => {
     const isPasting = lab.asking === 'console-text';
-    const text = isPasting && browser !== undefined ? (await watchBrowser(browser, running)).transcript : '';
+    const text = isPasting && browser !== undefined ? (await watch(lab, running, browser)).console : '';
     const diagnosis = await doctor(targetOf(lab, running, text));
     if (values.verbose) say(`${lab.id}\n${JSON.stringify(diagnosis.findings, null, 1)}\n`);
     return { diagnosis };

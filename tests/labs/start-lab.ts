@@ -146,7 +146,7 @@ function accepts(port: number, host: string): Promise<boolean> {
 
 async function openPage(setup: Setup, { ports, project, stops }: Place): Promise<Running['page']> {
   const page = setup.page ?? {};
-  const html = page.html ?? '<!doctype html><title>App</title><div id="app"></div>';
+  const html = page.html ?? '<!doctype html><title>App</title><link rel="icon" href="data:,"><div id="app"></div>';
   if (page.origin === 'null') {
     writeInto(project, 'page/index.html', html);
     return { ...page, origin: 'null', url: `file://${project}/page/index.html` };

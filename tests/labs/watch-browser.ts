@@ -2,12 +2,16 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, CDPSession } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../services.ts';
 import { scriptOf } from './browser-script.ts';
+import { trustedKeyDigest } from './certificates.ts';
+import { missing } from './needs.ts';
 import type { Running } from './start-lab.ts';
 
 /** What the browser did and said. */
 export interface Sight {
   readonly isOk: boolean;
   readonly result: string;
+  /** The console alone, as somebody would copy it. */
+  readonly console: string;
   /** The console's lines and the codes of failed loads, then the result. */
   readonly transcript: string;
 }
@@ -18,22 +22,33 @@ const names = '--host-resolver-rules=MAP *.lab.test 127.0.0.1, MAP lab.test 127.
 /** Pages on this machine ask this machine: no permission stands between them. */
 const local = '--disable-features=LocalNetworkAccessChecks';
 
-export const launchLabBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs, names, local] });
+/** The browser of all labs. */
+export const launchLabBrowser = (): Promise<Browser> => launch([names, local, ...trust()]);
+
+/** A browser to which what listens on this port is a site of the internet. */
+export const launchPublicBrowser = (port: number): Promise<Browser> =>
+  launch([names, `--ip-address-space-overrides=127.0.0.1:${port}=public,[::1]:${port}=public`]);
+
+const launch = (args: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs, ...args] });
+
+const trust = (): string[] =>
+  missing(['openssl']) === undefined ? [`--ignore-certificate-errors-spki-list=${trustedKeyDigest()}`] : [];
 
 /** Opens the lab's page and lets it do what it does. */
 export async function watchBrowser(browser: Browser, running: Running): Promise<Sight> {
-  const isTls = running.page.origin.startsWith('https:');
-  const context = await browser.newContext({ ignoreHTTPSErrors: isTls });
+  const context = await browser.newContext();
   try {
-    const lines: string[] = [];
+    const lines: Line[] = [];
     await setCookie(context, running);
     const page = await context.newPage();
     await follow(await context.newCDPSession(page), lines);
     await page.goto(running.page.url, { timeout: 10_000 });
     const result = String(await page.evaluate(scriptOf(running.request)));
     await page.evaluate('0');
-    return { isOk: result.startsWith('ok'), result, transcript: [...lines, result].join('\n') };
+    const console = lines.filter(({ isOnConsole }) => isOnConsole).map(({ text }) => text);
+    const transcript = [...lines.map(({ text }) => text), result].join('\n');
+    return { isOk: result.startsWith('ok'), result, console: console.join('\n'), transcript };
   } finally {
     await context.close();
   }
@@ -48,20 +63,22 @@ async function setCookie(context: BrowserContext, { request }: Running): Promise
   );
 }
 
-async function follow(session: CDPSession, lines: string[]): Promise<void> {
-  session.on('Log.entryAdded', ({ entry }) => lines.push(entry.text));
-  session.on('Runtime.consoleAPICalled', ({ args }) => lines.push(args.map((argument) => String(argument.value)).join(' ')));
+interface Line {
+  readonly text: string;
+  readonly isOnConsole: boolean;
+}
+
+async function follow(session: CDPSession, lines: Line[]): Promise<void> {
+  const said = (text: string) => lines.push({ text, isOnConsole: true });
+  const seen = (text: string) => lines.push({ text, isOnConsole: false });
+  session.on('Log.entryAdded', ({ entry }) => said(entry.text));
+  session.on('Runtime.consoleAPICalled', ({ args }) => said(args.map((argument) => String(argument.value)).join(' ')));
   session.on('Runtime.exceptionThrown', ({ exceptionDetails }) =>
-    lines.push(exceptionDetails.exception?.description ?? exceptionDetails.text),
+    said(exceptionDetails.exception?.description ?? exceptionDetails.text),
   );
   session.on('Network.loadingFailed', ({ errorText, corsErrorStatus, blockedReason }) =>
-    lines.push(['failed', errorText, corsErrorStatus?.corsError ?? '', blockedReason ?? ''].join(' ').trim()),
+    seen(['failed', errorText, corsErrorStatus?.corsError ?? '', blockedReason ?? ''].join(' ').trim()),
   );
-  session.on('Network.webSocketFrameError', ({ errorMessage }) => lines.push(errorMessage));
-  session.on('Audits.issueAdded', ({ issue }) =>
-    lines.push(`issue ${issue.code} ${JSON.stringify(issue.details).slice(0, 400)}`),
-  );
-  await Promise.all(
-    ['Log.enable', 'Runtime.enable', 'Network.enable', 'Audits.enable'].map((name) => session.send(name as 'Log.enable')),
-  );
+  session.on('Network.webSocketFrameError', ({ errorMessage }) => seen(errorMessage));
+  await Promise.all([session.send('Log.enable'), session.send('Runtime.enable'), session.send('Network.enable')]);
 }

@@ -1,5 +1,5 @@
 import type { Files, Lab, LabRequest, Part, Ports } from '../lab.ts';
-import { selfSigned } from '../needs.ts';
+import { selfSigned } from '../certificates.ts';
 import { get, socket } from '../requests.ts';
 import { emptyReply, noHeader } from '../shows.ts';
 import { node, nodeHttp, nodeNet } from '../stacks/node.ts';

@@ -1,5 +1,5 @@
 import type { Lab, LabRequest, Part, Ports, Setup } from '../lab.ts';
-import { selfSigned } from '../needs.ts';
+import { selfSigned } from '../certificates.ts';
 import { get, getProxied, pageOrigin, sendJson } from '../requests.ts';
 import {
   emptyReply,
