@@ -8,6 +8,8 @@ import { findSampleSecret } from './gateway/sample-secrets.ts';
 import { defaultLimitTiers, parseLimitTier } from './gateway/limits-policy.ts';
 import type { LimitTiers } from './gateway/limits-policy.ts';
 import { hostName, isLoopbackName } from './gateway/hosts.ts';
+import { parseMounts } from './proxy/mount.ts';
+import type { Mount } from './proxy/mount.ts';
 import type { ProviderConfig } from './providers/models/model.ts';
 import { environmentProviders } from './providers/models/environment.ts';
 
@@ -37,6 +39,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   readonly sessionStore: 'sql' | 'redis';
   readonly limits: LimitTiers;
+  /** Backends under prefixes of this server, the longest prefix first. */
+  readonly proxy: readonly Mount[];
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   /** Answers when a request names no model, until another is chosen in the app. */
@@ -62,6 +66,7 @@ const names = [
   'CAUSEWAY_LIMITS_DEFAULT',
   'CAUSEWAY_LIMITS_WS',
   'CAUSEWAY_LIMITS_STRICT',
+  'CAUSEWAY_PROXY',
   'CAUSEWAY_LOG_LEVEL',
   'CAUSEWAY_GGUF',
   'CAUSEWAY_ECHO_MODEL',
@@ -169,6 +174,15 @@ function readTier(reader: Reader, tier: keyof LimitTiers): LimitTiers[typeof tie
   return defaultLimitTiers[tier];
 }
 
+function readProxy(reader: Reader): readonly Mount[] {
+  const text = reader.text('CAUSEWAY_PROXY');
+  if (text === undefined) return [];
+  const parsed = parseMounts(text);
+  if (parsed.ok) return parsed.mounts;
+  for (const problem of parsed.problems) reader.problems.push(`CAUSEWAY_PROXY: ${problem}`);
+  return [];
+}
+
 function readAuth(reader: Reader, host: string): 'on' | 'off' {
   const auth = reader.oneOf('CAUSEWAY_AUTH', ['on', 'off'], 'on');
   if (auth === 'off' && host !== 'localhost' && !isLoopbackName(hostName(host) ?? '') && host !== '::1') {
@@ -247,6 +261,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     redisUrl: redisUrl ?? (sessionStore === 'redis' ? 'redis://127.0.0.1:6379' : undefined),
     sessionStore,
     limits: { default: readTier(reader, 'default'), ws: readTier(reader, 'ws'), strict: readTier(reader, 'strict') },
+    proxy: readProxy(reader),
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),

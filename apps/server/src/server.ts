@@ -14,6 +14,7 @@ import { createLimiter } from './gateway/limits.ts';
 import { chooseLogForm } from './gateway/log-terminal.ts';
 import { createLogs } from './gateway/logs.ts';
 import type { Logs } from './gateway/logs.ts';
+import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts';
 import { createModels } from './providers/models/directory.ts';
 import type { Services } from './services.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -69,7 +70,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       await part.start?.();
       started.push(part);
     }
-    await gateway.open([...parts, { checks: storage.checks }]);
+    await gateway.open([...parts, { checks: [...storage.checks, ...mountChecks(config.proxy)] }]);
     const bound = await bind(gateway.server, config.host, config.port);
     const url = config.publicUrl ?? `http://localhost:${bound.port}`;
     const source = parts.find((part) => part.credentials)?.credentials;
@@ -99,7 +100,9 @@ function gatewayOptions(
   parts: readonly Parts[],
 ): Parameters<typeof createGateway>[0] {
   const source = parts.find((part) => part.credentials)?.credentials;
-  const cookieName = browserCookieName(services.secrets.instanceId, config.publicUrl?.startsWith('https:') ?? false);
+  const isHttps = config.publicUrl?.startsWith('https:') ?? false;
+  const cookieName = browserCookieName(services.secrets.instanceId, isHttps);
+  const limiter = createLimiter({ tiers: config.limits, ...(services.redis ? { redis: services.redis } : {}) });
   return {
     version,
     policy: config.cors,
@@ -107,9 +110,13 @@ function gatewayOptions(
     publicUrl: config.publicUrl,
     auth: config.auth,
     authenticator: createAuthenticator({ source, auth: config.auth, bus: services.bus, cookieName }),
-    limiter: createLimiter({ tiers: config.limits, ...(services.redis ? { redis: services.redis } : {}) }),
+    limiter,
     logs: services.logs,
     webRoot,
+    passThrough:
+      config.proxy.length === 0
+        ? undefined
+        : createMountedBackends({ mounts: config.proxy, limiter, cookieName, scheme: isHttps ? 'https' : 'http' }),
   };
 }
 

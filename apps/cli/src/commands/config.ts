@@ -18,6 +18,9 @@ const hint = (secret: string | undefined): string =>
 const tierText = (policies: Config['limits']['default']): string =>
   policies.map(({ name, quota }) => `${name}=${quota}`).join(',');
 
+const proxyText = ({ proxy }: Config): string | null =>
+  proxy.map(({ prefix, target }) => `${prefix}=${target.origin}${target.path ?? ''}`).join(',') || null;
+
 function valuesOf(config: Config): Readonly<Record<string, string | number | null>> {
   return {
     CAUSEWAY_PORT: config.port,
@@ -32,6 +35,7 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_LIMITS_DEFAULT: tierText(config.limits.default),
     CAUSEWAY_LIMITS_WS: tierText(config.limits.ws),
     CAUSEWAY_LIMITS_STRICT: tierText(config.limits.strict),
+    CAUSEWAY_PROXY: proxyText(config),
     CAUSEWAY_LOG_LEVEL: config.logLevel,
     CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
     CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,

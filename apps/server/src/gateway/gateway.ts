@@ -23,6 +23,8 @@ import type { Metrics } from './metrics.ts';
 import { mountDocs } from './openapi.ts';
 import { createOrigins } from './origins.ts';
 import type { Origins } from './origins.ts';
+import { OwnPaths } from './pass-through.ts';
+import type { CreatePassThrough } from './pass-through.ts';
 import { createRequestLog } from './request-log.ts';
 import { Streams } from './streams.ts';
 
@@ -38,6 +40,8 @@ export interface GatewayOptions {
   readonly logs: Logs;
   /** Folder of the built web app. */
   readonly webRoot: string | undefined;
+  /** Other servers under prefixes of this one. */
+  readonly passThrough?: CreatePassThrough | undefined;
 }
 
 export interface Gateway {
@@ -60,6 +64,8 @@ function createFrontDoor(options: GatewayOptions, metrics: Metrics) {
   const requestLog = createRequestLog(logs, metrics);
   const bodies = createBodyWatch();
   const state = { isDraining: false };
+  const ownPaths = new OwnPaths();
+  const passThrough = options.passThrough?.((path) => ownPaths.has(path));
   const gate = createGate({
     origins,
     isHostAllowed: createHostGuard(options.publicHosts),
@@ -67,13 +73,14 @@ function createFrontDoor(options: GatewayOptions, metrics: Metrics) {
     maxHeadBytes,
     serve: (request: GateRequest, response: GateResponse) => {
       bodies.watch(request, response);
-      app.serve(request, response);
+      if (!passThrough?.serve(request, response)) app.serve(request, response);
     },
     onAnswered: requestLog,
   });
   const server = createHttpServer(gate);
   const app = createApp({ server, logs });
-  return { app, bodies, gate, origins, requestLog, server, state };
+  app.fastify.addHook('onRoute', ({ url }) => ownPaths.add(url));
+  return { app, bodies, gate, origins, passThrough, requestLog, server, state };
 }
 
 /** The only way in: host, origin, credential, limit, validation and errors are decided here, the same for every feature. */
@@ -81,8 +88,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { limiter, logs, version } = options;
   const metrics = createMetrics();
   const guard = createGuard(options);
-  const { app, bodies, gate, origins, requestLog, server, state } = createFrontDoor(options, metrics);
-  const streams = new Streams({ gate, guard, log: logs, onUpgrade: requestLog });
+  const { app, bodies, gate, origins, passThrough, requestLog, server, state } = createFrontDoor(options, metrics);
+  const streams = new Streams({ gate, guard, log: logs, onUpgrade: requestLog, passThrough });
   streams.attach(server);
   metrics.gauge({ name: 'causeway_streams_open', help: 'Open subscriptions.', value: () => streams.count });
   metrics.gauge({
@@ -129,7 +136,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     drain: async (graceMs) => {
       state.isDraining = true;
       streams.drain(5000);
+      passThrough?.drain();
       await closeServer(server, graceMs);
+      passThrough?.close();
       streams.close();
       bodies.stop();
       await app.fastify.close();

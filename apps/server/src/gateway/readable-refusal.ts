@@ -6,7 +6,6 @@ import type { GateRequest } from './exchange.ts';
 import { sendRawFault } from './faults.ts';
 import { isFromLoopback } from './gate.ts';
 import { closeCodeOf } from './subscription.ts';
-import { openWebSocketTransport } from './transport.ts';
 
 export interface Upgrade {
   readonly request: GateRequest;
@@ -14,6 +13,8 @@ export interface Upgrade {
   readonly head: Buffer;
 }
 
+/** RFC 6455 5.5: 125 bytes with the code. */
+const maxReasonLength = 120;
 const sockets = new WebSocketServer({
   noServer: true,
   clientTracking: false,
@@ -36,8 +37,11 @@ export function refuseReadably({ request, socket, head }: Upgrade, fault: Fault)
   }
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
-    const transport = openWebSocketTransport(webSocket, socket);
-    transport.send(JSON.stringify({ type: 'error', ...toFaultBody(fault, request.requestId, isTrusted) }), undefined);
-    transport.close(fault.status > 500 ? closeCodes.unavailable : closeCodeOf(fault), fault.message);
+    webSocket.on('error', () => webSocket.terminate());
+    webSocket.send(JSON.stringify({ type: 'error', ...toFaultBody(fault, request.requestId, isTrusted) }));
+    const code = fault.status > 500 ? closeCodes.unavailable : closeCodeOf(fault);
+    webSocket.close(code, fault.message.slice(0, maxReasonLength));
+    // A peer that reads nothing never answers the close frame.
+    setTimeout(() => webSocket.terminate(), 5000).unref();
   });
 }

@@ -15,6 +15,7 @@ import { isFromLoopback, isTrustedCaller } from './gate.ts';
 import type { Gate } from './gate.ts';
 import type { Log } from './logs.ts';
 import { parsePart } from './respond.ts';
+import type { PassThrough } from './pass-through.ts';
 import { closeCodeOf, heartbeatMs, Subscription } from './subscription.ts';
 import { openEventTransport, openWebSocketTransport } from './transport.ts';
 import type { Transport } from './transport.ts';
@@ -27,6 +28,7 @@ export interface StreamsOptions {
   readonly guard: Guard;
   readonly log: Log;
   readonly onUpgrade: (request: GateRequest, status: number) => void;
+  readonly passThrough?: PassThrough | undefined;
 }
 
 interface Place {
@@ -162,6 +164,7 @@ export class Streams {
       this.#refuse(upgrade, toFault(error));
       return;
     }
+    if (this.#options.passThrough?.upgrade(upgrade, this.#options.onUpgrade)) return;
     try {
       const { path, query } = addressOf(request);
       const { part, params } = this.#find(path);

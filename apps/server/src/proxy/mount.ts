@@ -13,6 +13,8 @@ export type ParsedMounts =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 const example = '/api=http://127.0.0.1:9000';
+/** What the web app is made of. */
+const takenPrefix = /^\/assets(?:\/|$)/u;
 const prefixShape = /^\/[\w.~%!$&'()*+,;:@/-]+$/u;
 
 function prefixFlaw(prefix: string): string | undefined {
@@ -20,6 +22,7 @@ function prefixFlaw(prefix: string): string | undefined {
   if (/^\/+$/u.test(prefix)) {
     return 'the prefix "/" would take the place of the web app; for a whole backend: npx causeway proxy --target http://127.0.0.1:9000';
   }
+  if (takenPrefix.test(prefix)) return `the prefix "${prefix}" would take the place of the web app's files`;
   const isPlain = prefixShape.test(prefix) && !prefix.includes('//') && !hasDotSegment(prefix);
   return isPlain ? undefined : `the prefix "${prefix}" is not a plain path`;
 }
