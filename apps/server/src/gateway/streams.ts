@@ -14,6 +14,7 @@ import type { Principal, StreamPart } from './feature.ts';
 import { isFromLoopback, isTrustedCaller } from './gate.ts';
 import type { Gate } from './gate.ts';
 import type { Log } from './logs.ts';
+import { messageBytes } from './message-bytes.ts';
 import { parsePart } from './respond.ts';
 import type { PassThrough } from './pass-through.ts';
 import { closeCodeOf, heartbeatMs, Subscription } from './subscription.ts';
@@ -259,9 +260,7 @@ export class Streams {
 }
 
 function closeWithFault(transport: Transport, fault: Fault, request: GateRequest): void {
-  transport.send(
-    JSON.stringify({ type: 'error', ...toFaultBody(fault, request.requestId, isFromLoopback(request)) }),
-    undefined,
-  );
+  const message = { type: 'error', ...toFaultBody(fault, request.requestId, isFromLoopback(request)) };
+  transport.send(messageBytes(transport.kind, message, undefined));
   transport.close(closeCodeOf(fault), fault.message);
 }

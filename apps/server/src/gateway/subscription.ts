@@ -2,6 +2,7 @@ import { closeCodes, Fault, formatPosition, toFaultBody } from '@causeway/contra
 import type { Position, Stream, SystemMessage } from '@causeway/contract';
 import { toFault } from './faults.ts';
 import type { FollowSource, Principal, Subscriber } from './feature.ts';
+import { messageBytes } from './message-bytes.ts';
 import type { Transport } from './transport.ts';
 
 /** What a subscriber may leave unread before it is closed with its position (Centrifugo's default, too). */
@@ -12,18 +13,6 @@ const maxMessagesPerSecond = 100;
 const maxWarnings = 3;
 
 const nowhere: Position = { epoch: '0', offset: 0 };
-
-/** The same message object goes to many subscribers; its JSON is made once. */
-const jsonOf = (() => {
-  const made = new WeakMap<object, string>();
-  return (message: object): string => {
-    const known = made.get(message);
-    if (known !== undefined) return known;
-    const json = JSON.stringify(message);
-    made.set(message, json);
-    return json;
-  };
-})();
 
 const closeCodeByStatus: Readonly<Record<number, number>> = {
   400: closeCodes.badMessage,
@@ -90,7 +79,7 @@ export class Subscription implements Subscriber<Stream> {
     if (this.signal.aborted) return;
     if (position) this.#position = position;
     const { transport } = this.#options;
-    transport.send(jsonOf(message), position);
+    transport.send(messageBytes(transport.kind, message, position));
     if (transport.queuedBytes > maxQueuedBytes) {
       this.close(closeCodes.slow, `reads too slowly; resume after ${formatPosition(this.#position)}`);
     }
@@ -171,7 +160,8 @@ export class Subscription implements Subscriber<Stream> {
   }
 
   #say(message: SystemMessage): void {
-    if (!this.signal.aborted) this.#options.transport.send(JSON.stringify(message), undefined);
+    const { transport } = this.#options;
+    if (!this.signal.aborted) transport.send(messageBytes(transport.kind, message, undefined));
   }
 
   #sayFault(fault: Fault): void {

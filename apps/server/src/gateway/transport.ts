@@ -1,14 +1,14 @@
-import { formatPosition } from '@causeway/contract';
-import type { Position } from '@causeway/contract';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { GateResponse } from './exchange.ts';
+import { messageBytes } from './message-bytes.ts';
+import type { TransportKind } from './message-bytes.ts';
 
 /** How messages reach one subscriber. */
 export interface Transport {
-  readonly kind: 'websocket' | 'sse';
-  /** Sends one message, given as JSON. */
-  send(json: string, position: Position | undefined): void;
+  readonly kind: TransportKind;
+  /** Sends one message, encoded for this kind. */
+  send(bytes: Buffer): void;
   /** Bytes that were sent but not yet taken by the network. */
   readonly queuedBytes: number;
   /** True when the peer did not answer the last one. */
@@ -18,10 +18,6 @@ export interface Transport {
   /** WebSocket only: what the subscriber says. */
   onText(listener: (text: string) => void): void;
 }
-
-/** `{"type":"x"}` + position -> `{"type":"x","position":"e.1"}`, without building the object again. */
-const withPosition = (json: string, position: Position | undefined): string =>
-  position ? `${json.slice(0, -1)},"position":"${formatPosition(position)}"}` : json;
 
 /** One write per tick and socket: coalescing made bursts ten times cheaper (bench/streams). */
 function createCoalescer(target: { cork(): void; uncork(): void }): () => void {
@@ -37,6 +33,13 @@ function createCoalescer(target: { cork(): void; uncork(): void }): () => void {
   };
 }
 
+/** RFC 6455 5.5: a close frame holds 123 bytes of reason; more would throw. */
+const closeReason = (text: string): string =>
+  Buffer.from(text)
+    .subarray(0, 120)
+    .toString()
+    .replace(/\uFFFD$/u, '');
+
 export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Transport {
   const coalesce = createCoalescer(stream);
   let isAlive = true;
@@ -47,10 +50,10 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
   socket.on('error', () => socket.terminate());
   return {
     kind: 'websocket',
-    send: (json, position) => {
+    send: (bytes) => {
       if (socket.readyState !== WebSocket.OPEN) return;
       coalesce();
-      socket.send(withPosition(json, position));
+      socket.send(bytes, { binary: false });
     },
     get queuedBytes() {
       return socket.bufferedAmount;
@@ -65,7 +68,7 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
       return true;
     },
     close: (code, reason) => {
-      socket.close(code, reason.slice(0, 120));
+      socket.close(code, closeReason(reason));
       // A peer that reads nothing never answers the close frame.
       setTimeout(() => socket.terminate(), 5000).unref();
     },
@@ -78,11 +81,10 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
 /** The response's head must have been written. */
 export function openEventTransport(response: GateResponse): Transport {
   const coalesce = createCoalescer(response);
-  const send: Transport['send'] = (json, position) => {
+  const send: Transport['send'] = (bytes) => {
     if (response.writableEnded || response.destroyed) return;
     coalesce();
-    const id = position ? `id: ${formatPosition(position)}\n` : '';
-    response.write(`${id}data: ${withPosition(json, position)}\n\n`);
+    response.write(bytes);
   };
   return {
     kind: 'sse',
@@ -93,7 +95,7 @@ export function openEventTransport(response: GateResponse): Transport {
     ping: () => !response.destroyed,
     close: (code, reason) => {
       if (response.writableEnded) return;
-      send(JSON.stringify({ type: 'closed', code, reason }), undefined);
+      send(messageBytes('sse', { type: 'closed', code, reason }, undefined));
       response.end();
       setTimeout(() => response.destroy(), 5000).unref();
     },
