@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../services.ts';
 
 export interface Certificate {
@@ -34,9 +34,16 @@ export function selfSigned(name = 'localhost'): Certificate {
   return certificate;
 }
 
+const authorityFolder = fileURLToPath(new URL('../../.cache/labs/authority/', import.meta.url));
 let trusted: Certificate | undefined;
 
-/** A certificate for localhost of an authority that this process trusts from then on, as a machine with mkcert does. */
+/** Why there is no authority that this process trusts; it has to be named before a process starts. */
+export function authorityProblem(): string | undefined {
+  const isTrusted = process.env['NODE_EXTRA_CA_CERTS'] === join(authorityFolder, 'authority.crt');
+  return isTrusted ? undefined : 'no certificate authority: needs openssl and the start by npm run labs';
+}
+
+/** A certificate for localhost of an authority that this process trusts, as a machine with mkcert does. */
 export function trustedCertificate(): Certificate {
   trusted ??= makeTrusted();
   return trusted;
@@ -49,13 +56,13 @@ export function trustedKeyDigest(): string {
 }
 
 function makeTrusted(): Certificate {
-  const folder = temporaryDirectory('authority');
-  openssl(folder, [...ask, '-x509', '-days', '30', '-subj', '/CN=Lab authority', ...output('authority')]);
+  if (authorityProblem() !== undefined) return { key: '', cert: '' };
+  const folder = temporaryDirectory('certificate');
   openssl(folder, [...ask, '-subj', '/CN=localhost', '-keyout', 'site.key', '-out', 'site.csr']);
   writeFileSync(join(folder, 'site.ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n');
-  const authority = ['-CA', 'authority.crt', '-CAkey', 'authority.key', '-CAcreateserial'];
+  const [cert, key] = ['authority.crt', 'authority.key'].map((name) => join(authorityFolder, name));
+  const authority = ['-CA', cert ?? '', '-CAkey', key ?? '', '-CAcreateserial', '-CAserial', 'serial'];
   openssl(folder, ['x509', '-req', '-in', 'site.csr', ...authority, '-days', '30', '-extfile', 'site.ext', '-out', 'site.crt']);
-  setDefaultCACertificates([...getCACertificates('default'), read(folder, 'authority').cert]);
   return read(folder, 'site');
 }
 

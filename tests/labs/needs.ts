@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { skipWithout } from '../services.ts';
+import { authorityProblem } from './certificates.ts';
 import type { Need } from './lab.ts';
 import { pythonProblem } from './python.ts';
 
@@ -20,6 +21,7 @@ export function missing(needs: readonly Need[]): string | undefined {
 function problem(need: Need): string | undefined {
   if (need === 'python') return pythonProblem();
   if (need === 'redis' || need === 'postgres') return skipWithout(need).skip || undefined;
+  if (need === 'authority') return authorityProblem();
   if (need === 'lan-address') return lanAddress() === undefined ? 'no address besides loopback' : undefined;
   return executable(need) === undefined ? `not installed: ${need}` : undefined;
 }

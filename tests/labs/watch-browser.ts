@@ -33,7 +33,7 @@ const launch = (args: readonly string[]): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs, ...args] });
 
 const trust = (): string[] =>
-  missing(['openssl']) === undefined ? [`--ignore-certificate-errors-spki-list=${trustedKeyDigest()}`] : [];
+  missing(['authority']) === undefined ? [`--ignore-certificate-errors-spki-list=${trustedKeyDigest()}`] : [];
 
 /** Opens the lab's page and lets it do what it does. */
 export async function watchBrowser(browser: Browser, running: Running): Promise<Sight> {

@@ -19,7 +19,7 @@ export const policyLabs: readonly Lab[] = [
     causes: ['B01'],
     stack: 'express',
     shows: /Mixed Content/u,
-    needs: ['openssl'],
+    needs: ['authority'],
     setup: (ports) =>
       one(
         api(ports),
@@ -34,7 +34,7 @@ export const policyLabs: readonly Lab[] = [
     synonyms: ['B01'],
     stack: 'node',
     shows: /insecure WebSocket connection may not be initiated|Mixed Content/u,
-    needs: ['openssl'],
+    needs: ['authority'],
     setup: (ports) =>
       one(
         api(ports),

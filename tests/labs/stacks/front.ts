@@ -26,10 +26,16 @@ function callOf({
   const source = credentials === 'include' ? ', { withCredentials: true }' : '';
   if (kind === 'event-source') return `export const follow = () => new EventSource(${quoted}${source});`;
   if (kind === 'image') return `export const logo = ${quoted};`;
-  const init = JSON.stringify({ method, headers, credentials, mode, body: data }, null, 2);
+  const init = asCode({ method, headers, credentials, mode, body: data });
   const read =
     reads === undefined
       ? ''
       : `\n  const value = response.headers.get(${JSON.stringify(reads)});\n  if (value === null) throw new Error('no ${reads}');`;
   return `export async function load() {\n  const response = await fetch(${quoted}, ${init});${read}\n  return response.json();\n}`;
 }
+
+/** An object as somebody writes it: keys without quotes, texts in single ones. */
+const asCode = (value: object): string =>
+  JSON.stringify(value, null, 2)
+    .replaceAll(/^(?<indent>\s*)"(?<key>[a-z]\w*)":/gimu, '$<indent>$<key>:')
+    .replaceAll(/"(?<text>[^"'\\]*)"/gu, "'$<text>'");
