@@ -16,7 +16,7 @@ export async function startChromium(extraArgs: readonly string[] = []): Promise<
     version: browser.version(),
     lines,
     corsErrors,
-    async run(pageUrl, groups) {
+    async run({ pageUrl, groups }) {
       const page = await browser.newPage();
       const session = await page.context().newCDPSession(page);
       await follow(session, lines, corsErrors);

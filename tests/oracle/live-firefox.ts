@@ -74,11 +74,13 @@ async function drive(bidi: Bidi, stop: () => Promise<void>): Promise<LiveBrowser
     version: session.capabilities.browserVersion,
     lines,
     corsErrors: new Map(),
-    async run(pageUrl, groups) {
+    async run({ pageUrl, sentinelUrl, groups }) {
       const { context } = await bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
       await bidi.send('browsingContext.navigate', { context, url: pageUrl, wait: 'complete' });
       const expression = `(${runInPage.toString()})(${JSON.stringify(groups)}, ${atOnce}).then((all) => JSON.stringify(all))`;
       const text = await evaluate(bidi, context, expression);
+      await evaluate(bidi, context, `fetch(${JSON.stringify(sentinelUrl)}, { method: 'PUT' }).then(() => '', () => '')`);
+      await evaluate(bidi, chrome, 'globalThis.causewaySettled()');
       lines.push(
         ...(JSON.parse(await evaluate(bidi, chrome, 'JSON.stringify(globalThis.causewayLines.splice(0))')) as string[]),
       );
@@ -96,7 +98,8 @@ interface Tree {
   readonly contexts: readonly { readonly context: string }[];
 }
 
-// BiDi's own log events leave out what has no window, and that is every refused preflight.
+// BiDi's own log events leave out what has no window, and that is every refused preflight. Two lines about the sentinel,
+// whose preflight is refused, come after all others.
 async function watchConsole(bidi: Bidi): Promise<string> {
   const { contexts } = await bidi.send<Tree>('browsingContext.getTree', { 'moz:scope': 'chrome' });
   const context = contexts[0]?.context ?? '';
@@ -104,8 +107,17 @@ async function watchConsole(bidi: Bidi): Promise<string> {
     bidi,
     context,
     `globalThis.causewayLines = [];
+     let sentinels = 0;
+     let settle = () => {};
+     globalThis.causewaySettled = async () => {
+       if (sentinels < 2) await new Promise((resolve) => { settle = resolve; });
+       sentinels = 0;
+       return '';
+     };
      Services.console.registerListener({ observe: (message) => {
-       if (message instanceof Ci.nsIScriptError) globalThis.causewayLines.push(message.errorMessage);
+       if (!(message instanceof Ci.nsIScriptError)) return;
+       if (!message.errorMessage.includes('/c/sentinel/')) globalThis.causewayLines.push(message.errorMessage);
+       else if (++sentinels === 2) settle();
      } }); ''`,
   );
   return context;

@@ -69,10 +69,11 @@ export async function startBench(cases: readonly OracleCase[]): Promise<Bench> {
           .filter((each) => each.page === kind)
           .toSorted((one, other) => other.calls.length - one.calls.length);
         if (group.length === 0) continue;
-        const outcome = await browser.run(
-          `${places.page}/${kind}`,
-          group.map((each) => callsOf(each, places)),
-        );
+        const outcome = await browser.run({
+          pageUrl: `${places.page}/${kind}`,
+          sentinelUrl: `${places.api}/c/sentinel/0`,
+          groups: group.map((each) => callsOf(each, places)),
+        });
         for (const [index, each] of group.entries()) results.set(each.id, outcome[index] ?? []);
       }
       return observe(cases, { results, seen, browser });

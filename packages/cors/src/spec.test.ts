@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const folder = import.meta.dirname;
@@ -9,7 +9,7 @@ const rulesInSpec = [...readFileSync(`${folder}/../SPEC.md`, 'utf8').matchAll(/^
 
 // A test name, or the first cell of a table of tests, starts with the ids of the rules it holds.
 function rulesInTests(): ReadonlySet<string> {
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.test.ts') && name !== 'spec.test.ts');
+  const sources = globSync('**/*.test.ts', { cwd: folder }).filter((name) => name !== 'spec.test.ts');
   const text = sources.map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('\n');
   const leads = text.matchAll(/^(?:test\(|\s*\[?|\s*test\()\s*['"`]((?:[A-Z]{2}-\d{2} ?)+)/gmu);
   return new Set([...leads].flatMap((match) => match[1]?.trim().split(' ') ?? []));

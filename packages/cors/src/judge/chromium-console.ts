@@ -63,6 +63,7 @@ const failedToLoad = 'Failed to load resource: net::';
 
 /** Chromium's lines, the telling one first. */
 export function chromiumLines(journey: Journey, cause: Cause): readonly string[] {
+  if (journey.request.mode === 'websocket') return [socketLine(journey, cause)];
   if (isUnsafeRedirect(cause)) return [`${failedToLoad}ERR_UNSAFE_REDIRECT`];
   const text = texts[cause.reason];
   if (text !== undefined) {
@@ -72,9 +73,35 @@ export function chromiumLines(journey: Journey, cause: Cause): readonly string[]
   return plainLines(journey, cause);
 }
 
+const socketFailures: Partial<Record<RefusalReason, string>> = {
+  'bad-port': 'ERR_UNSAFE_PORT',
+  'local-network-insecure': 'ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS',
+  'local-network-permission': 'ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS',
+};
+
+function socketLine({ url, request }: Journey, { reason, detail }: Cause): string {
+  if (reason === 'mixed-content') {
+    const what = `attempted to connect to the insecure WebSocket endpoint '${url.href}'`;
+    return `${mixedLead(request.pageUrl)}${what}. This request has been blocked; this endpoint must be available over WSS.`;
+  }
+  const lead = `WebSocket connection to '${url.href}' failed: `;
+  if (reason === 'websocket-status') return `${lead}Error during WebSocket handshake: Unexpected response code: ${detail}`;
+  return `${lead}Error in connection establishment: net::${socketFailures[reason] ?? detail}`;
+}
+
+function mixedLead(pageUrl: string): string {
+  return `Mixed Content: The page at '${pageUrl}' was loaded over HTTPS, but `;
+}
+
 function isUnsafeRedirect({ reason, detail }: Cause): boolean {
   const isRedirect = reason === 'redirect-scheme' || reason === 'redirect-error-mode';
   return isRedirect && /^(?:about|blob|chrome|chrome-extension|data|file|filesystem):/u.test(detail);
+}
+
+// Several Locations stand one per line in the detail.
+function failureOf({ reason, detail }: Pick<Cause, 'reason' | 'detail'>): string {
+  if (reason === 'redirect-location' && detail.includes('\n')) return 'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION';
+  return failures[reason] ?? 'ERR_FAILED';
 }
 
 function sameOriginOnly(origin: string): string {
@@ -99,10 +126,15 @@ function plainLines(journey: Journey, { reason, detail }: Cause): readonly strin
       return [`${api}Request mode is "no-cors" but the redirect mode is not "follow".`];
     case 'unsupported-scheme':
       return [`${api}URL scheme "${url.protocol.slice(0, -1)}" is not supported.`];
+    case 'mixed-content':
+      return [
+        `${mixedLead(request.pageUrl)}requested an insecure resource '${url.href}'. This request has been blocked; ` +
+          'the content must be served over HTTPS.',
+      ];
     case 'invalid-request':
       return [];
     default:
-      return [`${failedToLoad}${failures[reason] ?? 'ERR_FAILED'}`];
+      return [`${failedToLoad}${failureOf({ reason, detail })}`];
   }
 }
 

@@ -27,24 +27,53 @@ const silent: ReadonlySet<RefusalReason> = new Set([
   'invalid-request',
   'no-cors-redirect-mode',
   'redirect-error-mode',
-  'unsupported-scheme',
 ]);
 
 /** Firefox's lines, the telling one first. */
 export function firefoxLines(journey: Journey, cause: Cause): readonly string[] {
+  const { request, tainting, status } = journey;
   const url = journey.url.href;
   if (silent.has(cause.reason)) return [];
-  if (cause.reason === 'same-origin-mode') {
-    return [`Security Error: Content at ${journey.request.pageUrl} may not load data from ${url}.`];
+  if (request.mode === 'websocket') return socketLines(url, cause);
+  switch (cause.reason) {
+    case 'same-origin-mode':
+      return [`Security Error: Content at ${request.pageUrl} may not load data from ${url}.`];
+    case 'mixed-content':
+      return [`Blocked loading mixed active content “${url}”`];
+    case 'unsupported-scheme':
+      return [blocked(url, '(Reason: CORS request not http).')];
+    case 'local-network-permission':
+      return [permissionLine(journey)];
+    case 'redirect-scheme':
+      return schemeLines(journey, cause.detail);
+    default: {
+      const reason = texts[cause.reason]?.(decode(cause.detail), String(status));
+      const isKnown = tainting === 'cors' || cause.reason === 'redirect-credentials';
+      if (reason === undefined) return isKnown ? [blocked(url, didNotSucceed)] : [];
+      const quoted = cause.reason === 'origin-wildcard' ? `‘${url}’` : url;
+      return [blocked(quoted, reason), ...echoes(journey, cause).map((echo) => blocked(url, echo))];
+    }
   }
-  if (cause.reason === 'mixed-content') return [`Blocked loading mixed active content “${url}”`];
-  const status = String(journey.status);
-  const text = texts[cause.reason];
-  if (cause.reason === 'redirect-scheme') return schemeLines(journey, cause.detail);
-  const isKnown = journey.tainting === 'cors' || cause.reason === 'redirect-credentials';
-  if (text === undefined) return isKnown ? [blocked(url, didNotSucceed)] : [];
-  const quoted = cause.reason === 'origin-wildcard' ? `‘${url}’` : url;
-  return [blocked(quoted, text(decode(cause.detail), status)), ...echoes(journey, cause).map((reason) => blocked(url, reason))];
+}
+
+function socketLines(url: string, { reason }: Cause): readonly string[] {
+  return reason === 'mixed-content' ? [] : [`Firefox can’t establish a connection to the server at ${url}.`];
+}
+
+// The address is the one the name stands for; of a name that is none, Firefox knows more than its URL says.
+function permissionLine({ url, request }: Journey): string {
+  const { hostname, port, protocol, href } = url;
+  const address = hostname === 'localhost' || hostname.endsWith('.localhost') ? '127.0.0.1' : hostname;
+  const target = `target “${href}” (${address}:${port === '' ? defaultPort(protocol) : port}) via fetch`;
+  const site = `top-level site “${request.origin}/”, initiator “${request.origin}/”`;
+  const security = `Secure context: ${request.isSecureContext ? 'True' : 'False'}`;
+  return request.localNetworkPermission === 'denied'
+    ? `Local Network Access detected: ${site}, accessing ${target}. ${security}, prompt action: auto_deny`
+    : `Local Network Access permission required: ${site}, attempting to access ${target}. ${security}`;
+}
+
+function defaultPort(protocol: string): string {
+  return protocol === 'https:' ? '443' : '80';
 }
 
 // Schemes of its own are refused by a layer that says so; the rest only fails.

@@ -50,8 +50,12 @@ export interface Profile {
   readonly opaqueKeepsCredentials: boolean;
   /** A `no-cors` request that was redirected to another origin says `Origin: null`. */
   readonly opaqueHidesOrigin: boolean;
-  /** Guards loopback and local addresses by permission. */
-  readonly guardsLocalNetwork: boolean;
+  /** WebSockets into the local network need the user's permission too. */
+  readonly guardsLocalSockets: boolean;
+  /** A page that is no secure context is refused the local network without asking the user. */
+  readonly asksSecurePagesOnly: boolean;
+  /** Cleartext to a local address is no mixed content; the permission decides. */
+  readonly mixesLocalNetwork: boolean;
   /** The longest a preflight is kept, in seconds. */
   readonly maxAgeLimit: number;
 }
@@ -81,7 +85,9 @@ const spec: Profile = {
   failsOnProxyStatus: false,
   opaqueKeepsCredentials: false,
   opaqueHidesOrigin: false,
-  guardsLocalNetwork: true,
+  guardsLocalSockets: true,
+  asksSecurePagesOnly: true,
+  mixesLocalNetwork: false,
   maxAgeLimit: Number.POSITIVE_INFINITY,
 };
 
@@ -101,6 +107,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
     failsOnProxyStatus: true,
     opaqueKeepsCredentials: true,
     opaqueHidesOrigin: true,
+    mixesLocalNetwork: true,
     maxAgeLimit: 7200,
   },
   firefox: {
@@ -120,7 +127,8 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
     headersReturn: true,
     starOutlivesList: true,
     skipsEmptyLines: true,
-    guardsLocalNetwork: false,
+    guardsLocalSockets: false,
+    asksSecurePagesOnly: false,
     maxAgeLimit: 86_400,
   },
 };

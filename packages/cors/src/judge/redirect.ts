@@ -54,7 +54,7 @@ export function findEarlyFault(journey: Journey, { headers }: ServerAnswer): Cau
   if (profile.name === 'spec') return undefined;
   const locations = readLocations(profile, headers);
   const [location = ''] = locations;
-  if (locations.length > 1) return fault('redirect-location', locations.join(', '));
+  if (locations.length > 1) return fault('redirect-location', locations.join('\n'));
   if (!journey.isRedirect || (profile.name === 'firefox' && request.redirect !== 'follow')) return undefined;
   const target = parseLocation(location, journey);
   if (target === undefined) return fault('redirect-location', location);

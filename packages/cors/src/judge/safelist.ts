@@ -14,30 +14,35 @@ const integer = /^\d+$/u;
 
 type Check = (value: string, profile: Profile) => boolean;
 
-const checks: Readonly<Record<string, Check>> = {
-  accept: (value) => safeBytes.test(value),
-  'accept-language': (value) => languageValue.test(value),
-  'content-language': (value) => languageValue.test(value),
-  'content-type': (value, { distrustsCommas }) =>
-    safeBytes.test(value) && formTypes.has(essenceOf(value) ?? '') && !(distrustsCommas && value.includes(',')),
-  range: isSimpleRange,
-};
+// Maps, because a page may call a header __proto__.
+const checks: ReadonlyMap<string, Check> = new Map(
+  Object.entries<Check>({
+    accept: (value) => safeBytes.test(value),
+    'accept-language': (value) => languageValue.test(value),
+    'content-language': (value) => languageValue.test(value),
+    'content-type': (value, { distrustsCommas }) =>
+      safeBytes.test(value) && formTypes.has(essenceOf(value) ?? '') && !(distrustsCommas && value.includes(',')),
+    range: isSimpleRange,
+  }),
+);
 
 const effectiveTypes: ReadonlySet<string> = new Set(['slow-2g', '2g', '3g', '4g']);
 
 // Chromium's own, measured value by value.
-const clientHints: Readonly<Record<string, Check>> = {
-  'device-memory': (value) => decimal.test(value),
-  downlink: (value) => decimal.test(value),
-  dpr: (value) => decimal.test(value),
-  ect: (value) => effectiveTypes.has(value),
-  intervention: () => true,
-  rtt: (value) => integer.test(value),
-  'save-data': (value) => value.toLowerCase() === 'on',
-  'user-agent': () => true,
-  'viewport-width': (value) => integer.test(value),
-  width: (value) => integer.test(value),
-};
+const clientHints: ReadonlyMap<string, Check> = new Map(
+  Object.entries<Check>({
+    'device-memory': (value) => decimal.test(value),
+    downlink: (value) => decimal.test(value),
+    dpr: (value) => decimal.test(value),
+    ect: (value) => effectiveTypes.has(value),
+    intervention: () => true,
+    rtt: (value) => integer.test(value),
+    'save-data': (value) => value.toLowerCase() === 'on',
+    'user-agent': () => true,
+    'viewport-width': (value) => integer.test(value),
+    width: (value) => integer.test(value),
+  }),
+);
 
 function isSimpleRange(value: string, { rangeLimit }: Profile): boolean {
   const [, from, to = ''] = /^bytes=(\d+)-(\d*)$/u.exec(value) ?? [];
@@ -49,8 +54,8 @@ function isSimpleRange(value: string, { rangeLimit }: Profile): boolean {
 /** Whether a page may send this header across origins without asking. `name` is lower-case. Fetch, "CORS-safelisted request-header". */
 export function isSafelistedHeader(name: string, value: string, profile: Profile): boolean {
   if (value.length > longestValue || (profile.distrustsBytesAboveAscii && /[^\t -~]/u.test(value))) return false;
-  const hint = profile.knowsClientHints ? clientHints[name] : undefined;
-  return (checks[name] ?? hint)?.(value, profile) ?? false;
+  const hint = profile.knowsClientHints ? clientHints.get(name) : undefined;
+  return (checks.get(name) ?? hint)?.(value, profile) ?? false;
 }
 
 /** The names that need a preflight: lower-case, sorted, each once. Fetch, "CORS-unsafe request-header names". */
