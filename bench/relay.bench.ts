@@ -59,7 +59,7 @@ const messages = [
   { role: 'system', content: 'You are brief.' },
   { role: 'user', content: 'Why do bridges have joints? Say it in one sentence, please.' },
 ];
-const bodyOf = (model: string, stream: boolean): string => JSON.stringify({ model, messages, stream });
+const bodyOf = (model: string, isStream: boolean): string => JSON.stringify({ model, messages, stream: isStream });
 const json = { 'content-type': 'application/json' };
 
 async function measureWhole() {

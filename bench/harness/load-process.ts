@@ -1,18 +1,25 @@
 import { connect } from 'node:net';
-import type { Load, LoadResult } from './load.ts';
+import type { Load, LoadResult, Step } from './load.ts';
 import { quantile } from './statistics.ts';
 
-// The client where there is no wrk: raw sockets, one request at a time on each, answers with Content-Length only.
+// The client for stories, and where there is no wrk: raw sockets, each with one request at a time, answers with Content-Length only.
 const load = JSON.parse(process.argv[2] ?? '{}') as Load;
-const { body = '' } = load;
-const lines = Object.entries({
-  host: `127.0.0.1:${load.port}`,
-  ...load.headers,
-  ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-}).map(([name, value]) => `${name}: ${value}\r\n`);
-const request = Buffer.from(`${load.method} ${load.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+const steps: readonly Step[] = load.steps ?? [load];
 const end = performance.now() + load.seconds * 1000;
 const times: number[] = [];
+const run = process.pid.toString(36);
+let stories = 0;
+
+/** `{n}` stands for what no other story has. */
+function bytesOf({ method, path, body = '' }: Step, n: string): string {
+  const text = body.replaceAll('{n}', n);
+  const lines = Object.entries({
+    host: `127.0.0.1:${load.port}`,
+    ...load.headers,
+    ...(text === '' ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path.replaceAll('{n}', n)} HTTP/1.1\r\n${lines.join('')}\r\n${text}`;
+}
 
 /** Bytes of the first whole answer in the text; 0 when there is none yet. */
 function answerLength(text: string): number {
@@ -26,11 +33,16 @@ function answerLength(text: string): number {
 function drive(): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(load.port, '127.0.0.1');
-    let text = '';
-    let sentAt = 0;
+    let [text, sentAt, step, story] = ['', 0, 0, ''];
     const send = (): void => {
+      if (step === 0) {
+        stories += 1;
+        story = `${run}-${stories}`;
+      }
+      const next = steps[step];
+      step = (step + 1) % steps.length;
       sentAt = performance.now();
-      socket.write(request);
+      if (next) socket.write(bytesOf(next, story));
     };
     socket.setNoDelay(true);
     socket.on('connect', send);
@@ -40,7 +52,7 @@ function drive(): Promise<void> {
       text += chunk.toString('latin1');
       const length = answerLength(text);
       if (length === 0) return;
-      if (!text.startsWith('HTTP/1.1 2')) reject(new Error(text.slice(0, 200)));
+      if (!text.startsWith('HTTP/1.1 2')) reject(new Error(text.slice(0, 600)));
       text = text.slice(length);
       const now = performance.now();
       times.push(now - sentAt);

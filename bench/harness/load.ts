@@ -5,13 +5,18 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinned, track } from './measured-process.ts';
 
-/** One kind of request, sent over and over on keep-alive connections of the loopback. */
-export interface Load {
-  readonly port: number;
+export interface Step {
   readonly method: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+}
+
+/** One kind of request, sent over and over on keep-alive connections of the loopback. */
+export interface Load extends Step {
+  readonly port: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A story instead of one kind of request: each connection goes through the steps in order, `{n}` is new each time. */
+  readonly steps?: readonly Step[];
   readonly connections: number;
   readonly seconds: number;
 }
@@ -51,7 +56,7 @@ export const browserHeaders = {
 
 /** Loads the server and throws when anything but success was answered. */
 export async function run(load: Load): Promise<LoadResult> {
-  return wrk === undefined ? runOwn(load) : runWrk(wrk, load);
+  return wrk === undefined || load.steps ? runOwn(load) : runWrk(wrk, load);
 }
 
 async function runWrk(program: string, load: Load): Promise<LoadResult> {

@@ -90,17 +90,17 @@ export async function startServerFile(name: string, options: StartOptions = {}):
 
 export interface ProgramOptions {
   readonly side?: 'server' | 'client';
-  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a program that is not one of ours; CPU and memory are read from /proc (Linux), elsewhere they are not known. */
 export async function startProgram(
   command: readonly string[],
   ready: RegExp,
-  { side = 'server', cwd }: ProgramOptions = {},
+  { side = 'server', env = {} }: ProgramOptions = {},
 ): Promise<MeasuredProcess> {
   const [program, ...args] = pinned(side, command);
-  const child = track(spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd === undefined ? {} : { cwd }) }));
+  const child = track(spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } }));
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
     let output = '';
     const look = (chunk: Buffer): void => {
@@ -119,11 +119,11 @@ export async function startProgram(
 
 function usageOfProcess(pid: number): Usage {
   const tasks = `/proc/${pid}/task`;
-  if (!existsSync(tasks)) return { cpuMicros: Number.NaN, rssBytes: Number.NaN };
+  if (!existsSync(tasks)) return { cpuMicros: Number.NaN, rssBytes: Number.NaN, heldBytes: Number.NaN };
   const nanos = readdirSync(tasks).reduce(
     (sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ', 1)[0]),
     0,
   );
   const rss = /VmRSS:\s+(?<kb>\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.groups?.['kb'];
-  return { cpuMicros: nanos / 1000, rssBytes: Number(rss) * 1024 };
+  return { cpuMicros: nanos / 1000, rssBytes: Number(rss) * 1024, heldBytes: Number.NaN };
 }

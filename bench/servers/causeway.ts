@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../apps/server/src/config.ts';
 import { features } from '../../apps/server/src/features/list.ts';
 import { startServer } from '../../apps/server/src/server.ts';
+import { broadcasting } from './broadcast.ts';
 import { greeting } from './greeting.ts';
 import { serve } from './serve.ts';
 
@@ -21,7 +22,7 @@ const config = readConfig({
   CAUSEWAY_LIMITS_STRICT: high,
   ...(JSON.parse(process.env['BENCH_CONFIG'] ?? '{}') as Record<string, string>),
 });
-const server = await startServer({ config, features: [...features, greeting], webRoot: undefined });
+const server = await startServer({ config, features: [...features, greeting, broadcasting], webRoot: undefined });
 
 /** A key, made as a person makes it: sign in with the printed link, then create one. */
 async function createKey(): Promise<string> {

@@ -4,6 +4,8 @@ export type FromServer = { readonly port: number; readonly tell: Readonly<Record
 export interface Usage {
   readonly cpuMicros: number;
   readonly rssBytes: number;
+  /** What the collector keeps, and buffers. */
+  readonly heldBytes: number;
 }
 
 interface FromBench {
@@ -14,7 +16,8 @@ interface FromBench {
 /** The whole process: the loop, the collector and the compiler. */
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() };
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { cpuMicros: user + system, rssBytes: rss, heldBytes: heapUsed + external };
 }
 
 /** Tells the bench where this server listens and answers what it used; ends when the bench does. */
