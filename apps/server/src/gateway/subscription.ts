@@ -64,7 +64,7 @@ export class Subscription implements Subscriber<Stream> {
     this.requestId = options.requestId;
     this.after = options.after;
     options.transport.onClosed(() => this.#controller.abort());
-    options.transport.onText((text) => void this.#hear(text));
+    options.transport.onMessage((text) => void this.#hear(text));
   }
 
   get signal(): AbortSignal {
@@ -168,11 +168,12 @@ export class Subscription implements Subscriber<Stream> {
     this.#say({ type: 'error', ...toFaultBody(fault, this.requestId, this.#options.isTrusted) });
   }
 
-  async #hear(text: string): Promise<void> {
+  async #hear(text: string | undefined): Promise<void> {
     if (this.signal.aborted || this.#isTooFast()) return;
     const { hears } = this.#options.stream;
     if (!hears || !this.#handler) return;
     try {
+      if (text === undefined) throw new Fault('invalid_request', { message: 'This stream understands text messages only.' });
       const result = hears.safeParse(JSON.parse(text));
       if (!result.success) {
         throw new Fault('invalid_request', { message: result.error.issues[0]?.message ?? 'The message is not valid.' });

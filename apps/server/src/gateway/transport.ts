@@ -15,8 +15,8 @@ export interface Transport {
   ping(): boolean;
   close(code: number, reason: string): void;
   onClosed(listener: () => void): void;
-  /** WebSocket only: what the subscriber says. */
-  onText(listener: (text: string) => void): void;
+  /** WebSocket only: what the subscriber says; undefined for a message that is no text. */
+  onMessage(listener: (text: string | undefined) => void): void;
 }
 
 /** One write per tick and socket: coalescing made bursts ten times cheaper (bench/streams). */
@@ -73,8 +73,8 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
       setTimeout(() => socket.terminate(), 5000).unref();
     },
     onClosed: (listener) => void socket.on('close', listener),
-    onText: (listener) =>
-      void socket.on('message', (data, isBinary) => !isBinary && listener((data as Buffer).toString('utf8'))),
+    onMessage: (listener) =>
+      void socket.on('message', (data, isBinary) => listener(isBinary ? undefined : (data as Buffer).toString('utf8'))),
   };
 }
 
@@ -100,6 +100,6 @@ export function openEventTransport(response: GateResponse): Transport {
       setTimeout(() => response.destroy(), 5000).unref();
     },
     onClosed: (listener) => void response.on('close', listener),
-    onText: () => undefined,
+    onMessage: () => undefined,
   };
 }
