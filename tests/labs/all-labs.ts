@@ -1,3 +1,4 @@
+import { djangoLabs } from './cors/django-labs.ts';
 import { expressLabs } from './cors/express-labs.ts';
 import { fastifyLabs } from './cors/fastify-labs.ts';
 import { handmadeLabs } from './cors/handmade-labs.ts';
@@ -33,7 +34,7 @@ export interface PlacedLab {
 }
 
 const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[] = [
-  ['cors', expressLabs, fastifyLabs, pythonLabs, handmadeLabs, orderLabs],
+  ['cors', expressLabs, fastifyLabs, pythonLabs, handmadeLabs, orderLabs, djangoLabs],
   ['disguised', disguisedPythonLabs, disguisedNodeLabs, storyLabs],
   ['reachability', reachabilityLabs, silenceLabs, protocolLabs],
   ['proxies', nginxLabs, viteLabs],

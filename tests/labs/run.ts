@@ -7,7 +7,7 @@ import { findDoctor, targetOf } from './ask-doctor.ts';
 import type { Doctor } from './ask-doctor.ts';
 import type { Lab, Need, Ports, Setup } from './lab.ts';
 import { missing } from './needs.ts';
-import { isMiss, missLine, scoreOf, scoreTable } from './score.ts';
+import { isHalf, isMiss, missLine, scoreOf, scoreTable } from './score.ts';
 import type { Outcome } from './score.ts';
 import { startLab } from './start-lab.ts';
 import type { Running } from './start-lab.ts';
@@ -183,6 +183,7 @@ function stateOf(outcome: Outcome): string {
 function report(outcomes: readonly Outcome[], isVerifying: boolean): void {
   const failed = outcomes.filter(({ problem }) => problem !== undefined);
   const misses = outcomes.filter(isMiss);
+  const halves = outcomes.filter(isHalf);
   if (values.json) {
     say(
       JSON.stringify(
@@ -199,7 +200,7 @@ function report(outcomes: readonly Outcome[], isVerifying: boolean): void {
       `\n${outcomes.length} labs: ${single} with one cause, ${double} with two, ${outcomes.length - single - double} healthy`,
     );
     say(`${failed.length} failed, ${count(({ skipped }) => skipped !== undefined)} skipped`);
-    if (!isVerifying) say(`\n${scoreTable(outcomes)}\n\n${misses.map(missLine).join('\n')}`);
+    if (!isVerifying) say(['', scoreTable(outcomes), '', ...misses.map(missLine), '', ...halves.map(missLine)].join('\n'));
   }
   if (failed.length > 0) process.exitCode = 1;
 }

@@ -37,7 +37,8 @@ const isFirstThree = (outcome: Outcome): boolean =>
     .slice(0, 3)
     .some((code) => rightCodes(outcome).includes(code));
 
-const isBoth = (outcome: Outcome): boolean =>
+/** Two causes, and the doctor names both; the first among the first three. */
+export const isBoth = (outcome: Outcome): boolean =>
   outcome.lab.causes.slice(1).every((cause) => codesOf(outcome).includes(cause)) && isFirstThree(outcome);
 
 /** The first line says CORS where CORS is not what is wrong. */
@@ -103,6 +104,10 @@ export function scoreTable(outcomes: readonly Outcome[]): string {
     line('all', outcomes),
   ].join('\n');
 }
+
+/** A lab with two causes of which one is not named. */
+export const isHalf = (outcome: Outcome): boolean =>
+  outcome.diagnosis !== undefined && outcome.lab.causes.length > 1 && !isMiss(outcome) && !isBoth(outcome);
 
 /** One line for a miss: what is true, and what the doctor said. */
 export function missLine(outcome: Outcome): string {
