@@ -100,29 +100,38 @@ export class GateResponse<Request extends IncomingMessage = GateRequest> extends
 
   /** Answers with JSON at once. The head of almost every one is known but for a few numbers, and is written as one text. */
   sendJson(status: JsonStatus, json: string): void {
-    const request: IncomingMessage = this.req;
     const length = Buffer.byteLength(json);
-    if (this.shouldKeepAlive && request instanceof GateRequest && this.getHeaderNames().length === 0) {
-      this.statusCode = status;
-      (this as unknown as BuiltHead)._header = jsonHead(status, length, request);
-    } else {
-      this.writeHead(status, { 'content-type': jsonType, 'content-length': length });
-    }
+    if (!this.#begin(status, length)) this.writeHead(status, { 'content-type': jsonType, 'content-length': length });
     this.end(json);
+  }
+
+  /** Answers 204, as to a preflight. */
+  sendNothing(): void {
+    if (!this.#begin(204, undefined)) this.writeHead(204);
+    this.end();
+  }
+
+  /** False when something else is to be said that only Node's own way can say. */
+  #begin(status: JsonStatus, length: number | undefined): boolean {
+    const request: IncomingMessage = this.req;
+    if (!this.shouldKeepAlive || !(request instanceof GateRequest) || this.getHeaderNames().length > 0) return false;
+    const { gateLines, limitLines, requestId } = request;
+    const end = length === undefined ? '\r\n\r\n' : `\r\ncontent-length: ${length}\r\n\r\n`;
+    this.statusCode = status;
+    const head = `${starts[status]}${gateLines}${limitLines}${dateLine()}x-request-id: ${requestId}${end}`;
+    (this as unknown as BuiltHead)._header = head;
+    return true;
   }
 }
 
 export type JsonStatus = 200 | 201 | 202 | 204;
 const jsonType = 'application/json; charset=utf-8';
 const keepAliveLines = `connection: keep-alive\r\nkeep-alive: timeout=${keepAliveMs / 1000}\r\n`;
-const startOf = (status: JsonStatus): string =>
-  `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${jsonType}\r\ncache-control: no-store\r\n${keepAliveLines}`;
-const starts = { 200: startOf(200), 201: startOf(201), 202: startOf(202), 204: startOf(204) };
-
-function jsonHead(status: JsonStatus, length: number, request: GateRequest): string {
-  const { gateLines, limitLines, requestId } = request;
-  return `${starts[status]}${gateLines}${limitLines}${dateLine()}x-request-id: ${requestId}\r\ncontent-length: ${length}\r\n\r\n`;
+function startOf(status: JsonStatus): string {
+  const type = status === 204 ? '' : `content-type: ${jsonType}\r\n`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${type}cache-control: no-store\r\n${keepAliveLines}`;
 }
+const starts = { 200: startOf(200), 201: startOf(201), 202: startOf(202), 204: startOf(204) };
 
 /** The head of another server's answer, to be passed on. */
 export interface PassedHead {

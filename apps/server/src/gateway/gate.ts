@@ -105,8 +105,7 @@ function answerPreflight({ origins }: GateOptions, request: GateRequest, respons
   const verdict = origins.judge(request);
   const { decision } = verdict;
   if (decision.kind === 'preflight') {
-    response.writeHead(decision.status);
-    response.end();
+    response.sendNothing();
     return true;
   }
   if (decision.kind !== 'preflight-denied') return false;

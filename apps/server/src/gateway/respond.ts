@@ -78,7 +78,7 @@ export function createResponder({ endpoint, answer }: Route, { refuse, admit }: 
       const result = await answer(asked);
       if (result instanceof RawReply) sendRaw(response, result, endpoint);
       else if (reply) response.sendJson(endpoint.status ?? 200, JSON.stringify(reply.parse(result)));
-      else sendNothing(response, endpoint.status ?? 204);
+      else response.sendNothing();
     } catch (error) {
       refuse(response, error);
     }
@@ -90,9 +90,4 @@ function sendRaw(response: GateResponse, { body, contentType, status }: RawReply
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   response.writeHead(status ?? endpoint.status ?? 200, { 'content-type': contentType, 'content-length': length });
   response.end(body);
-}
-
-function sendNothing(response: GateResponse, status: number): void {
-  response.writeHead(status, status === 204 ? {} : { 'content-length': 0 });
-  response.end();
 }
