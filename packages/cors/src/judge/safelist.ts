@@ -38,7 +38,6 @@ const clientHints: ReadonlyMap<string, Check> = new Map(
     intervention: () => true,
     rtt: (value) => integer.test(value),
     'save-data': (value) => value.toLowerCase() === 'on',
-    'user-agent': () => true,
     'viewport-width': (value) => integer.test(value),
     width: (value) => integer.test(value),
   }),
@@ -60,7 +59,9 @@ export function isSafelistedHeader(name: string, value: string, profile: Profile
 
 /** The names that need a preflight: lower-case, sorted, each once. Fetch, "CORS-unsafe request-header names". */
 export function unsafeNames(headers: readonly HeaderLine[], profile: Profile): readonly string[] {
-  const judged = (profile.joinsHeaders ? sortAndCombine(headers) : headers).map(([name, value]) => {
+  // Chromium never asks for User-Agent, whatever a page sets it to.
+  const asked = profile.knowsClientHints ? headers.filter(([name]) => name.toLowerCase() !== 'user-agent') : headers;
+  const judged = (profile.joinsHeaders ? sortAndCombine(asked) : asked).map(([name, value]) => {
     const lower = name.toLowerCase();
     return { name: lower, size: value.length, isSafe: isSafelistedHeader(lower, value, profile) };
   });
