@@ -2,7 +2,7 @@ import { NotHttpError, parseAnswerHead } from './answer-head.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 
-/** What is done with an answer while it arrives. */
+/** What is done with an answer while it arrives. Bytes are valid during the call alone: who keeps them copies them. */
 export interface AnswerSink {
   /** 1xx; more follows, unless the reader is stopped: `rest` is what came after it. */
   onInformation(head: AnswerHead, rest: Buffer): void;
@@ -127,7 +127,8 @@ export class AnswerReader {
     const end = findHeadEnd(all, searched);
     if (end === undefined || end.at > maxHeadBytes) {
       if (all.length > maxHeadBytes) throw new NotHttpError('its header is larger than 256 KiB');
-      this.#pending = all;
+      // The reader does not own the bytes it is given.
+      this.#pending = all === bytes ? Buffer.from(bytes) : all;
       return;
     }
     this.#pending = undefined;

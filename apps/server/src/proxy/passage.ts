@@ -2,6 +2,7 @@ import { Fault } from '@causeway/contract';
 import type { GateRequest, GateResponse } from '../gateway/exchange.ts';
 import { sendFault } from '../gateway/faults.ts';
 import { isFromLoopback } from '../gateway/gate.ts';
+import { afterReads } from './after-reads.ts';
 import { NotHttpError } from './answer-head.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { toPassedHead } from './answer-lines.ts';
@@ -34,6 +35,7 @@ export class Passage implements Asker {
   #connection: UpstreamConnection | undefined;
   #isSettled = false;
   #isWaitingForDrain = false;
+  #isHeld = false;
 
   constructor(request: GateRequest, response: GateResponse, options: PassageOptions) {
     this.#request = request;
@@ -61,9 +63,14 @@ export class Passage implements Asker {
     this.#connection = connection;
     connection.ask(this, this.#request.method === 'HEAD');
     if (this.#body === undefined) {
-      connection.write(this.#head);
-      connection.endQuestion();
+      afterReads(() => this.#send(connection));
     } else if (connection.isConnected) this.#body.start(connection, this.#head);
+  }
+
+  #send(connection: UpstreamConnection): void {
+    if (this.#connection !== connection) return;
+    connection.write(this.#head);
+    connection.endQuestion();
   }
 
   onConnected(): void {
@@ -93,22 +100,41 @@ export class Passage implements Asker {
   }
 
   onBody(bytes: Buffer): void {
-    if (this.#response.write(bytes) || this.#isWaitingForDrain) return;
+    const response = this.#response;
+    if (!this.#isHeld) this.#hold();
+    if (response.write(Buffer.from(bytes)) || this.#isWaitingForDrain) return;
     this.#isWaitingForDrain = true;
     this.#connection?.pause();
-    this.#response.once('drain', () => {
+    response.once('drain', () => {
       this.#isWaitingForDrain = false;
       this.#connection?.resume();
     });
   }
 
+  /** What arrives at once leaves at once. */
+  #hold(): void {
+    this.#isHeld = true;
+    this.#response.cork();
+    afterReads(() => this.#release());
+  }
+
+  /** Node loses what is corked when the answer ends. */
+  #release(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#response.uncork();
+  }
+
   onEnd(last: Buffer | undefined, trailers: readonly string[]): void {
     this.#settle();
+    this.#release();
     if (trailers.length > 0) this.#response.addTrailers(trailers.map((line) => splitLine(line)));
     if (last === undefined) this.#response.end();
     // As text it leaves together with the head in one piece; as bytes it takes a second one, a quarter of the whole request.
-    else if (last.length <= maxTextBytes) this.#response.end(last.toString('latin1'), 'latin1');
-    else this.#response.end(last);
+    else if (last.length <= maxTextBytes) {
+      const text = last.toString('latin1');
+      afterReads(() => this.#response.end(text, 'latin1'));
+    } else this.#response.end(Buffer.from(last));
   }
 
   onFailure(error: BackendError): void {
@@ -131,6 +157,7 @@ export class Passage implements Asker {
     }
     this.#request.faultCode = fault.code;
     this.#request.faultCause = fault.details.reason;
+    this.#release();
     response.giveUp();
   }
 

@@ -50,7 +50,7 @@ export class UpgradePassage implements AnswerSink {
       return;
     }
     const { target } = backend.mount;
-    const upstream = openSocket(target, true);
+    const upstream = openSocket(target, { allowHalfOpen: true });
     this.#upstream = upstream;
     this.#reader.begin(this, false);
     this.#arm('connect-timeout', backend.deadlines.connectMs);

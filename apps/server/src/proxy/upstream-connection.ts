@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Socket, SocketConstructorOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AnswerReader } from './answer-reader.ts';
 import type { AnswerSink } from './answer-reader.ts';
@@ -32,13 +32,30 @@ export interface ConnectionOptions extends ConnectionEvents {
   readonly deadlines: Deadlines;
 }
 
+/** `onread`: of plain connections; over TLS, `data` is emitted. */
+export type SocketOptions = Pick<SocketConstructorOpts, 'allowHalfOpen' | 'onread'>;
+
 /** TLS closes both ways at once, so half-open is for plain connections alone. */
-export function openSocket({ hostname, port, isTls }: ProxyTarget, allowHalfOpen = false): Socket {
-  if (!isTls) return new UpstreamSocket({ allowHalfOpen }).connect({ host: hostname, port }).setNoDelay(true);
+export function openSocket({ hostname, port, isTls }: ProxyTarget, options: SocketOptions = {}): Socket {
+  if (!isTls) return new UpstreamSocket(options).connect({ host: hostname, port }).setNoDelay(true);
   const servername = /^[\d.]+$|:/u.test(hostname) ? '' : hostname;
   const socket = connectTls({ host: hostname, port, servername, ALPNProtocols: ['http/1.1'] });
   return socket.setNoDelay(true);
 }
+
+/** One for all connections: what is read is used or copied before the next read. A new one per read costs 2 us. */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** Gives what is read to a function, valid until it returns. */
+const reading = (onBytes: (bytes: Buffer) => void): SocketOptions => ({
+  onread: {
+    buffer: readBuffer,
+    callback: (length) => {
+      onBytes(readBuffer.subarray(0, length));
+      return true;
+    },
+  },
+});
 
 /** First byte of a TLS alert or handshake, then the major version. */
 export const isTlsRecord = (bytes: Buffer): boolean => (bytes[0] === 0x15 || bytes[0] === 0x16) && bytes[1] === 0x03;
@@ -62,7 +79,10 @@ export class UpstreamConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#socket = openSocket(options.target);
+    this.#socket = openSocket(
+      options.target,
+      reading((bytes) => this.#onData(bytes)),
+    );
     this.#socket
       .on(options.target.isTls ? 'secureConnect' : 'connect', () => this.#onConnected())
       .on('data', (bytes) => this.#onData(bytes))
