@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { brokenRequests } from '../stories/broken-requests.ts';
@@ -12,6 +16,8 @@ const second = 'http://127.0.0.1:3000';
 const health = (origin: string): string => `GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: ${origin}\r\n\r\n`;
 const json = (path: string, body: string): string =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const openFiles = (): number => readdirSync('/proc/self/fd').length;
+const skipWithoutProc = { skip: existsSync('/proc/self/fd') ? false : 'needs /proc' };
 const question = '{"model":"causeway/echo","messages":[{"role":"user","content":"Hello"}]}';
 
 describe('one connection', () => {
@@ -28,7 +34,7 @@ describe('one connection', () => {
   after(() => server.close());
 
   for (const broken of brokenRequests.filter(({ isSlow, bytes }) => !isSlow && !bytes.endsWith('{'))) {
-    test(`after ${broken.name} is closed, or answers the next request to its own origin`, { concurrency: true }, async () => {
+    test(`after ${broken.name} is closed, or answers the next request to its own origin`, async () => {
       const bytes = broken.bytes.replaceAll('{host}', 'localhost').replaceAll('{origin}', first);
       const { answers, isClosed } = await say(bytes + health(second), { answers: 2 });
       assert.equal(answers[0]?.status, broken.status);
@@ -99,6 +105,21 @@ describe('one connection', () => {
     assert.doesNotMatch(rest, /HTTP\/1\.1|malformed/u);
   });
 
+  test('that asks faster than it reads opens few files, and closes them all with it', skipWithoutProc, async () => {
+    const page = await (await fetch(`${server.url}/`, { headers: { accept: 'text/html' } })).text();
+    const asset = /\/assets\/[^"]+\.js/u.exec(page)?.[0] ?? '/';
+    const opened = openFiles();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write(`GET ${asset} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(500));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString('latin1'), /^HTTP\/1\.1 200 /u);
+    socket.pause();
+    assert.ok(openFiles() - opened < 50, `${openFiles() - opened} files`);
+    socket.destroy();
+    for (const end = performance.now() + 2000; openFiles() > opened && performance.now() < end;) await immediate();
+    assert.ok(openFiles() <= opened, `${openFiles() - opened} files more than before`);
+  });
+
   test('reads a head that comes byte by byte', async () => {
     const { answers } = await converse({
       port: server.port,
@@ -108,4 +129,27 @@ describe('one connection', () => {
     });
     assert.equal(answers[0]?.headers['access-control-allow-origin'], first);
   });
+});
+
+describe('a body that trickles', { concurrency: true }, () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer();
+  });
+  after(() => server.close());
+
+  for (const start of ['GET /health', 'POST /nowhere', 'POST /v1/sessions']) {
+    test(`ends the connection of ${start}, answered or not`, async () => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(`${start} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n`);
+      const drip = setInterval(() => socket.write(' '), 200);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      const isOpen = !/connection: close/iu.test(answer.toString());
+      if (isOpen) await once(socket, 'close');
+      clearInterval(drip);
+      socket.destroy();
+      assert.match(answer.toString(), /^HTTP\/1\.1 (?:200|404|408) /u);
+    });
+  }
 });

@@ -34,7 +34,7 @@ const broken: readonly [string, Buffer, number][] = [
   ],
 ];
 
-describe('a WebSocket', () => {
+describe('a WebSocket', { concurrency: true }, () => {
   let server: TestServer;
   before(async () => {
     server = await startTestServer({ CAUSEWAY_LIMITS_DEFAULT: generous, CAUSEWAY_LIMITS_WS: generous });
@@ -42,7 +42,7 @@ describe('a WebSocket', () => {
   after(() => server.close());
 
   for (const [what, bytes, code] of broken) {
-    test(`with frames ${what} is closed with ${code}`, { concurrency: true }, async () => {
+    test(`with frames ${what} is closed with ${code}`, async () => {
       const { socket, closed } = await subscribeRaw(server.port, path);
       socket.write(bytes);
       assert.equal(await closed, code);
@@ -64,7 +64,7 @@ describe('a WebSocket', () => {
     ['texts', 1],
     ['bytes', 2],
   ] as const) {
-    test(`that floods with ${what} is warned, then closed`, { concurrency: true }, async () => {
+    test(`that floods with ${what} is warned, then closed`, async () => {
       const { socket, closed } = await subscribeRaw(server.port, path);
       const flood = Buffer.concat(Array.from({ length: 150 }, () => frame('{"type":"x"}', { opcode })));
       const pump = setInterval(() => socket.write(flood), 100);

@@ -27,10 +27,7 @@ export function createBodyWatch(): BodyWatch {
   const sort = (): void => {
     isSorting = false;
     for (const watched of fresh) {
-      const { request, response } = watched;
-      if (request.complete || response.destroyed) continue;
-      open.add(watched);
-      response.once('close', () => open.delete(watched));
+      if (!watched.request.complete) open.add(watched);
     }
     fresh = [];
   };
@@ -38,17 +35,20 @@ export function createBodyWatch(): BodyWatch {
     const seconds = (now - request.arrivedAt) / 1000;
     return seconds * 1000 > graceMs && request.socket.bytesRead - bytesAtStart < seconds * minBytesPerSecond;
   };
+  const end = ({ request, response }: Watched): void => {
+    // It was answered without its body: the rest only holds up the connection.
+    if (response.writableFinished) request.socket.destroy();
+    response.once('finish', () => request.socket.destroySoon());
+    sendFault(response, new Fault('request_timeout'), { isTrusted: isFromLoopback(request), close: true });
+  };
   const timer = setInterval(() => {
     const now = performance.now();
     for (const each of open) {
-      const { request, response } = each;
-      if (request.complete || request.destroyed) open.delete(each);
+      const { request } = each;
       // A paused request waits for us, not for its sender.
-      else if (!request.isPaused() && isStalled(each, now)) {
-        open.delete(each);
-        response.once('finish', () => request.socket.destroySoon());
-        sendFault(response, new Fault('request_timeout'), { isTrusted: isFromLoopback(request), close: true });
-      }
+      const isLate = !request.isPaused() && isStalled(each, now);
+      if (isLate || request.complete || request.socket.destroyed) open.delete(each);
+      if (isLate && !request.complete) end(each);
     }
   }, 1000);
   timer.unref();

@@ -9,6 +9,7 @@ import type { Principal } from './feature.ts';
 import { firstHeadOf, readHead } from './front.ts';
 import type { FirstHead } from './front.ts';
 import type { Origins } from './origins.ts';
+import { queueAnswer } from './pipeline.ts';
 import { nextRequestId } from './request-id.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -117,7 +118,7 @@ function answerPreflight({ origins }: GateOptions, request: GateRequest, respons
 }
 
 function answer(options: GateOptions, request: GateRequest, response: GateResponse): boolean {
-  const fault = admit(options, request);
+  const fault = admit(options, request) ?? (response.socket === null ? queueAnswer(request, response) : undefined);
   if (fault) {
     sendFault(response, fault, { isTrusted: isFromLoopback(request), close: true });
     return true;
