@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, CDPSession } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../services.ts';
 import { scriptOf } from './browser-script.ts';
 import { trustedKeyDigest } from './certificates.ts';
@@ -43,7 +44,7 @@ export async function watchBrowser(browser: Browser, running: Running): Promise<
     await setCookie(context, running);
     const page = await context.newPage();
     await follow(await context.newCDPSession(page), lines);
-    await page.goto(running.page.url, { timeout: 10_000 });
+    await open(page, running.page.url);
     const result = String(await page.evaluate(scriptOf(running.request)));
     await page.evaluate('0');
     const console = lines.filter(({ isOnConsole }) => isOnConsole).map(({ text }) => text);
@@ -52,6 +53,15 @@ export async function watchBrowser(browser: Browser, running: Running): Promise<
   } finally {
     await context.close();
   }
+}
+
+/** A dev server that has just started may start once more: whoever meets that loads the page again. */
+async function open(page: Page, url: string): Promise<void> {
+  const load = () => page.goto(url, { timeout: 10_000 });
+  await load().catch(async () => {
+    await pause(1000);
+    await load();
+  });
 }
 
 async function setCookie(context: BrowserContext, { request }: Running): Promise<void> {
