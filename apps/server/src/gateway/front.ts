@@ -20,6 +20,8 @@ export interface FrontOptions {
 const heads = new WeakMap<Socket, FirstHead>();
 /** Connections whose first request is not complete: the parser and its lists do not know them yet. */
 const waiting = new WeakMap<object, Set<Socket>>();
+/** All connections, whichever address they came to: the server itself knows only those of its own. */
+const connected = new WeakMap<object, Set<Socket>>();
 
 /** Where the head ends; two bare line feeds end it, too, so that the parser refuses them at once. */
 function endOfHead(bytes: Buffer): number {
@@ -49,6 +51,8 @@ export function endWaiting(server: object): void {
   for (const socket of waiting.get(server) ?? []) socket.destroy();
 }
 
+export const openSockets = (server: object): ReadonlySet<Socket> => connected.get(server) ?? new Set();
+
 /**
  * Reads the head of each connection's first request before the parser does: the parser forgets the bytes it refuses, and
  * with them the origin without which a browser cannot read the refusal. Costs nothing per further request.
@@ -57,10 +61,16 @@ export function installFront(server: Server, options: FrontOptions): void {
   const parsers = server.listeners('connection');
   server.removeAllListeners('connection');
   const silent = new Set<Socket>();
+  const open = new Set<Socket>();
   waiting.set(server, silent);
+  connected.set(server, open);
   server.on('connection', (socket: Socket) => {
+    open.add(socket);
     silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    socket.once('close', () => {
+      open.delete(socket);
+      silent.delete(socket);
+    });
     readFirstHead(socket, options, (bytes) => {
       silent.delete(socket);
       if (socket.destroyed) return;

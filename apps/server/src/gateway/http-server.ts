@@ -1,9 +1,10 @@
 import { Fault } from '@causeway/contract';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GateRequest, GateResponse, keepAliveMs } from './exchange.ts';
-import { endWaiting, installFront } from './front.ts';
+import { endWaiting, installFront, openSockets } from './front.ts';
 import type { Gate } from './gate.ts';
 
 export type GateServer = Server<typeof GateRequest, typeof GateResponse>;
@@ -41,15 +42,23 @@ export function createHttpServer(gate: Gate): GateServer {
   return server;
 }
 
+const idleCheckMs = 50;
+
 /** Resolves when every connection has ended: idle ones at once, busy ones when done or when the time is up. */
 export async function closeServer(server: GateServer, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     if (server.listening) server.close(() => resolve());
     else resolve();
   });
-  server.closeIdleConnections();
   endWaiting(server);
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  // What is answered from now on becomes idle, too; a kept connection would hold up the stop.
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  const open = openSockets(server);
+  const cut = setTimeout(() => {
+    for (const socket of open) socket.destroy();
+  }, graceMs);
   await closed;
+  await Promise.all([...open].map((socket) => once(socket, 'close')));
+  clearInterval(idle);
   clearTimeout(cut);
 }
