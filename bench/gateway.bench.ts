@@ -1,10 +1,10 @@
 import { browserHeaders } from './harness/load.ts';
 import { startProgram, startServerFile } from './harness/measured-process.ts';
-import { compare, rounds, summarize } from './harness/measure.ts';
+import { compare, manyRounds, rounds, summarize } from './harness/measure.ts';
 import type { Contender } from './harness/measure.ts';
 import { ensurePeers, ensurePython, MissingPeer, peerFile } from './harness/peers.ts';
 import { report } from './harness/report.ts';
-import { median, ratiosOf } from './harness/statistics.ts';
+import { median } from './harness/statistics.ts';
 
 ensurePeers();
 
@@ -19,14 +19,18 @@ const causeway: Contender = {
   headers: ({ tell }) => ({ authorization: `Bearer ${tell['key']}` }),
 };
 const bare = peer('Fastify 5, bare', 'peers/fastify-bare.mjs');
-const plugins = peer('Fastify 5 + cors + helmet + rate-limit + key check + request log', 'peers/fastify-plugins.mjs');
-const express = peer('Express 5 + cors + helmet + express-rate-limit', 'peers/express.mjs');
-const contenders = [causeway, bare, plugins, express];
+const plugins = {
+  ...peer('Fastify 5 + cors + helmet + rate-limit + key check + request log', 'peers/fastify-plugins.mjs'),
+  isFar: true,
+};
+const express = { ...peer('Express 5 + cors + helmet + express-rate-limit', 'peers/express.mjs'), isFar: true };
+const contenders: Contender[] = [causeway, bare, plugins, express];
 const skipped: string[] = [];
 const fastapi = 'FastAPI + uvicorn + CORSMiddleware';
 try {
   const python = ensurePython();
-  contenders.push({ name: fastapi, start: () => startProgram([python, peerFile('fastapi_app.py')], /port (\d+)/u) });
+  const start: Contender['start'] = () => startProgram([python, peerFile('fastapi_app.py')], /port (\d+)/u);
+  contenders.push({ name: fastapi, start, isFar: true });
 } catch (error) {
   if (!(error instanceof MissingPeer)) throw error;
   skipped.push(`${fastapi} (${error.message}).`);
@@ -37,14 +41,14 @@ const get = { method: 'GET', path: '/api/v1/greetings/world', headers: { ...brow
 const body = JSON.stringify({ name: 'world', words: ['a', 'be', 'sea', 'dee', 'eel'] });
 const headers = { ...get.headers, 'content-type': 'application/json' };
 
-const results = await compare(contenders, get);
+const results = await compare(contenders, get, manyRounds);
 const posts = await compare([causeway, bare], { ...get, method: 'POST', path: '/api/v1/greetings', headers, body });
 
-const { table, of } = summarize(results, { title: 'GET', against: bare.name });
+const { table, ratios } = summarize(results, { title: 'GET', against: bare.name });
 const posted = summarize(posts, { title: 'POST', against: bare.name });
 
-const cpuRatio = median(ratiosOf(of(causeway.name, 'cpuMicros'), of(bare.name, 'cpuMicros')));
-const faster = (name: string): number => median(ratiosOf(of(causeway.name, 'perSecond'), of(name, 'perSecond')));
+const cpuRatio = median(ratios(causeway.name, bare.name, 'cpuMicros'));
+const faster = (name: string): number => median(ratios(causeway.name, name, 'perSecond'));
 const aheadOf = [express.name, ...(results.has(fastapi) ? [fastapi] : [])].map((name) => ({
   what: `requests/s against ${name}`,
   goal: 'ahead',
@@ -54,7 +58,7 @@ const aheadOf = [express.name, ...(results.has(fastapi) ? [fastapi] : [])].map((
 
 report({
   title: 'Gateway',
-  method: `GET of one small JSON object (and POST of one), 50 keep-alive connections, a browser's headers with Origin and a key. Causeway runs whole, with everything on: host guard, CORS, key, three limits, schema in and out, request id, metrics, and a JSON line per request to the null device. Express and FastAPI do less: no key, no log, FastAPI no limit. ${rounds} rounds, every contender in a fresh process per round.`,
+  method: `GET of one small JSON object (and POST of one), 50 keep-alive connections, a browser's headers with Origin and a key. Causeway runs whole, with everything on: host guard, CORS, key, three limits, schema in and out, request id, metrics, and a JSON line per request to the null device. Express and FastAPI do less: no key, no log, FastAPI no limit. ${manyRounds} rounds (POST ${rounds}; the three far ones every second), every contender in a fresh process per round.`,
   tables: [table, posted.table],
   goals: [
     {

@@ -12,11 +12,13 @@ export interface Measured extends LoadResult {
 }
 
 /** Rounds of fresh processes: single ones differ by up to 30 % for their whole life. */
-export const rounds = isQuick ? 2 : 6;
+export const rounds = isQuick ? 2 : 4;
+/** Where a few percent decide. */
+export const manyRounds = isQuick ? 2 : 6;
 
 /** The compiler needs so many requests to be done; a busy machine gets more time for them. */
 const warmRequests = 30_000;
-const warmSeconds = isQuick ? 1 : 4;
+const warmSeconds = isQuick ? 1 : 3;
 
 /** Warms the server up, then loads it and takes its CPU before and after. */
 export async function measure(server: MeasuredProcess, load: Omit<Load, 'port' | 'seconds'>, seconds = 2): Promise<Measured> {
@@ -35,17 +37,24 @@ export interface Contender {
   start(): Promise<MeasuredProcess>;
   /** Headers only this one needs. */
   readonly headers?: (server: MeasuredProcess) => Readonly<Record<string, string>>;
+  /** So far away that every second round is enough. */
+  readonly isFar?: boolean;
 }
 
 /** Every contender once per round, in an order that turns, each in a fresh process. */
 export async function compare(
   contenders: readonly Contender[],
   load: Omit<Load, 'port' | 'seconds'>,
-): Promise<ReadonlyMap<string, readonly Measured[]>> {
-  const results = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
+  times: number = rounds,
+): Promise<Results> {
+  const results = new Map<string, (Measured | undefined)[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < times; round += 1) {
     const order = round % 2 === 0 ? contenders : contenders.toReversed();
     for (const contender of order) {
+      if (contender.isFar && round % 2 === 1) {
+        results.get(contender.name)?.push(undefined);
+        continue;
+      }
       const server = await contender.start();
       const headers = { ...load.headers, ...contender.headers?.(server) };
       results.get(contender.name)?.push(await measure(server, { ...load, headers }));
@@ -55,12 +64,15 @@ export async function compare(
   return results;
 }
 
-export type Results = ReadonlyMap<string, readonly Measured[]>;
+/** By contender, round by round; undefined where it was left out. */
+export type Results = ReadonlyMap<string, readonly (Measured | undefined)[]>;
 
 export interface Summary {
   readonly table: Table;
   /** One number of a contender, round by round. */
   of(name: string, what: keyof Measured): number[];
+  /** Of two contenders, in the rounds that both were in. */
+  ratios(name: string, against: string, what: keyof Measured): number[];
 }
 
 /** Medians of every contender, and its CPU beside that of one of them, pair by pair. */
@@ -68,13 +80,16 @@ export function summarize(
   results: Results,
   { title, against, unit = 'request' }: { readonly title: string; readonly against: string; readonly unit?: string },
 ): Summary {
-  const of: Summary['of'] = (name, what) => (results.get(name) ?? []).map((each) => each[what]);
+  const all = (name: string, what: keyof Measured): (number | undefined)[] =>
+    (results.get(name) ?? []).map((each) => each?.[what]);
+  const of: Summary['of'] = (name, what) => all(name, what).flatMap((each) => each ?? []);
+  const ratios: Summary['ratios'] = (name, other, what) => ratiosOf(all(name, what), all(other, what));
   const rows = [...results.keys()].map((name) => {
     const number = (what: keyof Measured, digits: number): string => median(of(name, what)).toFixed(digits);
-    const ratio = formatRatios(ratiosOf(of(name, 'cpuMicros'), of(against, 'cpuMicros')));
+    const ratio = formatRatios(ratios(name, against, 'cpuMicros'));
     const rss = Math.round(median(of(name, 'rssBytes')) / 1e6);
     return [name, number('cpuMicros', 1), ratio, number('perSecond', 0), number('p50Ms', 2), number('p99Ms', 1), rss];
   });
   const head = [title, `CPU us/${unit}`, `CPU vs ${against}, pairs (range)`, `${unit}s/s`, 'p50 ms', 'p99 ms', 'RSS MB'];
-  return { table: [head, ...rows], of };
+  return { table: [head, ...rows], of, ratios };
 }

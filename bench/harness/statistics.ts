@@ -12,10 +12,10 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Ratios of two series that were measured in turns: pair by pair, so that a slow minute slows both sides. */
-export const ratiosOf = (ours: readonly number[], theirs: readonly number[]): number[] =>
+export const ratiosOf = (ours: readonly (number | undefined)[], theirs: readonly (number | undefined)[]): number[] =>
   ours.flatMap((value, index) => {
     const other = theirs[index];
-    return other === undefined ? [] : [value / other];
+    return value === undefined || other === undefined ? [] : [value / other];
   });
 
 /** `1.08 (1.02-1.11)`: the median of the pairs and their range. */
