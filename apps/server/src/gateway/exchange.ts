@@ -62,25 +62,30 @@ export class GateResponse<Request extends IncomingMessage = GateRequest> extends
     return this;
   }
 
-  /** Begins an answer that another server gave. Framing and what the gate says are ours; nothing is added about caches. */
-  passHead(head: PassedHead): void {
+  /**
+   * Begins an answer that another server gave. Framing and what the gate says are ours; nothing is added about caches.
+   * True: a chunked body is to be written as it came, its chunks and all.
+   */
+  passHead(head: PassedHead): boolean {
     const { req: request, shouldKeepAlive } = this as unknown as GateResponse;
-    const { contentLength, reason, status } = head;
+    const { contentLength, isChunked, reason, status } = head;
     const built = this as unknown as BuiltHead;
-    if (shouldKeepAlive && contentLength !== undefined && status !== 304) {
+    if (shouldKeepAlive && (isChunked || (contentLength !== undefined && status !== 304))) {
       this.statusCode = status;
-      const framing = `${keepAliveLines}content-length: ${contentLength}\r\n`;
-      built._header = `HTTP/1.1 ${status} ${reason}\r\n${passedLines(head, request)}${framing}\r\n`;
-      return;
+      const framing = isChunked ? 'transfer-encoding: chunked' : `content-length: ${contentLength}`;
+      built._header = `HTTP/1.1 ${status} ${reason}\r\n${passedLines(head, request)}${keepAliveLines}${framing}\r\n\r\n`;
+      return isChunked;
     }
     this.sendDate = false;
     super.writeHead(status, reason, contentLength === undefined ? undefined : ['content-length', contentLength]);
     built._header = `${built._header.slice(0, -2)}${passedLines(head, request)}\r\n`;
+    return false;
   }
 
   /** Cuts an answer that cannot be finished: what was written goes out, its end does not, so that the receiver can tell. */
   giveUp(): void {
     this.#report(this.statusCode);
+    this.flushHeaders();
     if (this.socket) this.socket.destroySoon();
     else this.destroy();
   }
@@ -140,6 +145,7 @@ export interface PassedHead {
   /** Header lines without those of framing, of CORS and without Vary. */
   readonly lines: string;
   readonly contentLength: string | undefined;
+  readonly isChunked: boolean;
   readonly vary: string | undefined;
   readonly hasDate: boolean;
 }

@@ -30,9 +30,9 @@ export function toPublicLocation(location: string, request: GateRequest, { mount
 
 /** The backend's head as it is passed on. */
 export function toPassedHead(head: AnswerHead, request: GateRequest, place: PlaceOptions): PassedHead {
-  const { status, reason, contentLength, vary, hasDate, location, contentLocation } = head;
+  const { status, reason, contentLength, framing, vary, hasDate, location, contentLocation } = head;
   let { lines } = head;
   if (location !== undefined) lines += `location: ${toPublicLocation(location, request, place)}\r\n`;
   if (contentLocation !== undefined) lines += `content-location: ${toPublicLocation(contentLocation, request, place)}\r\n`;
-  return { status, reason, lines, contentLength, vary, hasDate };
+  return { status, reason, lines, contentLength, isChunked: framing === 'chunked', vary, hasDate };
 }

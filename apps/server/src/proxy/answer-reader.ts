@@ -6,10 +6,10 @@ import { ChunkDecoder } from './chunk-decoder.ts';
 export interface AnswerSink {
   /** 1xx; more follows, unless the reader is stopped: `rest` is what came after it. */
   onInformation(head: AnswerHead, rest: Buffer): void;
-  /** `isAlone`: nothing of the body came with it. */
-  onHead(head: AnswerHead, isAlone: boolean): void;
+  /** `isAlone`: nothing of the body came with it. True: a chunked body is wanted as it came, its chunks and trailers and all. */
+  onHead(head: AnswerHead, isAlone: boolean): boolean | void;
   onBody(bytes: Buffer): void;
-  /** `last`: the whole rest of a body of known length. */
+  /** `last`: the rest of the body, where it is known to be the rest. */
   onEnd(last: Buffer | undefined, trailers: readonly string[]): void;
 }
 
@@ -19,6 +19,7 @@ const crlf2 = Buffer.from('\r\n\r\n');
 const lf2 = Buffer.from('\n\n');
 const lfCrLf = Buffer.from('\n\r\n');
 const nothing: readonly string[] = [];
+const nobody = { onBody: () => undefined };
 
 interface HeadEnd {
   readonly at: number;
@@ -57,6 +58,7 @@ export class AnswerReader {
   #chunks = new ChunkDecoder();
   #head: AnswerHead | undefined;
   #hasExcess = false;
+  #isPassedAsIs = false;
 
   begin(sink: AnswerSink, isHead: boolean): void {
     this.#stage = 'head';
@@ -148,7 +150,7 @@ export class AnswerReader {
     this.#hasExcess = this.#stage === 'done' && rest.length > 0;
     if (head.framing === 'chunked') this.#chunks = new ChunkDecoder();
     const isEmpty = this.#stage === 'done';
-    this.#sink?.onHead(head, rest.length === 0 && !isEmpty);
+    this.#isPassedAsIs = this.#sink?.onHead(head, rest.length === 0 && !isEmpty) === true;
     if (isEmpty) this.#end(undefined, nothing);
     else if (rest.length > 0) this.push(rest);
   }
@@ -166,10 +168,15 @@ export class AnswerReader {
   #readChunks(bytes: Buffer): void {
     const sink = this.#sink;
     if (sink === undefined) return;
-    const end = this.#chunks.push(bytes, sink);
-    if (!this.#chunks.isDone || this.#stage === 'done') return;
+    const end = this.#chunks.push(bytes, this.#isPassedAsIs ? nobody : sink);
+    if (!this.#chunks.isDone) {
+      if (this.#isPassedAsIs) sink.onBody(bytes);
+      return;
+    }
+    if (this.#stage === 'done') return;
     this.#hasExcess = end < bytes.length;
-    this.#end(undefined, this.#chunks.trailers);
+    if (this.#isPassedAsIs) this.#end(this.#hasExcess ? bytes.subarray(0, end) : bytes, nothing);
+    else this.#end(undefined, this.#chunks.trailers);
   }
 
   #end(last: Buffer | undefined, trailers: readonly string[]): void {

@@ -8,7 +8,6 @@ export interface ChunkSink {
 const maxLineBytes = 16 * 1024;
 const maxTrailerBytes = 64 * 1024;
 const lf = 0x0a;
-const cr = 0x0d;
 
 type Stage = 'size' | 'data' | 'data-end' | 'trailer' | 'done';
 
@@ -49,8 +48,7 @@ export class ChunkDecoder {
   #takeLine(bytes: Buffer, at: number): number {
     const found = bytes.indexOf(lf, at);
     const end = found === -1 ? bytes.length : found;
-    const stop = found !== -1 && end > at && bytes[end - 1] === cr ? end - 1 : end;
-    const part = bytes.toString('latin1', at, stop);
+    const part = bytes.toString('latin1', at, end);
     const line = this.#line === '' ? part : this.#line + part;
     if (line.length > maxLineBytes) throw new NotHttpError('a line of its chunked body is too long');
     if (found === -1) {
@@ -58,8 +56,9 @@ export class ChunkDecoder {
       return end;
     }
     this.#line = '';
-    // The line end was cut in two.
-    this.#onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    // A bare line feed ends a line for some readers and not for others, and the chunks may be passed on as they are.
+    if (!line.endsWith('\r')) throw new NotHttpError('a line of its chunked body ends without CR');
+    this.#onLine(line.slice(0, -1));
     return end + 1;
   }
 
@@ -72,6 +71,7 @@ export class ChunkDecoder {
   }
 
   #onSize(line: string): void {
+    if (/[^\t\u0020-\u007E\u0080-\u00FF]/u.test(line)) throw new NotHttpError('a chunk of its body has control characters');
     const digits = /^(?<digits>[\da-f]{1,13})[\t ]*(?:;|$)/iu.exec(line)?.groups?.['digits'];
     if (digits === undefined) throw new NotHttpError(`the size of a chunk is "${line.slice(0, 40)}"`);
     this.#left = Number.parseInt(digits, 16);

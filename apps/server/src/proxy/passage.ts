@@ -6,6 +6,7 @@ import { afterReads } from './after-reads.ts';
 import { NotHttpError } from './answer-head.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { toPassedHead } from './answer-lines.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import type { BackendError } from './backend-error.ts';
 import { buildRequestHead } from './request-head.ts';
 import type { HeadOptions } from './request-head.ts';
@@ -22,8 +23,6 @@ export interface PassageOptions extends HeadOptions {
 /** RFC 9110 9.2.2. */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
-const maxTextBytes = 16 * 1024;
-
 /** One request on its way to the backend, and the answer on its way back. */
 export class Passage implements Asker {
   readonly #request: GateRequest;
@@ -31,11 +30,10 @@ export class Passage implements Asker {
   readonly #options: PassageOptions;
   readonly #body: BodyPump | undefined;
   readonly #isRepeatable: boolean;
+  readonly #writer: AnswerWriter;
   #head = '';
   #connection: UpstreamConnection | undefined;
   #isSettled = false;
-  #isWaitingForDrain = false;
-  #isHeld = false;
 
   constructor(request: GateRequest, response: GateResponse, options: PassageOptions) {
     this.#request = request;
@@ -43,6 +41,11 @@ export class Passage implements Asker {
     this.#options = options;
     this.#isRepeatable = repeatable.has(request.method ?? '');
     this.#body = hasBody(request) ? new BodyPump(request, this.#isRepeatable) : undefined;
+    this.#writer = new AnswerWriter(
+      response,
+      () => this.#connection?.pause(),
+      () => this.#connection?.resume(),
+    );
     response.on('close', () => this.#onCallerGone());
   }
 
@@ -62,9 +65,8 @@ export class Passage implements Asker {
   #ask(connection: UpstreamConnection): void {
     this.#connection = connection;
     connection.ask(this, this.#request.method === 'HEAD');
-    if (this.#body === undefined) {
-      afterReads(() => this.#send(connection));
-    } else if (connection.isConnected) this.#body.start(connection, this.#head);
+    if (this.#body === undefined) afterReads(() => this.#send(connection));
+    else if (connection.isConnected) this.#body.start(connection, this.#head);
   }
 
   #send(connection: UpstreamConnection): void {
@@ -94,47 +96,20 @@ export class Passage implements Asker {
     }
   }
 
-  onHead(head: AnswerHead, isAlone: boolean): void {
-    this.#response.passHead(toPassedHead(head, this.#request, this.#options));
+  onHead(head: AnswerHead, isAlone: boolean): boolean {
+    const isPassedAsIs = this.#response.passHead(toPassedHead(head, this.#request, this.#options));
     if (isAlone) this.#response.flushHeaders();
+    return isPassedAsIs;
   }
 
   onBody(bytes: Buffer): void {
-    const response = this.#response;
-    if (!this.#isHeld) this.#hold();
-    if (response.write(Buffer.from(bytes)) || this.#isWaitingForDrain) return;
-    this.#isWaitingForDrain = true;
-    this.#connection?.pause();
-    response.once('drain', () => {
-      this.#isWaitingForDrain = false;
-      this.#connection?.resume();
-    });
-  }
-
-  /** What arrives at once leaves at once. */
-  #hold(): void {
-    this.#isHeld = true;
-    this.#response.cork();
-    afterReads(() => this.#release());
-  }
-
-  /** Node loses what is corked when the answer ends. */
-  #release(): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    this.#response.uncork();
+    this.#writer.write(bytes);
   }
 
   onEnd(last: Buffer | undefined, trailers: readonly string[]): void {
     this.#settle();
-    this.#release();
     if (trailers.length > 0) this.#response.addTrailers(trailers.map((line) => splitLine(line)));
-    if (last === undefined) this.#response.end();
-    // As text it leaves together with the head in one piece; as bytes it takes a second one, a quarter of the whole request.
-    else if (last.length <= maxTextBytes) {
-      const text = last.toString('latin1');
-      afterReads(() => this.#response.end(text, 'latin1'));
-    } else this.#response.end(Buffer.from(last));
+    this.#writer.end(last);
   }
 
   onFailure(error: BackendError): void {
@@ -157,7 +132,7 @@ export class Passage implements Asker {
     }
     this.#request.faultCode = fault.code;
     this.#request.faultCause = fault.details.reason;
-    this.#release();
+    this.#writer.flush();
     response.giveUp();
   }
 
