@@ -120,6 +120,14 @@ describe('one connection', () => {
     assert.ok(openFiles() <= opened, `${openFiles() - opened} files more than before`);
   });
 
+  for (const said of ['', 'GET /hea']) {
+    test(`that ends after ${JSON.stringify(said)} is closed at once`, async () => {
+      const { answers, isClosed } = await say(said, { halfClose: true });
+      assert.ok(isClosed);
+      assert.deepEqual(answers, []);
+    });
+  }
+
   test('reads a head that comes byte by byte', async () => {
     const { answers } = await converse({
       port: server.port,

@@ -82,6 +82,9 @@ export function installFront(server: Server, options: FrontOptions): void {
   });
 }
 
+/** `end` too: our side may stay open when the other ends, and a head that is not whole then never will be. */
+const gone = ['end', 'error', 'close'] as const;
+
 /** Anything that cannot be the start of a method (a TLS hello, a Redis command) goes to the parser at once. */
 const looksLikeHttp = (bytes: Buffer | undefined): boolean => {
   const first = bytes?.[0] ?? 0;
@@ -96,8 +99,7 @@ function readFirstHead(socket: Socket, options: FrontOptions, handOver: (bytes: 
   const finish = (): Buffer => {
     clearTimeout(deadline);
     socket.off('data', onData);
-    socket.off('error', onGone);
-    socket.off('close', onGone);
+    for (const event of gone) socket.off(event, onGone);
     const bytes = Buffer.concat(chunks);
     heads.set(socket, readHead(bytes));
     return bytes;
@@ -128,6 +130,5 @@ function readFirstHead(socket: Socket, options: FrontOptions, handOver: (bytes: 
   let deadline: NodeJS.Timeout | undefined;
   deadline = arm(options.silenceMs);
   socket.on('data', onData);
-  socket.on('error', onGone);
-  socket.on('close', onGone);
+  for (const event of gone) socket.on(event, onGone);
 }
