@@ -96,9 +96,9 @@ export function createGenerations(needs: GenerationNeeds): Generations {
     const at = now();
     const answer = answerFor(plan, at);
     const turn: NewTurn = { session, messages: [...plan.messages, answer], title, at, mayCreate };
-    const outcome = await store.begin(ref.owner, turn);
-    if (outcome !== 'begun') throw new Fault(outcomeFault[outcome]);
     const key = keyOf(ref);
+    const outcome = await store.begin(ref.owner, turn);
+    if (outcome !== 'begun') throw living.get(key)?.unsavedBecause ?? new Fault(outcomeFault[outcome]);
     const ended = (live: LiveAnswer): void => void (living.get(key) === live && living.delete(key));
     living.set(key, new LiveAnswer({ ...needs, ref, answer, ended }));
     await tellBegun(plan, turn.messages);

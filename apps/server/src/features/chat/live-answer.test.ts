@@ -19,11 +19,13 @@ interface Setup {
   readonly live: LiveAnswer;
   readonly events: SessionEvent[];
   readonly finished: Message[];
+  readonly ended: Promise<void>;
 }
 
 function start(failures = 0): Setup {
   const events: SessionEvent[] = [];
   const finished: Message[] = [];
+  const end = Promise.withResolvers<void>();
   let failed = 0;
   const store = {
     saveDraft: async () => undefined,
@@ -34,7 +36,9 @@ function start(failures = 0): Setup {
       return true;
     },
   } as unknown as SessionStore;
-  const needs: GenerationNeeds = { store, publish: (_ref, event) => void events.push(event), log: silent, now: Date.now };
+  const publish = (_ref: SessionRef, event: SessionEvent): void => void events.push(event);
+  const soon = { finishRetriesMs: [1, 1], keepTryingEveryMs: 1 };
+  const needs: GenerationNeeds = { store, publish, log: silent, now: Date.now, ...soon };
   const answer: Message = {
     id: mintId('message'),
     parent_id: null,
@@ -43,7 +47,8 @@ function start(failures = 0): Setup {
     status: 'generating',
     created_at: 1,
   };
-  return { live: new LiveAnswer({ ...needs, ref, answer, ended: () => undefined }), events, finished };
+  const live = new LiveAnswer({ ...needs, ref, answer, ended: () => end.resolve() });
+  return { live, events, finished, ended: end.promise };
 }
 
 const summary = { model: 'a/b', usage: undefined, finishReason: 'stop' };
@@ -108,6 +113,23 @@ test('an end that the store does not take is tried again', async () => {
   assert.deepEqual(
     finished.map(({ content, reasoning, status, model }) => [content, reasoning, status, model]),
     [['text', 'thought', 'done', 'a/b']],
+  );
+  assert.equal(events.at(-1)?.type, 'message');
+});
+
+test('an end that the store does not take for long is no success, stays in memory, and is saved when it can be', async () => {
+  const { live, finished, events, ended } = start(4);
+  const running = live.run(async ({ onEvent }) => {
+    onEvent(eventOf('text'));
+    return summary;
+  });
+  await assert.rejects(running, (error: unknown) => error instanceof Fault && error.code === 'dependency_unavailable');
+  assert.equal(finished.length, 0);
+  assert.equal(live.unsavedBecause instanceof Fault, true);
+  await ended;
+  assert.deepEqual(
+    finished.map(({ content, status }) => [content, status]),
+    [['text', 'done']],
   );
   assert.equal(events.at(-1)?.type, 'message');
 });

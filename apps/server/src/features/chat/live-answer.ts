@@ -9,14 +9,19 @@ import type { SessionRef, SessionStore } from './session-store.ts';
 /** Deltas of this time go out together. */
 const coalesceMs = 16;
 const saveEveryMs = 1000;
-/** How long the end of an answer is tried again when the store does not take it. */
+/** How often the end of an answer is tried again before its caller hears that it is not saved. */
 const finishRetriesMs = [100, 500, 2000, 5000];
+/** Then it is tried on and on: whoever frees the disk shall not lose what is in memory. */
+const keepTryingEveryMs = 5000;
 
 export interface GenerationNeeds {
   readonly store: SessionStore;
   readonly publish: PublishSessionEvent;
   readonly log: ChatLog;
   readonly now: () => number;
+  /** Tests wait less. */
+  readonly finishRetriesMs?: readonly number[];
+  readonly keepTryingEveryMs?: number;
 }
 
 /** What the work of a generation gets. */
@@ -29,7 +34,7 @@ export interface GenerationWork {
 export interface LiveAnswerOptions extends GenerationNeeds {
   readonly ref: SessionRef;
   readonly answer: Message;
-  /** Called once it is saved. */
+  /** Called once it is saved, or its session is gone. */
   readonly ended: (live: LiveAnswer) => void;
 }
 
@@ -55,6 +60,7 @@ export class LiveAnswer {
   #toldAt = 0;
   #isSaving = false;
   #isClosed = false;
+  #unsavedBecause: Fault | undefined;
 
   constructor(options: LiveAnswerOptions) {
     this.#options = options;
@@ -64,7 +70,12 @@ export class LiveAnswer {
     this.#stopped.promise.catch(() => undefined);
   }
 
-  /** Resolves when the answer is saved. */
+  /** Why the store does not take the whole answer; it is still tried. */
+  get unsavedBecause(): Fault | undefined {
+    return this.#unsavedBecause;
+  }
+
+  /** Resolves when the answer is saved, or cannot be for now. */
   get done(): Promise<void> {
     return this.#done.promise;
   }
@@ -78,6 +89,8 @@ export class LiveAnswer {
       const summary = await Promise.race([working, this.#stopped.promise]);
       draft.named(summary.model);
       await this.#close('done');
+      // Nobody may take it for kept.
+      if (this.#unsavedBecause !== undefined) throw this.#unsavedBecause;
       return summary;
     } catch (error) {
       const isBug = !(error instanceof Fault) && !signal.aborted;
@@ -136,28 +149,45 @@ export class LiveAnswer {
     this.#isClosed = true;
     clearInterval(this.#saving);
     this.#tell();
-    const { ref, publish, ended } = this.#options;
     const message = this.draft.message(status, error);
     try {
-      if (await this.#finish(message)) publish(ref, { type: 'message', message });
+      await this.#finish(message);
     } catch (failure) {
-      this.#log.error(`an answer in session ${ref.id} is lost after its last saved second`, { error: failure });
+      this.#log.error(`an answer in session ${this.#options.ref.id} is not saved; it is tried until it is`, { error: failure });
+      this.#unsavedBecause = failure instanceof Fault ? failure : new Fault('internal_error', { cause: failure });
+      void this.#keepTrying(message);
     } finally {
-      ended(this);
       this.#done.resolve();
     }
   }
 
-  async #finish(message: Message): Promise<boolean> {
-    const { store, ref } = this.#options;
-    for (const delayMs of finishRetriesMs) {
+  async #finish(message: Message): Promise<void> {
+    const { ref, finishRetriesMs: delaysMs = finishRetriesMs } = this.#options;
+    for (const delayMs of delaysMs) {
       try {
-        return await store.finish(ref, message);
+        await this.#finishOnce(message);
+        return;
       } catch (error) {
         this.#log.warn(`an answer in session ${ref.id} was not saved; trying again`, { error });
         await wait(delayMs);
       }
     }
-    return store.finish(ref, message);
+    await this.#finishOnce(message);
+  }
+
+  async #finishOnce(message: Message): Promise<void> {
+    const { store, ref, publish, ended } = this.#options;
+    if (await store.finish(ref, message)) publish(ref, { type: 'message', message });
+    ended(this);
+  }
+
+  async #keepTrying(message: Message): Promise<void> {
+    for (let isSaved = false; !isSaved;) {
+      await wait(this.#options.keepTryingEveryMs ?? keepTryingEveryMs, undefined, { ref: false });
+      isSaved = await this.#finishOnce(message).then(
+        () => true,
+        () => false,
+      );
+    }
   }
 }
