@@ -84,7 +84,7 @@ function mend(text: string): string {
   return mended;
 }
 
-const statusLine = /^HTTP\/1\.(?<minor>\d) (?<status>[1-9]\d\d)(?: (?<reason>.*))?$/u;
+const statusLine = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: (.*))?$/u;
 
 interface Seen {
   connection: string;
@@ -102,6 +102,7 @@ const join = (first: string | undefined, second: string): string => (first ? `${
 
 /** RFC 9110 8.6: the same length said twice is that length; two lengths are none. */
 function sameLength(first: string | undefined, second: string): string {
+  if (first === undefined && /^\d{1,15}$/u.test(second)) return second;
   const lengths = new Set(second.split(',').map((each) => each.trim()));
   if (first !== undefined) lengths.add(first);
   const [length = ''] = lengths;
@@ -219,7 +220,7 @@ export function parseAnswerHead(raw: string, isHead: boolean): AnswerHead {
   const text = irregular.test(raw) ? mend(raw) : raw;
   const lineEnd = text.indexOf('\r\n');
   const first = lineEnd === -1 ? text : text.slice(0, lineEnd);
-  const { minor = '', status: digits, reason = '' } = statusLine.exec(first)?.groups ?? {};
+  const [, minor = '', digits, reason = ''] = statusLine.exec(first) ?? [];
   if (digits === undefined) throw new NotHttpError(`its first line is "${first.slice(0, 60)}"`);
   const seen: Seen = {
     connection: '',

@@ -1,24 +1,28 @@
 import type { GateResponse } from '../gateway/exchange.ts';
 import { afterReads } from './after-reads.ts';
+import type { Deferred } from './after-reads.ts';
 
 /** As text it leaves together with the head in one piece; as bytes it takes a second one, a quarter of a small request. */
 const maxTextBytes = 16 * 1024;
 
+/** Where an answer comes from; paused while its caller does not read. */
+export interface AnswerSource {
+  pauseSource(): void;
+  resumeSource(): void;
+}
+
 /** Writes an answer: what arrives at once leaves at once, no faster than the caller reads. */
-export class AnswerWriter {
+export class AnswerWriter implements Deferred {
   readonly #response: GateResponse;
-  readonly #onFull: () => void;
-  readonly #onDrain: () => void;
+  readonly #source: AnswerSource;
   #text = '';
   #isScheduled = false;
   #isEnding = false;
   #isFull = false;
 
-  /** `onFull`: write no more until `onDrain`. */
-  constructor(response: GateResponse, onFull: () => void, onDrain: () => void) {
+  constructor(response: GateResponse, source: AnswerSource) {
     this.#response = response;
-    this.#onFull = onFull;
-    this.#onDrain = onDrain;
+    this.#source = source;
   }
 
   /** The bytes are the caller's again when this returns. */
@@ -49,10 +53,10 @@ export class AnswerWriter {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    afterReads(() => this.#run());
+    afterReads(this);
   }
 
-  #run(): void {
+  runDeferred(): void {
     this.#isScheduled = false;
     if (!this.#isEnding) {
       this.flush();
@@ -68,10 +72,10 @@ export class AnswerWriter {
     const isTaken = typeof part === 'string' ? this.#response.write(part, 'latin1') : this.#response.write(part);
     if (isTaken || this.#isFull) return;
     this.#isFull = true;
-    this.#onFull();
+    this.#source.pauseSource();
     this.#response.once('drain', () => {
       this.#isFull = false;
-      this.#onDrain();
+      this.#source.resumeSource();
     });
   }
 }

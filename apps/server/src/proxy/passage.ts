@@ -3,10 +3,12 @@ import type { GateRequest, GateResponse } from '../gateway/exchange.ts';
 import { sendFault } from '../gateway/faults.ts';
 import { isFromLoopback } from '../gateway/gate.ts';
 import { afterReads } from './after-reads.ts';
+import type { Deferred } from './after-reads.ts';
 import { NotHttpError } from './answer-head.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { toPassedHead } from './answer-lines.ts';
 import { AnswerWriter } from './answer-writer.ts';
+import type { AnswerSource } from './answer-writer.ts';
 import type { BackendError } from './backend-error.ts';
 import { buildRequestHead } from './request-head.ts';
 import type { HeadOptions } from './request-head.ts';
@@ -24,7 +26,7 @@ export interface PassageOptions extends HeadOptions {
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
 /** One request on its way to the backend, and the answer on its way back. */
-export class Passage implements Asker {
+export class Passage implements Asker, AnswerSource, Deferred {
   readonly #request: GateRequest;
   readonly #response: GateResponse;
   readonly #options: PassageOptions;
@@ -34,6 +36,7 @@ export class Passage implements Asker {
   #head = '';
   #connection: UpstreamConnection | undefined;
   #isSettled = false;
+  #isSendDue = false;
 
   constructor(request: GateRequest, response: GateResponse, options: PassageOptions) {
     this.#request = request;
@@ -41,11 +44,7 @@ export class Passage implements Asker {
     this.#options = options;
     this.#isRepeatable = repeatable.has(request.method ?? '');
     this.#body = hasBody(request) ? new BodyPump(request, this.#isRepeatable) : undefined;
-    this.#writer = new AnswerWriter(
-      response,
-      () => this.#connection?.pause(),
-      () => this.#connection?.resume(),
-    );
+    this.#writer = new AnswerWriter(response, this);
     response.on('close', () => this.#onCallerGone());
   }
 
@@ -65,14 +64,29 @@ export class Passage implements Asker {
   #ask(connection: UpstreamConnection): void {
     this.#connection = connection;
     connection.ask(this, this.#request.method === 'HEAD');
-    if (this.#body === undefined) afterReads(() => this.#send(connection));
+    if (this.#body === undefined) this.#sendLater();
     else if (connection.isConnected) this.#body.start(connection, this.#head);
   }
 
-  #send(connection: UpstreamConnection): void {
-    if (this.#connection !== connection) return;
-    connection.write(this.#head);
-    connection.endQuestion();
+  #sendLater(): void {
+    // A connection may close before that; the question then goes over another one, once.
+    if (this.#isSendDue) return;
+    this.#isSendDue = true;
+    afterReads(this);
+  }
+
+  runDeferred(): void {
+    this.#isSendDue = false;
+    this.#connection?.write(this.#head);
+    this.#connection?.endQuestion();
+  }
+
+  pauseSource(): void {
+    this.#connection?.pause();
+  }
+
+  resumeSource(): void {
+    this.#connection?.resume();
   }
 
   onConnected(): void {

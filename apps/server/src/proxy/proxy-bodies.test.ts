@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
@@ -271,6 +272,34 @@ describe('connections to the backend', () => {
       await response.arrayBuffer();
     }
     assert.equal(connections, 5);
+    await stage.close();
+    await backend.close();
+  });
+
+  test('that close while a request is about to be sent cost it nothing, and it is asked once', async () => {
+    const sockets: Socket[] = [];
+    const asked: string[] = [];
+    const backend = await startRawBackend((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => {
+        asked.push(...(bytes.toString().match(/GET \/\d+/gu) ?? []));
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      });
+    });
+    const stage = await startStage(backend.url);
+    const caller = connect(stage.port, '127.0.0.1');
+    for (let round = 0; round < 20; round += 1) {
+      caller.write(`GET /${round} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+      // Both arrive in one turn of the proxy: the request, then the end of the connection it would take.
+      if (round % 2 === 1) sockets.at(-1)?.destroy();
+      await once(caller, 'data');
+    }
+    assert.deepEqual(
+      asked,
+      Array.from({ length: 20 }, (_, round) => `GET /${round}`),
+    );
+    caller.destroy();
     await stage.close();
     await backend.close();
   });
