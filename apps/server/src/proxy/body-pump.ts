@@ -15,6 +15,7 @@ export class BodyPump {
   #kept: Buffer[] | undefined;
   #keptBytes = 0;
   #isScheduled = false;
+  #isListening = false;
   #isEnded = false;
   #isStopped = false;
 
@@ -27,7 +28,8 @@ export class BodyPump {
 
   /** The head leaves together with what is there of the body. */
   start(connection: UpstreamConnection, head: string): void {
-    const isFirst = this.#connection === undefined;
+    const isFirst = !this.#isListening;
+    this.#isListening = true;
     this.#connection = connection;
     this.#head = head;
     if (isFirst) this.#request.on('data', this.#onData).on('end', this.#onEnd);
@@ -40,6 +42,7 @@ export class BodyPump {
     this.#queue = [...this.#kept, ...this.#queue];
     this.#kept = [];
     this.#keptBytes = 0;
+    this.#connection = undefined;
     return true;
   }
 
