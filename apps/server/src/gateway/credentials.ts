@@ -54,7 +54,7 @@ function agree(first: Credential | undefined, second: Credential | undefined): C
 
 /** RFC 6750; the scheme is case-insensitive (RFC 9110 11.1). Another scheme may belong to a proxy in between. */
 function bearerOf(authorization: string): Credential | undefined {
-  if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') return undefined;
+  if (!authorization.startsWith('Bearer ') && authorization.slice(0, 7).toLowerCase() !== 'bearer ') return undefined;
   const token = authorization.slice(7).trim();
   return token === '' ? undefined : key(token);
 }

@@ -50,9 +50,15 @@ function askedBy({ headers, method }: GateRequest): string {
 class Verdicts {
   readonly #kept = new Map<string, Map<string, Map<string, OriginVerdict>>>();
   #count = 0;
+  #latest: { readonly host: string; readonly origin: string; readonly verdict: OriginVerdict } | undefined;
 
   find(host: string, origin: string, asked: string): OriginVerdict | undefined {
-    return this.#kept.get(host)?.get(origin)?.get(asked);
+    const latest = this.#latest;
+    // Almost always the same page again; to compare costs less than to look up.
+    if (latest !== undefined && asked === '' && latest.origin === origin && latest.host === host) return latest.verdict;
+    const verdict = this.#kept.get(host)?.get(origin)?.get(asked);
+    if (verdict !== undefined && asked === '') this.#latest = { host, origin, verdict };
+    return verdict;
   }
 
   keep(request: GateRequest, verdict: OriginVerdict): void {
