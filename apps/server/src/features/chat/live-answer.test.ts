@@ -22,7 +22,7 @@ interface Setup {
   readonly ended: Promise<void>;
 }
 
-function start(failures = 0): Setup {
+function start(failures = 0, limits: Pick<GenerationNeeds, 'finishWithinMs'> = {}): Setup {
   const events: SessionEvent[] = [];
   const finished: Message[] = [];
   const end = Promise.withResolvers<void>();
@@ -37,7 +37,7 @@ function start(failures = 0): Setup {
     },
   } as unknown as SessionStore;
   const publish = (_ref: SessionRef, event: SessionEvent): void => void events.push(event);
-  const soon = { finishRetriesMs: [1, 1], keepTryingEveryMs: 1 };
+  const soon = { keepTryingEveryMs: 1, ...limits };
   const needs: GenerationNeeds = { store, publish, log: silent, now: Date.now, ...soon };
   const answer: Message = {
     id: mintId('message'),
@@ -118,7 +118,7 @@ test('an end that the store does not take is tried again', async () => {
 });
 
 test('an end that the store does not take for long is no success, stays in memory, and is saved when it can be', async () => {
-  const { live, finished, events, ended } = start(4);
+  const { live, finished, events, ended } = start(4, { finishWithinMs: 0 });
   const running = live.run(async ({ onEvent }) => {
     onEvent(eventOf('text'));
     return summary;

@@ -9,10 +9,11 @@ import type { SessionRef, SessionStore } from './session-store.ts';
 /** Deltas of this time go out together. */
 const coalesceMs = 16;
 const saveEveryMs = 1000;
-/** How often the end of an answer is tried again before its caller hears that it is not saved. */
-const finishRetriesMs = [100, 500, 2000, 5000];
+/** How long the end of an answer is tried before its caller hears that it is not saved. */
+const finishWithinMs = 500;
+const finishAgainMs = 100;
 /** Then it is tried on and on: whoever frees the disk shall not lose what is in memory. */
-const keepTryingEveryMs = 5000;
+const keepTryingEveryMs = 2000;
 
 export interface GenerationNeeds {
   readonly store: SessionStore;
@@ -20,7 +21,7 @@ export interface GenerationNeeds {
   readonly log: ChatLog;
   readonly now: () => number;
   /** Tests wait less. */
-  readonly finishRetriesMs?: readonly number[];
+  readonly finishWithinMs?: number;
   readonly keepTryingEveryMs?: number;
 }
 
@@ -162,17 +163,18 @@ export class LiveAnswer {
   }
 
   async #finish(message: Message): Promise<void> {
-    const { ref, finishRetriesMs: delaysMs = finishRetriesMs } = this.#options;
-    for (const delayMs of delaysMs) {
+    const { ref, finishWithinMs: limitMs = finishWithinMs } = this.#options;
+    const start = performance.now();
+    for (;;) {
       try {
         await this.#finishOnce(message);
         return;
       } catch (error) {
+        if (performance.now() - start >= limitMs) throw error;
         this.#log.warn(`an answer in session ${ref.id} was not saved; trying again`, { error });
-        await wait(delayMs);
+        await wait(finishAgainMs);
       }
     }
-    await this.#finishOnce(message);
   }
 
   async #finishOnce(message: Message): Promise<void> {
