@@ -30,6 +30,8 @@ export interface ProxyOptions {
   readonly logs: Logs;
   /** Names answered for beside the loopback ones. */
   readonly publicHosts?: readonly string[];
+  /** How browsers reach the proxy; https where TLS ends before it. Default http. */
+  readonly scheme?: 'http' | 'https';
   /** Pass the browser's Host on; default: the backend gets its own. */
   readonly isHostKept?: boolean;
   /** From the request to the first byte of the answer; default 60 s. */
@@ -47,20 +49,20 @@ export interface RunningProxy {
 
 /** The gateway in front of one backend: host and origin guard, CORS on every byte, limits, request ids; everything else is the backend's. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const { target, logs, host } = options;
+  const { target, logs, host, scheme = 'http' } = options;
   const onAnswered = createRequestLog(logs, createMetrics());
   const bodies = createBodyWatch();
   const state = { isDraining: false };
   const backend = createBackend({
     mount: { prefix: '', target },
-    scheme: 'http',
+    scheme,
     isHostKept: options.isHostKept ?? false,
     withoutOwnCredentials: undefined,
     deadlines: { ...defaultDeadlines, headMs: options.headMs ?? defaultDeadlines.headMs },
   });
   const passing = createPassing(createAdmit(createLimiter({ tiers: options.limits })));
   const gate = createGate({
-    origins: createOrigins(options.policy, () => 'http'),
+    origins: createOrigins(options.policy, () => scheme),
     isHostAllowed: createHostGuard(options.publicHosts ?? []),
     isDraining: () => state.isDraining,
     maxHeadBytes,

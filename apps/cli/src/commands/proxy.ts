@@ -101,7 +101,7 @@ async function openLogs({ logLevel, sources }: Config, isJson: boolean): Promise
 }
 
 async function run(terminal: Terminal, flags: ProxyFlags): Promise<void> {
-  const { loadConfig } = await import('../../../server/src/config.ts');
+  const { loadConfig, publicHostsOf } = await import('../../../server/src/config.ts');
   const config = loadConfig();
   const target = await readTargetFlag(flags.target);
   const policy = readPolicy(flags.origin, config);
@@ -114,7 +114,8 @@ async function run(terminal: Terminal, flags: ProxyFlags): Promise<void> {
       port: readPort(flags.port),
       limits: await limitsOf(config, host),
       logs: await openLogs(config, terminal.isJson),
-      publicHosts: host === 'localhost' ? [] : [host],
+      publicHosts: publicHostsOf({ publicUrl: config.publicUrl, host }),
+      scheme: config.publicUrl?.startsWith('https:') ? 'https' : 'http',
       isHostKept: flags.keepHost ?? false,
       headMs: readTimeout(flags.timeout),
     },

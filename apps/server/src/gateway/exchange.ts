@@ -150,6 +150,7 @@ export interface PassedHead {
   readonly hasDate: boolean;
 }
 
+const nosniffLine = 'x-content-type-options: nosniff\r\n';
 const ownVary = 'vary: Origin\r\n';
 
 /** What the other server said of Vary and what the gate says, in one line. */
@@ -162,7 +163,9 @@ function withVary(gateLines: string, vary: string): string {
 
 function passedLines({ lines, vary, hasDate }: PassedHead, request: GateRequest): string {
   const { limitLines, requestId } = request;
-  const gateLines = vary === undefined ? request.gateLines : withVary(request.gateLines, vary);
+  // A backend whose scripts have another type would stop working; whether it wants that is its own to say.
+  const ours = request.gateLines.startsWith(nosniffLine) ? request.gateLines.slice(nosniffLine.length) : request.gateLines;
+  const gateLines = vary === undefined ? ours : withVary(ours, vary);
   return `${lines}${hasDate ? '' : dateLine()}${gateLines}${limitLines}x-request-id: ${requestId}\r\n`;
 }
 

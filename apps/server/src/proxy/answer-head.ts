@@ -52,7 +52,6 @@ const special: Readonly<Record<string, Kind>> = {
   location: 'location',
   'content-location': 'content-location',
   'x-request-id': 'drop',
-  'x-content-type-options': 'drop',
   'x-causeway-cors': 'drop',
 };
 

@@ -145,9 +145,10 @@ describe('the answer that the browser gets', () => {
     assert.equal(all.headers['vary'], '*');
   });
 
-  test('says nothing about caches that the backend did not say', async () => {
+  test('says nothing about caches and types that the backend did not say', async () => {
     const { headers } = await answerOf('/etag', '200 OK\r\nETag: "1"\r\ncontent-length: 0');
     assert.equal(headers['cache-control'], undefined);
+    assert.equal(headers['x-content-type-options'], undefined);
     assert.equal(headers['etag'], '"1"');
   });
 
