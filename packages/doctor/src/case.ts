@@ -36,6 +36,8 @@ export interface Case {
   readonly sockets: readonly SocketUnderTest[];
   /** What the browser said. */
   readonly symptom: Symptom | undefined;
+  /** The folder whose files were read; undefined when none was given. */
+  readonly project: string | undefined;
   /** Send methods that may change something. */
   readonly isUnsafeAllowed: boolean;
 }

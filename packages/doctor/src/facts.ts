@@ -195,6 +195,7 @@ export interface ListenerFact {
 export type Topic =
   | 'env'
   | 'env-template'
+  | 'needs-env'
   | 'origin'
   | 'cors-call'
   | 'cors-origin-env'
@@ -203,6 +204,7 @@ export type Topic =
   | 'allowed-hosts'
   | 'stack'
   | 'start'
+  | 'http-route'
   | 'socket-route'
   | 'socket-plugin-late'
   | 'socket-url'

@@ -62,6 +62,7 @@ export function makeCase(target: Target): Case {
     requests: plain.map((each, at) => asRequest(each, at, { target, given: [...given] })),
     sockets,
     symptom,
+    project: target.project,
     isUnsafeAllowed: target.isUnsafeAllowed === true,
   };
 }

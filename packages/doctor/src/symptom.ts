@@ -64,7 +64,11 @@ const phrases: readonly Phrase[] = [
   { pattern: /URL scheme "[^"]*" is not supported|Failed to parse URL/u, suspects: ['P07'], isProof: true },
   { pattern: /non ISO-8859-1 code point|Failed to execute 'set(?:RequestHeader)?' on/u, suspects: ['P19'], isProof: true },
   { pattern: /URL that includes credentials|GET\/HEAD method cannot have body/u, suspects: ['P20'], isProof: true },
-  { pattern: /TimeoutError: signal timed out|timeout of \d+ms exceeded|ECONNABORTED/u, suspects: ['P21', 'T20'] },
+  {
+    pattern: /TimeoutError: signal timed out|timeout of \d+ms exceeded|ECONNABORTED/u,
+    suspects: ['P21', 'T20'],
+    isProof: true,
+  },
   { pattern: /ERR_ALPN_NEGOTIATION_FAILED/u, suspects: ['B17'], isProof: true },
   { pattern: /ERR_INTERNET_DISCONNECTED/u, suspects: ['B24'], isProof: true },
   { pattern: /ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED/u, suspects: ['P17'], isProof: true },

@@ -21,10 +21,19 @@ export interface Flaw {
   readonly detail: string;
 }
 
+/** The URL without what keeps a browser from sending at all: that is told apart, and the rest is judged as if it were mended. */
+function judgedUrl(text: string, origin: string): string {
+  const url = new URL(text);
+  if (origin.startsWith('https:') && url.protocol === 'http:') url.protocol = 'https:';
+  const isBad = refusedBeforeSending({ url: url.href }, url.origin) === 'bad-port';
+  if (isBad) url.port = '65001';
+  return url.href;
+}
+
 /** The request in the words of the standard. Leave to reach local networks is assumed: other rules look at that. */
 export function pageRequestOf(request: RequestUnderTest, origin: string): PageRequest {
   return {
-    url: request.url,
+    url: origin === new URL(request.url).origin ? request.url : judgedUrl(request.url, origin),
     origin,
     method: request.method,
     headers: request.headers,

@@ -5,13 +5,14 @@ export const strangerOrigin = 'https://causeway-doctor.example';
 
 const loopback = ['localhost', '127.0.0.1'];
 const devPorts = ['3000', '5173', '4200', '8080'];
-const maxCandidates = 8;
+const maxCandidates = 10;
 
 /** Origins that an allowlist without ours may hold: those the project names, then the look-alikes of ours. */
 export function candidateOrigins(facts: readonly Fact[], origin: string): string[] {
   const named = facts.flatMap((fact) => (fact.kind === 'setting' && fact.topic === 'origin' ? [fact.value] : []));
   const serialized = named.flatMap((text) => (URL.canParse(text) ? [new URL(text).origin] : []));
-  const all = [...serialized.slice(0, 4), ...lookalikes(origin)];
+  // A list that holds our origin with a slash lets exactly that text in.
+  const all = [...(origin === 'null' ? [] : [`${origin}/`]), ...serialized.slice(0, 6), ...lookalikes(origin)];
   return [...new Set(all)].filter((each) => each !== origin && each !== 'null').slice(0, maxCandidates);
 }
 

@@ -8,6 +8,7 @@ import { askedNames, checkOrigin, checkPreflight, firstRequest } from '../verdic
 import { askAs, askWanted, exchange, hasStatus, withoutContent } from './ask.ts';
 import type { Change, Context } from './ask.ts';
 import { sendsCookies } from './browser-head.ts';
+import { settingsOf } from '../settings.ts';
 import { candidateOrigins, strangerOrigin } from './candidate-origins.ts';
 
 /** What the first round showed about one request. */
@@ -50,6 +51,8 @@ export async function runControls(context: Context, request: RequestUnderTest): 
     if (seen.first?.answer.outcome === 'silent') await runAll(silenceControls(context, seen));
     return;
   }
+  // Before anything else is asked in between: the second of two equal requests is answered like the first.
+  if (seen.isCross) await runAll([repeat(context, seen, { purpose: 'repeat' })]);
   await runAll([
     ...originControls(context, seen),
     ...(seen.isRefused || seen.isPreflightRefused ? pathControls(context, seen) : []),
@@ -58,6 +61,7 @@ export async function runControls(context: Context, request: RequestUnderTest): 
     ...bodyControls(context, seen),
     ...addressControls(context, seen),
     ...frontendControls(context, seen),
+    ...streamControls(context, seen),
   ]);
 }
 
@@ -98,8 +102,7 @@ function originControls(context: Context, seen: Seen): Control[] {
       ? askFirst(context, request, { purpose: 'preflight-other-origin', variant: origin, origin })
       : repeat(context, seen, { purpose: 'candidate-origin', variant: origin, change: { sentOrigin: origin } }),
   );
-  const again = repeat(context, seen, { purpose: 'repeat' });
-  return [...plain, ...tries, again, again, again];
+  return [...plain, ...tries];
 }
 
 /** `/v1/sessions/` -> `/v1/causeway-1a2b3c`: a path that nobody serves, beside the one under test. */
@@ -116,8 +119,11 @@ const otherSlash = (url: string): URL => {
 
 function pathControls(context: Context, seen: Seen): Control[] {
   const { url } = seen.request;
-  const [prefix = ''] = /^\/(?:api\/)?(?:v\d+\/)?/u.exec(new URL(url).pathname) ?? [];
-  const paths = new Set(['/', '/health', `${prefix}health`, '/openapi.json'].filter((path) => path !== new URL(url).pathname));
+  const own = new URL(url).pathname;
+  const [prefix = ''] = /^\/(?:api\/)?(?:v\d+\/)?/u.exec(own) ?? [];
+  const named = settingsOf(context.notebook.facts, 'http-route').map(({ value }) => value);
+  const usual = ['/', '/health', `${prefix}health`, '/api/health', '/v1/health', '/openapi.json'];
+  const paths = new Set([...named.slice(0, 3), ...usual].filter((path) => path !== own));
   const at = (target: URL, purpose: Purpose) =>
     repeat(context, seen, { purpose, variant: target.pathname, change: { url: target } });
   return [
@@ -196,7 +202,7 @@ function credentialControls(context: Context, seen: Seen): Control[] {
   return controls;
 }
 
-const largeBody = 64 * 1024;
+const largeBody = 1024;
 
 /** What a body alone brings about, asked with GET: the parser's complaint, the proxy's limit. */
 function bodyControls(context: Context, seen: Seen): Control[] {
@@ -268,9 +274,20 @@ function frontendControls(context: Context, seen: Seen): Control[] {
   if (answer?.outcome !== 'response' || !seen.request.isNamed) return [];
   const { url } = seen.request;
   const fingerprint = repeat(context, seen, { purpose: 'fingerprint', change: { url: new URL('/@vite/client', url) } });
-  if (answer.status >= 500 && answer.body.bytes === 0) return [fingerprint];
+  const isVite = settingsOf(context.notebook.facts, 'stack').some(({ name }) => name === 'vite');
+  const isFile = (isVite || ['html', 'script', 'image'].includes(answer.body.form)) && answer.status < 400;
+  if ((answer.status >= 500 && answer.body.bytes === 0) || (isFile && seen.isRefused)) return [fingerprint];
   const isPage = answer.status < 400 && answer.body.form === 'html';
   return isPage && !seen.isRefused
     ? [repeat(context, seen, { purpose: 'random-path', change: { url: randomPathBeside(url) } })]
     : [];
+}
+
+/** A stream that begins late: whether compression is what it waits for. */
+function streamControls(context: Context, seen: Seen): Control[] {
+  const answer = seen.first?.answer;
+  if (answer?.outcome !== 'response' || answer.body.form !== 'event-stream') return [];
+  const isLate = (answer.arrivals[1] ?? answer.arrivals[0] ?? 0) > 500 || answer.body.bytes < 40;
+  const isPacked = headerOf(answer.headers, 'content-encoding') !== undefined;
+  return isLate || isPacked ? [repeat(context, seen, { purpose: 'identity', change: { acceptEncoding: 'identity' } })] : [];
 }

@@ -3,8 +3,9 @@ import type { Answer as JudgedAnswer, BrowserRequest } from '@causeway/cors';
 import { isSafeMethod } from '../case.ts';
 import type { Case, RequestUnderTest } from '../case.ts';
 import { asJudged, pageRequestOf } from '../verdict.ts';
-import { askAs, askWanted, withoutContent } from './ask.ts';
+import { askWanted, withoutContent } from './ask.ts';
 import type { Context, Errand } from './ask.ts';
+import { sendsCookies } from './browser-head.ts';
 import { findAddress } from './reach-host.ts';
 
 const maxHops = 8;
@@ -14,16 +15,19 @@ class Journey {
   readonly #context: Context;
   readonly #examined: Case;
   readonly #request: RequestUnderTest;
+  readonly #judgedUrl: string;
   readonly #asked: string[] = [];
   isRequestSent = false;
 
-  constructor(context: Context, examined: Case, request: RequestUnderTest) {
+  constructor(context: Context, examined: Case, { request, judgedUrl }: { request: RequestUnderTest; judgedUrl: string }) {
     this.#context = context;
     this.#examined = examined;
     this.#request = request;
+    this.#judgedUrl = judgedUrl;
   }
 
-  async send(wanted: BrowserRequest): Promise<JudgedAnswer> {
+  async send(asked: BrowserRequest): Promise<JudgedAnswer> {
+    const wanted = asked.url === this.#judgedUrl ? { ...asked, url: this.#request.url } : asked;
     const step = `${wanted.kind} ${wanted.method} ${wanted.url}`;
     if (this.#asked.includes(step) || this.#asked.length > maxHops) return { failure: 'ERR_TOO_MANY_REDIRECTS' };
     this.#asked.push(step);
@@ -32,7 +36,7 @@ class Journey {
     const address = isHome ? this.#context.address : await findAddress(url);
     if (address === undefined) return { failure: 'ERR_NAME_NOT_RESOLVED' };
     const sent = await askWanted({ ...this.#context, address }, this.#request, this.#asSafe(wanted));
-    return asJudged(sent?.answer);
+    return onward(asJudged(sent?.answer), wanted);
   }
 
   /** A method that may change something is not sent: GET on the same path shows what the server does before its handler. */
@@ -52,17 +56,34 @@ class Journey {
   }
 }
 
+/** A browser stops at a redirect without CORS headers; what lies behind it is looked at all the same. */
+function onward(answer: JudgedAnswer, { kind, headers }: BrowserRequest): JudgedAnswer {
+  const origin = headers.find(([name]) => name === 'origin')?.[1];
+  const isRedirect = 'status' in answer && answer.status >= 301 && answer.status <= 308;
+  if (kind === 'preflight' || origin === undefined || !isRedirect) return answer;
+  return {
+    ...answer,
+    headers: [
+      ...answer.headers.filter(([name]) => !/^access-control-/iu.test(name)),
+      ['access-control-allow-origin', origin],
+      ['access-control-allow-credentials', 'true'],
+    ],
+  };
+}
+
 /** What a browser puts on the wire for one request, in its order: the preflight, the request, its redirects. */
 export async function examineRequest(context: Context, examined: Case, request: RequestUnderTest): Promise<void> {
   context.notebook.announce(`${request.method} ${request.url}`);
-  const journey = new Journey(context, examined, request);
   const page = pageRequestOf(request, context.origin ?? new URL(request.url).origin);
+  const journey = new Journey(context, examined, { request, judgedUrl: page.url });
   await judgeLive(page, (wanted) => journey.send(wanted), 'chromium');
   if (journey.isRequestSent) return;
-  // The browser stops at the preflight; what the server says to GET tells why it failed.
-  const purpose = isSafeMethod(request.method) ? 'actual' : 'stand-in';
-  await askAs(context, request, {
-    errand: { purpose },
-    change: { method: isSafeMethod(request.method) ? request.method : 'GET' },
+  // The browser stops at the preflight; what the server says to the request itself tells why it failed.
+  await journey.send({
+    kind: 'actual',
+    url: request.url,
+    method: request.method,
+    headers: [...request.headers, ...(context.origin === undefined ? [] : [['origin', context.origin] as const])],
+    sendsCredentials: sendsCookies(request.credentials, new URL(request.url), context.origin),
   });
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { SocketUnderTest } from '../case.ts';
-import type { Answer, OpenSocket, SocketFact, SocketPurpose } from '../facts.ts';
+import type { Answer, Fact, OpenSocket, SocketFact, SocketPurpose } from '../facts.ts';
+import { headerOf } from '../header-lines.ts';
+import { candidateOrigins } from './candidate-origins.ts';
 import { socketHead } from './browser-head.ts';
 import { randomPathBeside } from './controls.ts';
 import { clientPing, handshakeProblem, readFrames } from './frames.ts';
@@ -73,7 +75,10 @@ function describe(
   const parsed = parseResponse(said.bytes, 'GET');
   if (parsed === undefined || parsed === 'not-http' || parsed.status !== 101) return read(said, { url, method: 'GET' }).answer;
   const problem = handshakeProblem(parsed.headers, key, protocols);
-  const { frames, problem: frameProblem } = readFrames(parsed.body, () => said.arrivals.at(-1) ?? 0);
+  const { frames, problem: frameProblem } = readFrames(parsed.body, {
+    arrivedAt: () => said.arrivals.at(-1) ?? 0,
+    isCompressed: headerOf(parsed.headers, 'sec-websocket-extensions') !== undefined,
+  });
   const closed = frames.find(({ opcode }) => opcode === 8);
   const isCut = said.end === 'fin' || said.end === 'reset';
   const end =
@@ -104,7 +109,10 @@ export async function examineSocket(context: SocketContext, socket: SocketUnderT
   };
   const first = await shake(context, socket, base);
   if (first === undefined) return;
-  const controls = first.answer.outcome === 'open' ? openControls(base, first.answer) : refusedControls(base, first.answer);
+  const controls =
+    first.answer.outcome === 'open'
+      ? openControls(base, first.answer)
+      : [...refusedControls(base, first.answer), ...otherOrigins(base, context.notebook.facts)];
   await Promise.all(controls.map((control) => shake(context, socket, control)));
 }
 
@@ -148,4 +156,13 @@ export async function examineSocketUpstream(context: SocketContext, socket: Sock
     address: context.address,
     holdMs: shortHoldMs,
   });
+}
+
+/** Origins that the server's own list may hold. */
+function otherOrigins(base: Handshake, facts: readonly Fact[]): Handshake[] {
+  if (base.origin === undefined) return [];
+  const listed = candidateOrigins(facts, base.origin)
+    .filter((origin) => origin.startsWith('http'))
+    .slice(0, 5);
+  return listed.map((origin) => ({ ...base, holdMs: shortHoldMs, purpose: 'other-origin', origin }));
 }

@@ -1,9 +1,9 @@
 import type { Case, RequestUnderTest } from '../case.ts';
 import type { Fact, SettingFact } from '../facts.ts';
-import { askAs } from './ask.ts';
+import { askAs, hasStatus } from './ask.ts';
 import { settingsOf } from '../settings.ts';
 import type { Notebook } from './notebook.ts';
-import { findAddress, reachHost } from './reach-host.ts';
+import { findAddress, reachHost, tryRelatives } from './reach-host.ts';
 import { examineSocketUpstream } from './examine-socket.ts';
 import { hostOf, portOf } from './send-request.ts';
 
@@ -52,16 +52,34 @@ async function direct(notebook: Notebook, { origin }: Case, request: RequestUnde
   if (found === undefined) return;
   const address = await note(notebook, found.upstream);
   if (address === undefined) return;
-  const change = { url: found.upstream, method: 'GET', sentOrigin: origin ?? 'none', waitMs: 2500 };
-  await askAs({ notebook, origin, address }, request, {
-    errand: { purpose: 'upstream', variant: found.upstream.href },
-    change,
-  });
+  const ask = (url: URL) =>
+    askAs({ notebook, origin, address }, request, {
+      errand: { purpose: 'upstream', variant: url.href },
+      change: { url, method: 'GET', sentOrigin: origin ?? 'none', waitMs: 2500 },
+    });
+  const mapped = await ask(found.upstream);
+  if (!hasStatus(mapped?.answer, (status) => status === 404)) return;
+  await Promise.all(otherPaths(found.rule, new URL(request.url), found.upstream).map(ask));
+}
+
+/** The paths a rewrite was probably meant to make: the one that was asked for, and the one behind the prefix. */
+function otherPaths({ name }: SettingFact, url: URL, upstream: URL): URL[] {
+  const prefix = name
+    .replace(/^\^/u, '')
+    .replace(/[(*:].*$/u, '')
+    .replace(/\/$/u, '');
+  const rest = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+  const bare = rest.replace(/^\//u, '');
+  const lost = upstream.pathname.endsWith(bare) ? `${upstream.pathname.slice(0, -bare.length)}/${bare}` : url.pathname;
+  const paths = [url.pathname, `/${bare}`, lost].filter((path) => path !== upstream.pathname);
+  return [...new Set(paths)].map((path) => new URL(path, upstream));
 }
 
 /** Each address of the upstream, tried apart; the first that is open. */
 async function note(notebook: Notebook, upstream: URL): Promise<string | undefined> {
-  const facts = await reachHost(hostOf(upstream), portOf(upstream));
-  notebook.add(...facts);
-  return facts.some((fact) => fact.kind === 'connect' && fact.outcome === 'open') ? findAddress(upstream) : undefined;
+  const [host, port] = [hostOf(upstream), portOf(upstream)];
+  const facts = await reachHost(host, port);
+  const isOpen = facts.some((fact) => fact.kind === 'connect' && fact.outcome === 'open');
+  notebook.add(...facts, ...(isOpen ? [] : await tryRelatives(host, port)));
+  return isOpen ? findAddress(upstream) : undefined;
 }

@@ -1,27 +1,20 @@
 import type { Case } from '../case.ts';
-import type { ConnectFact, Fact, ListenerFact } from '../facts.ts';
+import type { ConnectFact, Fact } from '../facts.ts';
 import { exchange } from './ask.ts';
 import type { Context } from './ask.ts';
 import { requestHead } from './browser-head.ts';
 import { runControls } from './controls.ts';
-import { examineDependency } from './examine-dependency.ts';
+import { examineDependencies, readMachine } from './examine-machine.ts';
 import { examinePage } from './examine-page.ts';
 import { examineRequest } from './examine-request.ts';
 import { examineSocket } from './examine-socket.ts';
 import { examineUpstreams } from './examine-upstreams.ts';
 import { findBackend } from './find-backend.ts';
-import { dependenciesOfProject, dependenciesOfVariables } from './find-dependencies.ts';
-import type { NamedDependency } from './find-dependencies.ts';
-import { readEnvironment } from './listeners-linux.ts';
 import { listListeners } from './listeners.ts';
 import type { Notebook } from './notebook.ts';
 import { reachHost, tryRelatives } from './reach-host.ts';
-import { scanProject } from './scan-project.ts';
-import { isOurs, projectOfListener } from './project-of-listener.ts';
 import { hostOf, isSecure, portOf } from './send-request.ts';
 import { sniffBanner, sniffTls } from './sniff.ts';
-
-const maxDependencies = 8;
 
 /** Where the requests of a case go: one entry per host and port. */
 function placesOf({ requests, sockets }: Case): URL[] {
@@ -29,11 +22,19 @@ function placesOf({ requests, sockets }: Case): URL[] {
   return [...new Map(urls.map((url) => [`${hostOf(url)} ${portOf(url)}`, url])).values()];
 }
 
+function portsOf(examined: Case): ReadonlySet<number> {
+  const page = examined.origin?.startsWith('http') === true ? [portOf(new URL(examined.origin))] : [];
+  // A development server that moved left the port it wanted to somebody else.
+  const wanted = page.flatMap((port) => [1, 2, 3].map((step) => port - step));
+  return new Set([...placesOf(examined).map(portOf), ...page, ...wanted]);
+}
+
 /** Runs every probe a case calls for. The notebook holds what they saw; nothing is concluded here. */
 export async function examine(notebook: Notebook, examined: Case, project: string | undefined): Promise<void> {
   const listeners = listListeners();
   const reached = Promise.all(placesOf(examined).map((url) => reach(notebook, url)));
-  const local = examineMachine(notebook, examined, { listeners, project });
+  const machine = readMachine(notebook, await listeners, { ports: portsOf(examined), project });
+  const dependencies = examineDependencies(notebook, machine);
   const page = loadPage(notebook, examined);
   await reached;
   await Promise.all([
@@ -45,7 +46,7 @@ export async function examine(notebook: Notebook, examined: Case, project: strin
       await Promise.all([sniff(notebook, new URL(socket.url), socket.id), fingerprint(notebook, socket, address)]);
     }),
   ]);
-  await Promise.all([local, page]);
+  await Promise.all([dependencies, page]);
   await Promise.all([examineUpstreams(notebook, examined), findBackend(notebook, examined, await listeners)]);
 }
 
@@ -115,39 +116,4 @@ async function loadPage(notebook: Notebook, { origin, requests, sockets }: Case)
   if (isOwn && requests.every(({ isNamed }) => !isNamed) && sockets.length === 0) return;
   const page = await examinePage(notebook, origin);
   if (page !== undefined) notebook.add(page);
-}
-
-interface Machine {
-  readonly listeners: Promise<ListenerFact[]>;
-  readonly project: string | undefined;
-}
-
-async function examineMachine(notebook: Notebook, examined: Case, { listeners, project }: Machine): Promise<void> {
-  const ports = new Set([
-    ...placesOf(examined).map(portOf),
-    ...(examined.origin?.startsWith('http') === true ? [portOf(new URL(examined.origin))] : []),
-  ]);
-  const owners = (await listeners).filter(({ port }) => ports.has(port));
-  notebook.add(...owners);
-  const named: NamedDependency[] = [];
-  const folder = project ?? projectOfListener(owners);
-  if (folder !== undefined) {
-    const { settings, files } = scanProject(folder);
-    notebook.add(...settings);
-    named.push(...dependenciesOfProject(files, settings));
-  }
-  for (const { pid } of owners.filter((owner) => !isOurs(owner))) {
-    if (pid !== undefined) {
-      named.push(...dependenciesOfVariables(readEnvironment(pid), (name) => `environment of process ${pid}: ${name}`));
-    }
-  }
-  await examineDependencies(notebook, named);
-}
-
-/** Each address once; an address that somebody wrote down wins over a library's default for the same service. */
-async function examineDependencies(notebook: Notebook, named: readonly NamedDependency[]): Promise<void> {
-  const written = new Set(named.filter(({ isAssumed }) => !isAssumed).map(({ service }) => service));
-  const meant = named.filter(({ isAssumed, service }) => !isAssumed || !written.has(service));
-  const unique = [...new Map(meant.toReversed().map((each) => [`${each.service} ${each.host} ${each.port}`, each])).values()];
-  notebook.add(...(await Promise.all(unique.slice(0, maxDependencies).map(examineDependency))));
 }

@@ -109,6 +109,18 @@ function pairsIn(values: ReadonlyMap<string, string>, source: (name: string) => 
   );
 }
 
+const hostName = /^(?<stem>(?:\w*_)?(?:BACKEND|UPSTREAM|FASTAPI|FLASK|API|SERVER|SERVICE))_HOST$/u;
+
+/** `FASTAPI_HOST` with `FASTAPI_PORT`: another server of the same project. Without a port it is an address to bind to. */
+function serversIn(values: ReadonlyMap<string, string>, source: (name: string) => string): NamedDependency[] {
+  return [...values].flatMap(([name, host]) => {
+    const stem = hostName.exec(name)?.groups?.['stem'];
+    const port = Number(values.get(`${stem ?? ''}_PORT`));
+    const isUsable = stem !== undefined && port > 0 && /^(?:localhost|127\.[\d.]+|::1)$/u.test(host);
+    return isUsable ? [{ service: 'http' as const, host, port, source: source(name), isAssumed: false }] : [];
+  });
+}
+
 const upstreamName =
   /^(?!VITE_|NEXT_PUBLIC_|REACT_APP_|PUBLIC_)\w*(?:BACKEND|UPSTREAM|FASTAPI|FLASK|SERVICE|API)\w*_?(?:URL|BASE|ENDPOINT|HOST_URL)$/u;
 
@@ -138,7 +150,7 @@ export function dependenciesOfVariables(
   source: (name: string) => string,
 ): NamedDependency[] {
   const urls = [...values].flatMap(([name, value]) => dependenciesIn(value, () => source(name)));
-  return [...urls, ...pairsIn(values, source), ...upstreamsIn(values, source)];
+  return [...urls, ...pairsIn(values, source), ...serversIn(values, source), ...upstreamsIn(values, source)];
 }
 
 /** Dependencies that a project's files name. Explicit addresses win over a library's default. */

@@ -36,20 +36,23 @@ function extensionProblem(headers: HeaderLines): string | undefined {
   return unknown === undefined ? undefined : `Found an unsupported extension '${unknown}' in 'Sec-WebSocket-Extensions' header`;
 }
 
-/** Whole frames in the bytes after the handshake. `arrivedAt` maps an offset to its time in milliseconds. */
-export function readFrames(bytes: Buffer, arrivedAt: (offset: number) => number): { frames: FrameSketch[]; problem?: string } {
+/** Whole frames in the bytes after the handshake. `arrivedAt` gives the time of the last piece in milliseconds. */
+export function readFrames(
+  bytes: Buffer,
+  { arrivedAt, isCompressed }: { readonly arrivedAt: () => number; readonly isCompressed: boolean },
+): { frames: FrameSketch[]; problem?: string } {
   const frames: FrameSketch[] = [];
   let at = 0;
   while (at + 2 <= bytes.length && frames.length < 50) {
     const [head = 0, second = 0] = [bytes[at], bytes[at + 1]];
-    const problem = frameProblem(head, second);
+    const problem = frameProblem(head, second, isCompressed);
     if (problem !== undefined) return { frames, problem };
     const { from, size } = lengthOf(bytes, at, second & 127);
     if (size === undefined || from + size > bytes.length) break;
     frames.push({
       opcode: head & 15,
       bytes: size,
-      atMs: arrivedAt(from + size - 1),
+      atMs: arrivedAt(),
       ...closeOf(head & 15, bytes.subarray(from, from + size)),
     });
     at = from + size;
@@ -57,13 +60,13 @@ export function readFrames(bytes: Buffer, arrivedAt: (offset: number) => number)
   return { frames };
 }
 
-function frameProblem(head: number, second: number): string | undefined {
+function frameProblem(head: number, second: number, isCompressed: boolean): string | undefined {
   const opcode = head & 15;
   if ((second & 128) !== 0) return 'A server must not mask any frames that it sends to the client.';
-  // RSV1 belongs to permessage-deflate, which we offer as a browser does.
-  if ((head & 48) !== 0) return 'One or more reserved bits are on';
+  // RSV1 belongs to permessage-deflate, once it was agreed on. RFC 7692, 6.
+  if ((head & (isCompressed ? 48 : 112)) !== 0) return 'One or more reserved bits are on';
   if ((opcode > 2 && opcode < 8) || opcode > 10) return `Unrecognized frame opcode: ${opcode}`;
-  return opcode >= 8 && (second & 127) > 125 ? 'Invalid frame header' : undefined;
+  return opcode >= 8 && ((second & 127) > 125 || head < 128) ? 'Invalid frame header' : undefined;
 }
 
 function lengthOf(bytes: Buffer, at: number, short: number): { from: number; size: number | undefined } {

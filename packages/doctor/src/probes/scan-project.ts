@@ -41,7 +41,7 @@ function asSetting(file: ProjectFile, { topic, name, value, at }: Found): Settin
 function readStatements(file: ProjectFile): SettingFact[] {
   const plain = withoutComments(file);
   return statements
-    .filter(({ files }) => files.test(file.path))
+    .filter(({ files, when }) => files.test(file.path) && (when === undefined || when.test(file.text)))
     .flatMap(({ topic, pattern, name }) =>
       [...plain.matchAll(pattern)].flatMap((match) => {
         const { name: named, other, value, list } = match.groups ?? {};
@@ -91,7 +91,7 @@ function readRequirements(file: ProjectFile): SettingFact[] {
 /** Packages that are required and not installed, where an environment is found to look into. */
 function findMissing(folder: string, settings: readonly SettingFact[]): SettingFact[] {
   const required = settings.filter(({ topic }) => topic === 'requires');
-  return required
+  const missing = required
     .filter(({ file, name }) => {
       const base = join(folder, file, '..');
       if (file.endsWith('package.json')) {
@@ -103,7 +103,17 @@ function findMissing(folder: string, settings: readonly SettingFact[]): SettingF
       const installed = pythonPackages([base, folder]);
       return installed !== undefined && !installed.has(normalize(name));
     })
-    .map((setting) => ({ ...setting, topic: 'missing' }));
+    .map((setting): SettingFact => ({ ...setting, topic: 'missing' }));
+  return [...missing, ...withoutSocketLibrary(folder, required)];
+}
+
+/** uvicorn speaks WebSocket only with one of two libraries that a plain installation leaves out. */
+function withoutSocketLibrary(folder: string, required: readonly SettingFact[]): SettingFact[] {
+  const server = required.find(({ name, file }) => name === 'uvicorn' && !file.endsWith('package.json'));
+  if (server === undefined) return [];
+  const installed = pythonPackages([join(folder, server.file, '..'), folder]);
+  if (installed === undefined || installed.has('websockets') || installed.has('wsproto')) return [];
+  return [{ ...server, topic: 'missing', name: 'websockets', value: `uvicorn${server.value}: no WebSocket library` }];
 }
 
 const normalize = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/gu, '-');

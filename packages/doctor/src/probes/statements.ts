@@ -5,6 +5,8 @@ export interface Statement {
   readonly topic: Topic;
   readonly files: RegExp;
   readonly pattern: RegExp;
+  /** The whole file has to match this as well. */
+  readonly when?: RegExp;
   /** Used when the pattern has no group `name`. */
   readonly name?: string;
 }
@@ -30,6 +32,9 @@ const stacks: readonly Statement[] = [
   stack('hono', script, /from ['"]hono['"]/gu),
   stack('ws', script, /(?:require\(['"]ws['"]\)|from ['"]ws['"])/gu),
   stack('socket.io', script, /(?:require\(['"]socket\.io['"]\)|from ['"]socket\.io['"])/gu),
+  stack('node', script, /\bcreateServer\(/gu),
+  stack('aiohttp', python, /\bweb\.Application\(/gu),
+  stack('http.server', python, /\bHTTPServer\(/gu),
   stack('spring', /\.(?:java|kt)$/u, /@SpringBootApplication/gu),
   stack('aspnet', /\.cs$/u, /WebApplication\.CreateBuilder/gu),
   stack('go', /\.go$/u, /http\.ListenAndServe|gin\.(?:Default|New)\(|echo\.New\(/gu),
@@ -68,6 +73,13 @@ const cors: readonly Statement[] = [
     files: code,
     name: 'origin',
     pattern: /\b(?:allow_)?origins?['"]?\s*[:=]\s*(?<list>\[[^\]]*\]|['"][^'"]+['"])/giu,
+  },
+  {
+    topic: 'origin',
+    files: code,
+    name: 'origin',
+    when: /cors|access-control|origin/iu,
+    pattern: /(?<list>['"`](?:https?:\/\/[\w.*-]+(?::[\d*]+)?\/?)['"`])/gu,
   },
   { topic: 'origin', files: /\.env/u, name: 'origin', pattern: /^\w*(?:CORS|ORIGIN)\w*\s*=\s*(?<list>.+)$/gimu },
   { topic: 'origin', files: nginx, name: 'origin', pattern: /Access-Control-Allow-Origin['"]?\s+(?<list>[^;]+);/gu },
@@ -120,6 +132,16 @@ const proxies: readonly Statement[] = [
   { topic: 'compose-service', files: /compose[\w.-]*\.ya?ml$/u, pattern: /^ {2}(?<name>[\w-]+):\s*$/gmu },
 ];
 
+const routes: readonly Statement[] = [
+  { topic: 'http-route', name: 'GET', files: python, pattern: /@\w+\.(?:get|route)\(\s*['"](?<value>\/[^'"<{]*)['"]/gu },
+  {
+    topic: 'http-route',
+    name: 'GET',
+    files: script,
+    pattern: /\b(?:app|api|router|server|fastify|instance)\.get\(\s*['"`](?<value>\/[^'"`:*]*)['"`]/gu,
+  },
+];
+
 const sockets: readonly Statement[] = [
   {
     topic: 'socket-route',
@@ -169,11 +191,12 @@ const frontend: readonly Statement[] = [
     pattern: /\b(?:fetch|axios(?:\.\w+)?)\(\s*['"`](?<value>https?:\/\/[^'"`\s$]+)/gu,
   },
   { topic: 'event-source', files: script, name: 'EventSource', pattern: /new EventSource\(/gu },
-  { topic: 'no-cors-mode', files: script, name: 'mode', pattern: /mode\s*:\s*['"]no-cors['"]/gu },
+  { topic: 'no-cors-mode', files: script, name: 'mode', pattern: /['"]?mode['"]?\s*:\s*['"]no-cors['"]/gu },
   { topic: 'raw-reply', files: script, name: 'raw reply', pattern: /reply\.(?:raw\.(?:writeHead|write)|hijack\(\))/gu },
 ];
 
 const processes: readonly Statement[] = [
+  { topic: 'needs-env', files: python, pattern: /os\.environ\[\s*['"](?<name>[A-Za-z_]\w*)['"]\s*\](?!\s*=)/gu },
   { topic: 'start', files: /Procfile$/u, pattern: /^(?<name>\w+):\s*(?<value>.+)$/gmu },
   {
     topic: 'start',
@@ -186,4 +209,12 @@ const processes: readonly Statement[] = [
 ];
 
 /** Everything a project file may say that the rules understand. */
-export const statements: readonly Statement[] = [...stacks, ...cors, ...proxies, ...sockets, ...frontend, ...processes];
+export const statements: readonly Statement[] = [
+  ...stacks,
+  ...cors,
+  ...proxies,
+  ...routes,
+  ...sockets,
+  ...frontend,
+  ...processes,
+];

@@ -2,7 +2,6 @@ import { catalogue } from '../rules/catalogue.ts';
 import type { Layer } from '../rules/catalogue-entry.ts';
 import type { Finding } from '../rules/conclude.ts';
 import { summarize } from '../rules/evidence.ts';
-import { refusalOf } from '../rules/refusal.ts';
 import { opened } from '../rules/socket-facts.ts';
 import type { RequestView, SocketView, View } from '../rules/view.ts';
 import type { Check } from './report.ts';
@@ -91,7 +90,7 @@ function lookCors({ requests, examined }: View): Step {
       : undefined;
   }
   const refused = cross.find(
-    (seen) => refusalOf(seen) !== undefined && seen.verdict.outcome === 'refused' && seen.verdict.stage !== 'preflight',
+    (seen) => seen.refusals.length > 0 && seen.verdict.outcome === 'refused' && seen.verdict.stage !== 'preflight',
   );
   if (refused !== undefined) return failed(words(refused));
   const readable = cross.filter(({ verdict }) => verdict.outcome === 'allowed');

@@ -76,7 +76,8 @@ const alwaysReadable = new Set([
 
 const notExposed = requestRule('C34', (seen, view) => {
   const headers = seen.response?.headers ?? [];
-  if (!seen.isCross || seen.verdict.outcome !== 'allowed') return undefined;
+  if (!seen.isCross) return undefined;
+  const isReachable = seen.verdict.outcome === 'allowed';
   const exposed = tokensOf(headers, 'access-control-expose-headers');
   const isOpen = exposed.includes('*') && seen.request.credentials !== 'include';
   const reading = view.settings('reads-header').find(({ value }) => {
@@ -85,6 +86,7 @@ const notExposed = requestRule('C34', (seen, view) => {
   });
   if (reading === undefined) return undefined;
   return {
+    severity: isReachable ? 'error' : 'warning',
     cause: `The page reads ${reading.value}, the server sends it, and does not expose it: the page gets null.`,
     evidence: [place(reading), ...wire(seen.first, 'access-control-expose-headers'), `<   ${reading.value.toLowerCase()}: …`],
     confidence: 0.9,
@@ -92,6 +94,18 @@ const notExposed = requestRule('C34', (seen, view) => {
       summary: `Add ${reading.value} to Access-Control-Expose-Headers`,
       command: `Access-Control-Expose-Headers: ${reading.value}`,
     },
+  };
+});
+
+const emptyJson = requestRule('B27', ({ response, first, request }) => {
+  const isEmpty =
+    response?.status === 200 && response.body.bytes === 0 && response.ended === 'complete' && request.method === 'GET';
+  if (!isEmpty || !/json/iu.test(headerOf(response.headers, 'content-type') ?? '')) return undefined;
+  return {
+    cause: 'The answer calls itself JSON and is empty: response.json() fails.',
+    evidence: wire(first),
+    confidence: 0.88,
+    fix: { summary: 'Send a JSON document (null, [] or {}), or answer 204 and do not parse it.' },
   };
 });
 
@@ -151,6 +165,7 @@ export const adviceRules: readonly Rule[] = [
   noVary,
   maxAge,
   notExposed,
+  emptyJson,
   firefoxSaysCors,
   opaque,
   sixStreams,

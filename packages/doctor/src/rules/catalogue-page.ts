@@ -82,6 +82,14 @@ export const proxies = {
     shows: '401',
     fix: 'Rename it with a hyphen.',
   },
+  P11: {
+    name: 'proxy-strips-headers',
+    layer: 'proxy',
+    title: 'The proxy takes CORS headers away',
+    wrong: 'It hides what the backend answers, or does not pass Origin or Authorization on.',
+    shows: "No 'Access-Control-Allow-Origin' header, only through the proxy",
+    fix: 'Remove proxy_hide_header and the empty proxy_set_header.',
+  },
   P12: {
     name: 'forwarded-proto',
     layer: 'redirect',
@@ -97,6 +105,14 @@ export const proxies = {
     wrong: 'A system proxy or a VPN takes the request.',
     shows: 'net::ERR_PROXY_CONNECTION_FAILED',
     fix: 'Exempt this host.',
+  },
+  P18: {
+    name: 'vite-cors-default',
+    layer: 'proxy',
+    title: "Vite's server allows local pages only",
+    wrong: 'Its CORS default covers loopback origins.',
+    shows: "No 'Access-Control-Allow-Origin' header on a file of the development server",
+    fix: 'Name the origin in server.cors.',
   },
   P19: {
     name: 'header-bytes',
@@ -216,7 +232,7 @@ export const policies = {
   },
   B13: {
     name: 'opaque-answer',
-    layer: 'input',
+    layer: 'advice',
     title: 'no-cors makes the answer unreadable',
     wrong: 'The mode hides status and body from the page; it mends nothing.',
     shows: 'status 0 and an empty body',

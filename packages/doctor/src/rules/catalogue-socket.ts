@@ -60,7 +60,7 @@ export const sockets = {
   },
   W09: {
     name: 'upgrade-stripped',
-    layer: 'socket',
+    layer: 'proxy',
     title: 'The proxy strips the upgrade',
     wrong: 'It passes a plain GET on.',
     shows: 'Unexpected response code: 200, 400, 404 or 426',
@@ -68,7 +68,7 @@ export const sockets = {
   },
   W10: {
     name: 'dev-proxy-no-socket',
-    layer: 'socket',
+    layer: 'proxy',
     title: 'The development proxy does not pass sockets on',
     wrong: 'Vite leaves an upgrade it does not know open and silent.',
     shows: 'stays CONNECTING',
@@ -76,7 +76,7 @@ export const sockets = {
   },
   W11: {
     name: 'dev-proxy-dead-socket',
-    layer: 'socket',
+    layer: 'proxy',
     title: "The development proxy's target is down",
     wrong: 'The socket is to be passed on to a backend that is not running.',
     shows: 'closed before a handshake response',

@@ -22,11 +22,16 @@ export interface Finding {
   readonly about: string;
 }
 
+/** Causes of an error that is answered: they do not explain what is wrong apart from it. */
+const ofErrors = /^(?:D(?:0[1-9]|1[0-6])|P0[123]|P10|W02)$/u;
+
 interface Candidate extends Draft {
   readonly code: CauseCode;
 }
 
-const rankOf = ({ code }: Candidate): number => layers.indexOf(catalogue[code].layer);
+/** What a browser refuses step by step is ranked by those steps, not by kind. */
+const rankOf = ({ code, order }: Candidate): number =>
+  order === undefined ? layers.indexOf(catalogue[code].layer) : layers.indexOf('redirect') + order / 100;
 const isWeaker = (draft: Candidate): number => (draft.severity === 'warning' ? 1 : 0);
 
 /** Facts to findings, the thing to change first. Pure. */
@@ -59,7 +64,7 @@ function mergeEqual(candidates: readonly Candidate[]): Candidate[] {
 
 /** Whether one candidate is the reason of another: named so, about the same thing, and not the other way round. */
 function explains(view: View, cause: Candidate, effect: Candidate): boolean {
-  if (effect.isIndependent === true && rankOf(cause) < layers.indexOf('preflight') && cause.code !== 'T08') return false;
+  if (effect.isIndependent === true && ofErrors.test(cause.code)) return false;
   if (cause === effect || cause.explains?.includes(effect.code) !== true) return false;
   if (effect.explains?.includes(cause.code) === true && rankOf(effect) <= rankOf(cause)) return false;
   return cause.about === effect.about || cause.about === placeOf(view, effect.about);

@@ -3,12 +3,11 @@ import { headerOf } from '../header-lines.ts';
 import { checkOrigin } from '../verdict.ts';
 import { control, curl, place, wire } from './evidence.ts';
 import { corsFix } from './fixes.ts';
-import { relate } from './cors-value.ts';
+import { isDrifted, relate, serializeOrigin } from './origins.ts';
 import { allowedOrigin, allowedOthers, isBare, knowsCors, readableElsewhere, responseOf } from './headers.ts';
-import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import { requestRule } from './rule.ts';
-import type { Rule } from './rule.ts';
+import { refusalRule, requestRule } from './rule.ts';
+import type { Refused, Rule } from './rule.ts';
 import type { CauseCode } from './catalogue.ts';
 import type { RequestView, View } from './view.ts';
 
@@ -17,51 +16,29 @@ const refusesOrigin =
   /Disallowed CORS origin|Invalid CORS request|not allowed by CORS|origin.{0,20}not allowed|CORS.{0,30}origin|cors: denied|reason=origin/iu;
 
 /** Why the header is missing. Each answer rules the others out; the order is that of the proof they need. */
-export function missingCode(seen: RequestView, view: View): CauseCode | undefined {
-  const refusal = refusalOf(seen);
+export function missingCode(refusal: Refusal, { seen, view }: Refused): CauseCode | undefined {
   if (
-    refusal !== undefined &&
     seen.origin === 'null' &&
-    /^origin-(?:missing|mismatch|invalid|multiple)$/u.test(refusal.reason)
+    /^origin-(?:missing|mismatch|invalid|multiple)$/u.test(refusal.reason) &&
+    !isMoved(seen, refusal)
   ) {
     return 'C23';
   }
-  if (refusal === undefined || refusal.reason !== 'origin-missing') return originRefusedByStatus(seen);
+  if (refusal.reason !== 'origin-missing') return undefined;
   if (refusal.stage === 'redirect') return 'C25';
-  if (refusal.isTainted || seen.hops.indexOf(refusal.fact) > 0) return 'C24';
+  if (isMoved(seen, refusal)) return 'C24';
   return refusal.stage === 'preflight' ? missingOnPreflight(seen, view, refusal) : missingOnAnswer(seen, view, refusal);
 }
 
-/** Some servers refuse an origin with a status of their own. */
-function originRefusedByStatus(seen: RequestView): CauseCode | undefined {
-  const text = responseOf(seen.preflight)?.body.excerpt ?? '';
-  return refusalOf(seen)?.reason === 'preflight-status' && /Disallowed CORS origin/u.test(text) ? relatedCode(seen) : undefined;
-}
+/** A redirect led here. */
+const isMoved = ({ hops }: RequestView, { fact, isTainted }: Refusal): boolean => isTainted || hops.indexOf(fact) > 0;
 
-function relatedCode(seen: RequestView): CauseCode {
-  const relations = allowedOthers(seen).map((other) => relate(other, seen.origin));
-  return (
-    relations.find((relation) => relation === 'C07') ??
-    relations.find((relation) => relation === 'C08') ??
-    (isDrifted(seen) ? 'T09' : 'C04')
-  );
-}
-
-/** A development server moved on by a few ports, and what holds its usual port is still there. */
-function isDrifted(seen: RequestView): boolean {
-  if (!URL.canParse(seen.origin)) return false;
-  const own = new URL(seen.origin);
-  return allowedOthers(seen).some((other) => {
-    const usual = new URL(other);
-    const step = Number(own.port) - Number(usual.port);
-    return (
-      usual.hostname === own.hostname &&
-      usual.protocol === own.protocol &&
-      ['3000', '4200', '5173', '8080'].includes(usual.port) &&
-      step >= 1 &&
-      step <= 5
-    );
-  });
+function relatedCode(seen: RequestView, view: View): CauseCode {
+  const listed = view.settings('origin').map(({ value }) => value);
+  const others = [...allowedOthers(seen), ...(listed.includes(seen.origin) ? [] : listed)];
+  const codes = new Set(others.map((other) => (serializeOrigin(other) === seen.origin ? 'C06' : relate(other, seen.origin))));
+  const found = (['C06', 'C07', 'C08'] as const).find((code) => codes.has(code));
+  return found ?? (isDrifted(others, { seen, view }) ? 'T09' : 'C04');
 }
 
 function knowsOthers(seen: RequestView, refusal: Refusal): boolean {
@@ -82,26 +59,38 @@ function missingOnPreflight(seen: RequestView, view: View, refusal: Refusal): Ca
   if (status === 429) return 'C29';
   if (throwsOnOrigin(seen)) return 'C36';
   if (status >= 500) return undefined;
-  if (knowsOthers(seen, refusal)) return relatedCode(seen);
   if (passesBare(seen.controls('minimal-preflight')[0])) return 'C42';
-  const isReadable = passesBare(seen.first) || readableElsewhere(seen).length > 0;
-  if (status === 401 || status === 403) return isReadable || !knowsCors(seen) ? 'C28' : relatedCode(seen);
-  if (isReadable) return 'C02';
-  if (alternates(seen)) return 'C35';
-  return knowsCors(seen) ? relatedCode(seen) : silentCode(seen, view);
+  const isDenied = status === 401 || status === 403;
+  if (passesBare(seen.first) || readableElsewhere(seen).length > 0) return isDenied ? 'C28' : 'C02';
+  if (knowsOthers(seen, refusal)) return relatedCode(seen, view);
+  if (isDenied) return knowsCors(seen) ? relatedCode(seen, view) : 'C28';
+  return knowsCors(seen) ? relatedCode(seen, view) : silentCode(seen, view);
 }
 
 function missingOnAnswer(seen: RequestView, view: View, refusal: Refusal): CauseCode | undefined {
   if (throwsOnOrigin(seen)) return 'C36';
-  if (isErrorWithin(seen)) return undefined;
-  if (alternates(seen)) return 'C35';
+  if (isErrorWithin(seen)) return isBareElsewhere(seen) ? generalCode(seen, view, refusal) : undefined;
   if (seen.response?.body.form === 'event-stream' && isStreamAlone(seen)) return 'D17';
   const isAnnounced = seen.needsPreflight && allowedOrigin(seen.preflight?.answer) !== undefined;
   const isElsewhere = readableElsewhere(seen).length > 0;
+  // Written past the framework, where the project's source says that it does so.
+  if (isElsewhere && view.settings('raw-reply').length > 0) return 'D17';
   if (isAnnounced) return isElsewhere ? 'C31' : 'C30';
-  if (knowsOthers(seen, refusal)) return relatedCode(seen);
-  if (isElsewhere) return 'C31';
-  return knowsCors(seen) ? relatedCode(seen) : silentCode(seen, view);
+  return isElsewhere && !knowsOthers(seen, refusal) ? 'C31' : generalCode(seen, view, refusal);
+}
+
+/** The whole server: it knows other origins, or none. */
+function generalCode(seen: RequestView, view: View, refusal: Refusal): CauseCode {
+  const isListed = view.settings('origin').some(({ value }) => URL.canParse(value)) && view.settings('cors-call').length > 0;
+  return knowsOthers(seen, refusal) || knowsCors(seen) || isListed ? relatedCode(seen, view) : silentCode(seen, view);
+}
+
+/** Paths that work lack the header as well, and none has it. */
+function isBareElsewhere(seen: RequestView): boolean {
+  const working = seen
+    .controls('other-path')
+    .filter((fact) => (responseOf(fact)?.status ?? 500) < 400 && responseOf(fact)?.body.form !== 'html');
+  return working.length > 0 && working.every(isBare);
 }
 
 /** Errors below 500 that the status rules speak for. */
@@ -128,19 +117,19 @@ function throwsOnOrigin(seen: RequestView): boolean {
   const status = seen.response?.status ?? 0;
   const asked = responseOf(seen.preflight)?.status ?? 0;
   if (status < 500 && asked < 500) return false;
-  const plain = responseOf(seen.controls('no-origin')[0]);
+  const [fact] = seen.controls('no-origin');
+  const plain = responseOf(fact);
+  if (asked < 500 && fact?.request.method !== seen.first?.request.method) return false;
   const isOriginNamed = /not allowed by cors|cors/iu.test(
     `${seen.response?.body.excerpt ?? ''} ${responseOf(seen.preflight)?.body.excerpt ?? ''}`,
   );
   return plain !== undefined && plain.status < 500 && (allowedOthers(seen).length > 0 || isOriginNamed || status >= 500);
 }
 
-/** The same request, again and again: the header comes and goes. */
+/** The same request, twice: the header comes and goes. */
 function alternates(seen: RequestView): boolean {
-  const again = seen
-    .controls('repeat')
-    .filter((fact) => responseOf(fact) !== undefined && (responseOf(fact)?.status ?? 0) < 400);
-  return again.some(isBare) && again.some((fact) => !isBare(fact));
+  const again = [seen.first, ...seen.controls('repeat')].filter((fact) => (responseOf(fact)?.status ?? 500) < 400);
+  return again.some(isBare) && again.some((fact) => responseOf(fact) !== undefined && !isBare(fact));
 }
 
 const sentences: Partial<Record<CauseCode, (seen: RequestView) => string>> = {
@@ -148,6 +137,7 @@ const sentences: Partial<Record<CauseCode, (seen: RequestView) => string>> = {
   C02: ({ url }) => `OPTIONS ${url.pathname} is not answered by the CORS layer; GET is.`,
   C04: (seen) =>
     `${seen.origin} is not on the server's list${allowedOthers(seen).length > 0 ? `; ${allowedOthers(seen)[0]} is` : ''}.`,
+  C06: (seen) => `The list holds this origin in another writing; the browser compares it byte for byte with ${seen.origin}.`,
   C07: (seen) =>
     `The server allows ${allowedOthers(seen)[0] ?? 'the other loopback name'}, the page is ${seen.origin}: different origins for a browser.`,
   C08: (seen) =>
@@ -162,7 +152,6 @@ const sentences: Partial<Record<CauseCode, (seen: RequestView) => string>> = {
   C30: ({ url }) => `Only OPTIONS carries CORS headers; the answer of ${url.pathname} has none.`,
   C31: (seen) =>
     `${seen.url.pathname} lies outside the CORS layer; ${readableElsewhere(seen)[0]?.variant ?? 'another route'} lies inside.`,
-  C35: () => 'The same request is allowed every second time.',
   C36: ({ origin }) => `The server fails when the origin is ${origin}, and works without an Origin: its origin check throws.`,
   C37: () => 'CORS is configured from a variable that is empty; the library then does nothing.',
   C42: ({ request }) =>
@@ -174,6 +163,7 @@ const summaries: Partial<Record<CauseCode, string>> = {
   C01: 'Add the CORS layer, before everything else',
   C02: 'Put the CORS layer before the router, so that it answers OPTIONS',
   C04: "Add the page's origin to the list",
+  C06: 'Write the origin exactly as the browser sends it',
   C07: 'Allow both names, or use one of them everywhere',
   C08: 'Allow the scheme the page really has',
   T09: 'Free the usual port, or allow this one too',
@@ -184,7 +174,6 @@ const summaries: Partial<Record<CauseCode, string>> = {
   C29: 'Exempt OPTIONS from the limiter; put CORS outermost',
   C30: 'Set the headers on every answer, not in the OPTIONS handler alone',
   C31: 'Register CORS on the root, before every route',
-  C35: 'Drop the g flag of the regular expression',
   C36: 'Answer a foreign origin with false in place of an error, and add this origin',
   C37: 'Set the variable, and refuse to start without it',
   C42: 'Allow the method and the headers of this request',
@@ -219,9 +208,9 @@ const confidences: Partial<Record<CauseCode, number>> = {
 };
 
 function missing(code: CauseCode): Rule {
-  return requestRule(code, (seen, view) => {
-    if (missingCode(seen, view) !== code) return undefined;
-    const fact = refusalOf(seen)?.fact ?? seen.preflight ?? seen.first;
+  return refusalRule(code, (refusal, { seen, view }) => {
+    if (missingCode(refusal, { seen, view }) !== code) return undefined;
+    const { fact } = refusal;
     const setting = code === 'C37' ? emptyOrigin(view) : undefined;
     return {
       cause: sentences[code]?.(seen) ?? 'The header is missing.',
@@ -232,31 +221,48 @@ function missing(code: CauseCode): Rule {
       ],
       confidence: confidences[code] ?? 0.93,
       fix: corsFix(view, seen, summaries[code] ?? 'Allow the origin'),
-      ...(fact === undefined ? {} : { verify: curl(fact) }),
+      verify: curl(fact),
+      ...(isBareElsewhere(seen) ? { isIndependent: true } : {}),
     };
   });
 }
 
+/** Two equal requests, two answers: it concerns the one that passed as well. */
+const alternating = requestRule('C35', (seen, view) =>
+  seen.isCross && alternates(seen)
+    ? ({
+        cause: 'The same request is allowed every second time.',
+        evidence: [...wire(seen.first, acao), ...control(seen.controls('repeat')[0], 'the same request again')],
+        confidence: 0.95,
+        fix: corsFix(view, seen, 'Drop the g flag of the regular expression'),
+        explains: ['C01', 'C04', 'C31', 'C30'],
+      } as const)
+    : undefined,
+);
+
 /** A missing `Access-Control-Allow-Origin`, told apart by what else was asked. */
-export const missingRules: readonly Rule[] = (
-  [
-    'C01',
-    'C02',
-    'C04',
-    'C07',
-    'C08',
-    'T09',
-    'C23',
-    'C24',
-    'C25',
-    'C28',
-    'C29',
-    'C30',
-    'C31',
-    'C35',
-    'C36',
-    'C37',
-    'C42',
-    'D17',
-  ] as const
-).map(missing);
+export const missingRules: readonly Rule[] = [
+  alternating,
+  ...(
+    [
+      'C01',
+      'C02',
+      'C04',
+      'C06',
+      'C07',
+      'C08',
+      'T09',
+      'C23',
+      'C24',
+      'C25',
+      'C28',
+      'C29',
+      'C30',
+      'C31',
+      'C36',
+      'C37',
+      'C42',
+      'D17',
+    ] as const
+  ).map(missing),
+];

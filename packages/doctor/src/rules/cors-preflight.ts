@@ -1,11 +1,9 @@
 import { headerOf, tokensOf } from '../header-lines.ts';
-import { askedNames } from '../verdict.ts';
 import { curl, wire } from './evidence.ts';
 import { corsFix } from './fixes.ts';
 import { allowedOrigin, responseOf } from './headers.ts';
-import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import { requestRule } from './rule.ts';
+import { refusalRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import type { CauseCode } from './catalogue.ts';
 import type { RequestView } from './view.ts';
@@ -52,22 +50,11 @@ function headerLack(seen: RequestView, allowed: readonly string[], name: string)
   return { code: libraryHeaders.has(name) ? 'C18' : 'C17', name };
 }
 
-/** Starlette answers 400 with its reason as text and with the full lists. */
-function lackByText(seen: RequestView): Lack | undefined {
-  const response = responseOf(seen.preflight);
-  const text = response?.body.excerpt ?? '';
-  if (response === undefined || !text.startsWith('Disallowed CORS') || /origin/u.test(text)) return undefined;
-  if (/method/u.test(text)) return methodLack(seen, tokensOf(response.headers, 'access-control-allow-methods', true));
-  const allowed = tokensOf(response.headers, 'access-control-allow-headers');
-  const name = askedNames(seen.request, seen.origin).find((each) => !allowed.includes(each));
-  return name === undefined ? undefined : headerLack(seen, allowed, name);
-}
-
 function lackOf(seen: RequestView, { reason, detail, fact }: Refusal): Lack | undefined {
   const headers = responseOf(fact)?.headers ?? [];
   if (reason === 'method-not-allowed') return methodLack(seen, tokensOf(headers, 'access-control-allow-methods', true));
-  if (reason === 'header-not-allowed') return headerLack(seen, tokensOf(headers, 'access-control-allow-headers'), detail);
-  return reason === 'preflight-status' ? lackByText(seen) : undefined;
+  if (reason !== 'header-not-allowed') return undefined;
+  return headerLack(seen, tokensOf(headers, 'access-control-allow-headers'), detail);
 }
 
 const causes: Partial<Record<CauseCode, (name: string) => string>> = {
@@ -79,10 +66,9 @@ const causes: Partial<Record<CauseCode, (name: string) => string>> = {
 };
 
 function lackRule(code: CauseCode): Rule {
-  return requestRule(code, (seen, view) => {
-    const refusal = refusalOf(seen);
-    const lack = refusal?.stage === 'preflight' ? lackOf(seen, refusal) : undefined;
-    if (refusal === undefined || lack?.code !== code) return undefined;
+  return refusalRule(code, (refusal, { seen, view }) => {
+    const lack = lackOf(seen, refusal);
+    if (lack?.code !== code) return undefined;
     return {
       cause: causes[code]?.(lack.name) ?? lack.name,
       evidence: wire(
@@ -100,18 +86,9 @@ function lackRule(code: CauseCode): Rule {
   });
 }
 
-const status = requestRule('C03', (seen, view) => {
-  const refusal = refusalOf(seen);
-  if (refusal?.reason !== 'preflight-status' || lackByText(seen) !== undefined) return undefined;
+const status = refusalRule('C03', (refusal, { seen, view }) => {
   const response = responseOf(refusal.fact);
-  if (
-    response === undefined ||
-    response.status >= 500 ||
-    response.status === 429 ||
-    /Disallowed CORS origin/u.test(response.body.excerpt)
-  ) {
-    return undefined;
-  }
+  if (refusal.reason !== 'preflight-status' || response === undefined || response.status === 429) return undefined;
   return {
     cause: `The preflight is answered with ${response.status}; its headers are right, its status must be 2xx.`,
     evidence: wire(refusal.fact),
@@ -121,8 +98,8 @@ const status = requestRule('C03', (seen, view) => {
   };
 });
 
-const limiter = requestRule('C29', (seen, view) => {
-  if (refusalOf(seen)?.reason !== 'preflight-status' || responseOf(seen.preflight)?.status !== 429) return undefined;
+const limiter = refusalRule('C29', ({ reason }, { seen, view }) => {
+  if (reason !== 'preflight-status' || responseOf(seen.preflight)?.status !== 429) return undefined;
   return {
     cause: `OPTIONS ${seen.url.pathname} is answered with 429: the rate limiter counts preflights.`,
     evidence: wire(seen.preflight),
@@ -131,9 +108,8 @@ const limiter = requestRule('C29', (seen, view) => {
   };
 });
 
-const unparsable = requestRule('C22', (seen, view) => {
-  const refusal = refusalOf(seen);
-  if (refusal?.reason !== 'methods-unparsable' && refusal?.reason !== 'headers-unparsable') return undefined;
+const unparsable = refusalRule('C22', (refusal, { seen, view }) => {
+  if (refusal.reason !== 'methods-unparsable' && refusal.reason !== 'headers-unparsable') return undefined;
   const name = refusal.reason === 'methods-unparsable' ? 'access-control-allow-methods' : 'access-control-allow-headers';
   return {
     cause: `${name} cannot be parsed: "${headerOf(responseOf(refusal.fact)?.headers ?? [], name) ?? ''}".`,
@@ -143,9 +119,8 @@ const unparsable = requestRule('C22', (seen, view) => {
   };
 });
 
-const wildcard = requestRule('C13', (seen, view) => {
-  const refusal = refusalOf(seen);
-  if (refusal?.reason !== 'origin-wildcard' || reflectsWithCookie(seen)) return undefined;
+const wildcard = refusalRule('C13', (refusal, { seen, view }) => {
+  if (refusal.reason !== 'origin-wildcard' || reflectsWithCookie(seen)) return undefined;
   return {
     cause: 'The server answers *, and the request is made with credentials.',
     evidence: [`credentials: ${seen.request.credentials}`, ...wire(refusal.fact)],
@@ -165,9 +140,8 @@ function reflectsWithCookie(seen: RequestView): boolean {
   );
 }
 
-const starlette = requestRule('C38', (seen, view) => {
-  const refusal = refusalOf(seen);
-  if (refusal?.reason !== 'origin-wildcard' || !reflectsWithCookie(seen)) return undefined;
+const starlette = refusalRule('C38', (refusal, { seen, view }) => {
+  if (refusal.reason !== 'origin-wildcard' || !reflectsWithCookie(seen)) return undefined;
   return {
     cause: 'The server answers * until a cookie comes along: the first request with credentials fails.',
     evidence: [...wire(refusal.fact), ...wire(seen.controls('no-cookie')[0])],
@@ -177,9 +151,8 @@ const starlette = requestRule('C38', (seen, view) => {
 });
 
 const credentials = (code: 'C14' | 'C15'): Rule =>
-  requestRule(code, (seen, view) => {
-    const refusal = refusalOf(seen);
-    if (refusal?.reason !== 'credentials-not-true') return undefined;
+  refusalRule(code, (refusal, { seen, view }) => {
+    if (refusal.reason !== 'credentials-not-true') return undefined;
     const values = [seen.preflight, seen.first].map((fact) =>
       headerOf(responseOf(fact)?.headers ?? [], 'access-control-allow-credentials'),
     );

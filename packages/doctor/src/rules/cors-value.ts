@@ -2,53 +2,16 @@ import { valuesOf } from '../header-lines.ts';
 import { control, curl, wire } from './evidence.ts';
 import { corsFix } from './fixes.ts';
 import { allowedOrigin, responseOf } from './headers.ts';
-import { requestRule } from './rule.ts';
+import { refusalRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import type { CauseCode } from './catalogue.ts';
-import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import type { RequestView, View } from './view.ts';
+import { isDrifted, valueCode } from './origins.ts';
+import type { RequestView } from './view.ts';
 
 const acao = 'access-control-allow-origin';
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** What kind of wrong value stands in `Access-Control-Allow-Origin`. */
-export function valueCode(value: string, origin: string, lines: number): CauseCode {
-  if (lines > 1) return 'C10';
-  if (/[,\s]/u.test(value.trim())) return isRepeated(value) ? 'C10' : 'C09';
-  if (value.includes('*')) return value.replaceAll(/["']/gu, '') === '*' ? 'C12' : 'C11';
-  if (value === 'null') return 'C05';
-  const meant = serialize(value);
-  if (meant === origin) return 'C06';
-  if (meant === undefined) return 'C12';
-  const relation = relate(meant, origin);
-  if (relation !== undefined) return relation;
-  return meant === value ? 'C05' : 'C06';
-}
-
-/** One value twice is two layers that both add it; two values are a list. */
-const isRepeated = (value: string): boolean => new Set(value.split(/[,\s]+/u)).size === 1;
-
-/** The origin a configured text probably means. */
-function serialize(text: string): string | undefined {
-  const bare = text.replaceAll(/^["']|["']$/gu, '');
-  const isHost = /^[\w.-]+(?::\d+)?\/?$/u.test(bare) && /[.:]|localhost/u.test(bare);
-  const full = isHost ? `http://${bare}` : bare;
-  return /^[a-z][a-z\d+.-]*:\/\//iu.test(full) && URL.canParse(full) ? new URL(full).origin : undefined;
-}
-
-/** How two origins that are not equal resemble each other. */
-export function relate(allowed: string, origin: string): 'C07' | 'C08' | 'T09' | undefined {
-  if (!URL.canParse(allowed) || !URL.canParse(origin)) return undefined;
-  const [a, b] = [new URL(allowed), new URL(origin)];
-  if (a.protocol === b.protocol && a.port === b.port && loopback.has(a.hostname) && loopback.has(b.hostname)) {
-    return 'C07';
-  }
-  if (a.hostname === b.hostname && a.protocol !== b.protocol) return 'C08';
-  return undefined;
-}
-
 const causes: Partial<Record<CauseCode, (value: string, origin: string) => string>> = {
+  T09: (value, origin) => `The page runs at ${origin}; the server allows ${value}, whose port somebody else holds.`,
   C05: (value, origin) => `The server allows ${value} to everybody; this page is ${origin}.`,
   C06: (value, origin) => `The server allows "${value}"; the browser compares it byte for byte with ${origin}.`,
   C07: (value, origin) => `The server allows ${value}, the page is ${origin}: different origins for a browser.`,
@@ -60,6 +23,7 @@ const causes: Partial<Record<CauseCode, (value: string, origin: string) => strin
 };
 
 const summaries: Partial<Record<CauseCode, string>> = {
+  T09: 'Free the usual port, or allow this one too',
   C05: 'Put this origin on the list, and answer with the origin that asked',
   C06: 'Write the origin exactly as the browser sends it',
   C07: 'Allow both names, or use one of them everywhere',
@@ -84,21 +48,12 @@ function besides(seen: RequestView, { fact }: Refusal): string[] {
 }
 
 function wrongValue(code: CauseCode): Rule {
-  return requestRule(code, (seen: RequestView, view: View) => {
-    const refusal = refusalOf(seen);
-    if (
-      refusal === undefined ||
-      !['origin-mismatch', 'origin-multiple', 'origin-invalid'].includes(refusal.reason) ||
-      refusal.isTainted
-    ) {
-      return undefined;
-    }
-    if (
-      seen.origin === 'null' ||
-      valueCode(refusal.value, seen.origin, valuesOf(responseOf(refusal.fact)?.headers ?? [], acao).length) !== code
-    ) {
-      return undefined;
-    }
+  return refusalRule(code, (refusal, { seen, view }) => {
+    const isWrong = ['origin-mismatch', 'origin-multiple', 'origin-invalid'].includes(refusal.reason);
+    if (!isWrong || refusal.isTainted || seen.origin === 'null') return undefined;
+    const lines = valuesOf(responseOf(refusal.fact)?.headers ?? [], acao).length;
+    const found = valueCode(refusal.value, seen.origin, lines);
+    if ((found === 'C05' && isDrifted([refusal.value], { seen, view }) ? 'T09' : found) !== code) return undefined;
     return {
       cause: causes[code]?.(refusal.value, seen.origin) ?? refusal.value,
       evidence: besides(seen, refusal),
@@ -110,4 +65,6 @@ function wrongValue(code: CauseCode): Rule {
 }
 
 /** Wrong values of `Access-Control-Allow-Origin`. */
-export const valueRules: readonly Rule[] = (['C05', 'C06', 'C07', 'C08', 'C09', 'C10', 'C11', 'C12'] as const).map(wrongValue);
+export const valueRules: readonly Rule[] = (['T09', 'C05', 'C06', 'C07', 'C08', 'C09', 'C10', 'C11', 'C12'] as const).map(
+  wrongValue,
+);

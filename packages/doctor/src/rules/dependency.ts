@@ -1,9 +1,28 @@
-import type { DependencyFact } from '../facts.ts';
+import type { DependencyFact, SettingFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { control, place, summarize, wire } from './evidence.ts';
+import { startFix } from './reach.ts';
 import type { Draft, Fix, Rule } from './rule.ts';
 import { failedStep } from './transport.ts';
 import type { RequestView, SocketView, View } from './view.ts';
+
+/** An address that an error text says refused. Formats of Node, Python, Go and Java. */
+const refusedAt = [
+  /ECONNREFUSED (?<host>[\w.:-]+?):(?<port>\d+)/u,
+  /host='(?<host>[^']+)', port=(?<port>\d+)/u,
+  /(?:connecting to|connect to|dial tcp) (?<host>[\w.-]+):(?<port>\d+)/iu,
+  /server at "(?<host>[^"]+)"[^,]*, port (?<port>\d+) failed/u,
+];
+
+/** What an error text says refused a connection. */
+export function refusedEndpoint(text: string): { host: string; port: number } | undefined {
+  if (!/refused|ECONNREFUSED|unreachable|failed|Max retries/iu.test(text)) return undefined;
+  for (const pattern of refusedAt) {
+    const { host, port } = pattern.exec(text)?.groups ?? {};
+    if (host !== undefined && port !== undefined) return { host, port: Number(port) };
+  }
+  return undefined;
+}
 
 /** Something went wrong that a dependency can be behind: an error of the server, silence, or a socket that ends. */
 interface Trouble {
@@ -64,6 +83,7 @@ const isDown = ({ outcome }: DependencyFact): boolean => outcome !== 'ok' && out
 interface Kind {
   readonly code: 'D02' | 'D03';
   readonly services: readonly DependencyFact['service'][];
+  readonly ports: readonly number[];
   /** The error page names it. */
   readonly named: RegExp;
   readonly start: Fix;
@@ -72,12 +92,14 @@ interface Kind {
 const redis: Kind = {
   code: 'D02',
   services: ['redis'],
+  ports: [6379],
   named: /redis|:6379\b|NOAUTH/iu,
   start: { summary: 'Start Redis, and give its calls a deadline', command: 'redis-server --daemonize yes' },
 };
 const database: Kind = {
   code: 'D03',
   services: ['postgres', 'mysql', 'mongo', 'amqp'],
+  ports: [5432, 3306, 27_017, 5672],
   named:
     /ECONNREFUSED \S*:(?:5432|3306|27017|5672)|:(?:5432|3306|27017|5672)\b|no such table|database is locked|relation "[^"]*" does not exist|Unknown database|psycopg|asyncpg|OperationalError|could not connect to server|MongoServerSelectionError|SQLITE_/iu,
   start: { summary: 'Start the database' },
@@ -116,8 +138,13 @@ function dependencyDown(kind: Kind, view: View): Draft[] {
   const down = view.dependencies.filter((fact) => kind.services.includes(fact.service) && isDown(fact));
   return troubles.flatMap((trouble) => {
     const isNamed = kind.named.test(trouble.text);
-    const fact = down.find((each) => isNamed || !each.isAssumed);
-    if (fact === undefined) return isNamed ? [namedOnly(kind, trouble, view)] : [];
+    const endpoint = refusedEndpoint(trouble.text);
+    const fact =
+      down.find((each) => each.port === endpoint?.port) ??
+      (endpoint === undefined ? down.find((each) => isNamed || !each.isAssumed) : undefined);
+    if (fact === undefined) {
+      return isNamed && (endpoint === undefined || kind.ports.includes(endpoint.port)) ? [namedOnly(kind, trouble, view)] : [];
+    }
     // Another service's trouble says so in words.
     const isOther =
       trouble.text !== '' && !isNamed && /modulenotfound|no module named|api[_ ]?key|no such table/iu.test(trouble.text);
@@ -189,7 +216,7 @@ const errorWords: readonly Words[] = [
   {
     code: 'D06',
     pattern:
-      /(?<found>openai|anthropic|api\.openai\.com|gemini|mistral|cohere|insufficient_quota|AuthenticationError|APIConnectionError|upstream provider|provider returned)/iu,
+      /(?:Client|Server) error '(?<status>\d{3})[^']*' for url|(?<code>[45]\d\d) (?:Client|Server) Error: [^.]*? for url|status code (?<axios>4\d\d|5\d\d)\b|(?<found>openai|anthropic|api\.openai\.com|gemini|mistral|cohere|insufficient_quota|AuthenticationError|APIConnectionError|upstream provider|provider returned)/iu,
     cause: (found) => `The provider behind the backend fails (${found}).`,
     fix: () => ({ summary: "Look at the provider's own answer in the backend's log: key, quota or time limit." }),
   },
@@ -221,10 +248,9 @@ function worded({ code, pattern, cause, fix }: Words): Rule {
 const missingPackage: Rule = {
   code: 'D04',
   find: (view) => {
-    const missing = view.settings('missing');
+    const setting = view.settings('missing').find(({ name }) => name !== 'websockets');
     const down = view.dependencies.some(isDown);
     return troublesOf(view).flatMap((trouble) => {
-      const setting = missing[0];
       if (
         setting === undefined ||
         trouble.isGuess ||
@@ -251,23 +277,60 @@ const missingPackage: Rule = {
   },
 };
 
-/** A key of the template that neither file nor process has. */
+/** A variable that the code demands, or that the template lists, and that neither file nor process has. */
 const missingSecret: Rule = {
   code: 'D05',
   find: (view) => {
-    const set = new Set(view.settings('env').map(({ name }) => name));
-    const missing = view.settings('env-template').find(({ name }) => /KEY|TOKEN|SECRET/u.test(name) && !set.has(name));
-    const down = view.dependencies.some(isDown);
-    return troublesOf(view).flatMap((trouble) => {
-      if (missing === undefined || trouble.isGuess || down || trouble.text !== 'Internal Server Error') return [];
+    const set = new Set(view.settings('env').flatMap(({ name, value }) => (value === '' ? [] : [name])));
+    const isUnset = ({ name }: SettingFact) => !set.has(name);
+    const demanded = view.settings('needs-env').find(isUnset);
+    const listed = view.settings('env-template').find((each) => /KEY|TOKEN|SECRET/u.test(each.name) && isUnset(each));
+    const missing = demanded ?? listed;
+    if (missing === undefined || view.dependencies.some(isDown)) return [];
+    return troublesOf(view).flatMap((trouble): Draft[] => {
+      const isSilent = trouble.text === '' || trouble.text === 'Internal Server Error' || /KeyError/u.test(trouble.text);
+      if (trouble.isGuess || (!isSilent && demanded === undefined) || trouble.evidence.length === 0) return [];
+      const isCertain = demanded !== undefined && isSilent;
       return [
         {
           about: trouble.about,
-          cause: `${missing.name} stands in ${missing.file} and is not set.`,
+          cause:
+            demanded === undefined
+              ? `${missing.name} stands in ${missing.file} and is not set.`
+              : `The code demands ${missing.name}, and it is not set.`,
           evidence: [place(missing), ...trouble.evidence],
-          confidence: 0.5,
-          severity: 'warning',
+          confidence: isCertain ? 0.8 : 0.5,
+          severity: isCertain ? 'error' : 'warning',
           fix: { summary: `Set ${missing.name} and restart the backend` },
+          explains: isCertain ? ['D01', 'D16', 'W05'] : [],
+        },
+      ];
+    });
+  },
+};
+
+/** Another server of the project that this one needs: by its configuration, or by the words of the error. */
+const upstreamDown: Rule = {
+  code: 'D12',
+  find: (view) => {
+    const down = view.dependencies.find(
+      ({ service, outcome }) => service === 'http' && (outcome === 'refused' || outcome === 'unreachable'),
+    );
+    return troublesOf(view).flatMap((trouble): Draft[] => {
+      const named = refusedEndpoint(trouble.text);
+      const isService = named !== undefined && [6379, 5432, 3306, 27_017, 5672].includes(named.port);
+      if (isService || view.dependencies.some((fact) => fact.service !== 'http' && fact.port === named?.port)) return [];
+      const where =
+        named === undefined ? down : { ...named, detail: `the error names ${named.host}:${named.port}`, source: 'the answer' };
+      if (where === undefined) return [];
+      return [
+        {
+          about: trouble.about,
+          cause: `The server behind this one, ${where.host}:${where.port}, is not running.`,
+          evidence: [where.detail, `configured in ${where.source}`, ...trouble.evidence],
+          confidence: named === undefined ? 0.75 : 0.93,
+          fix: startFix(view, `Start the server on port ${where.port}`),
+          explains: ['D01', 'D16', 'P01', 'T20', 'T17', 'W05', 'W06'],
         },
       ];
     });
@@ -292,4 +355,5 @@ export const dependencyRules: readonly Rule[] = [
   ...errorWords.map(worded),
   missingPackage,
   missingSecret,
+  upstreamDown,
 ];

@@ -5,7 +5,8 @@ import type { RequestView, View } from './view.ts';
 
 /** What the CORS layer has to allow for a request. */
 export interface Wanted {
-  readonly origin: string;
+  /** The page's own, and those the project lists already. */
+  readonly origins: readonly string[];
   readonly methods: readonly string[];
   readonly headers: readonly string[];
   readonly isCredentialed: boolean;
@@ -16,28 +17,28 @@ const list = (values: readonly string[], quote = '"'): string => `[${values.map(
 const js = (values: readonly string[]): string => list(values, "'");
 
 const corsSnippets: Partial<Readonly<Record<Stack, Snippet>>> = {
-  fastapi: ({ origin, methods, headers, isCredentialed }) =>
-    `# after every other add_middleware: the last one added is the outermost\napp.add_middleware(\n    CORSMiddleware,\n    allow_origins=${list([origin])},\n    allow_methods=${list(methods)},\n    allow_headers=${list(headers)},\n    allow_credentials=${isCredentialed ? 'True' : 'False'},\n)`,
-  flask: ({ origin, methods, headers, isCredentialed }) =>
-    `CORS(app, origins=${list([origin])}, methods=${list(methods)}, allow_headers=${list(headers)}, supports_credentials=${isCredentialed ? 'True' : 'False'})`,
-  express: ({ origin, methods, headers, isCredentialed }) =>
-    `// before every route and every other middleware\napp.use(cors({ origin: ${js([origin])}, methods: ${js(methods)}, allowedHeaders: ${js(headers)}, credentials: ${isCredentialed} }));`,
-  fastify: ({ origin, methods, headers, isCredentialed }) =>
-    `// on the root instance, before every route\nawait app.register(cors, { origin: ${js([origin])}, methods: ${js(methods)}, allowedHeaders: ${js(headers)}, credentials: ${isCredentialed} });`,
-  nest: ({ origin, methods, headers, isCredentialed }) =>
-    `app.enableCors({ origin: ${js([origin])}, methods: ${js(methods)}, allowedHeaders: ${js(headers)}, credentials: ${isCredentialed} });`,
-  django: ({ origin, isCredentialed }) =>
-    `MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]\nCORS_ALLOWED_ORIGINS = ${list([origin])}\nCORS_ALLOW_CREDENTIALS = ${isCredentialed ? 'True' : 'False'}`,
-  spring: ({ origin, methods, headers, isCredentialed }) =>
-    `// and http.cors(Customizer.withDefaults()) in the SecurityFilterChain\nvar config = new CorsConfiguration();\nconfig.setAllowedOrigins(List.of("${origin}"));\nconfig.setAllowedMethods(List.of(${methods.map((each) => `"${each}"`).join(', ')}));\nconfig.setAllowedHeaders(List.of(${headers.map((each) => `"${each}"`).join(', ')}));\nconfig.setAllowCredentials(${isCredentialed});`,
-  aspnet: ({ origin, methods, headers, isCredentialed }) =>
-    `// after UseRouting, before UseAuthentication\napp.UseCors(policy => policy.WithOrigins("${origin}").WithMethods(${methods.map((each) => `"${each}"`).join(', ')}).WithHeaders(${headers.map((each) => `"${each}"`).join(', ')})${isCredentialed ? '.AllowCredentials()' : ''});`,
-  go: ({ origin, methods, headers, isCredentialed }) =>
-    `handler := cors.New(cors.Options{AllowedOrigins: []string{"${origin}"}, AllowedMethods: []string{${methods.map((each) => `"${each}"`).join(', ')}}, AllowedHeaders: []string{${headers.map((each) => `"${each}"`).join(', ')}}, AllowCredentials: ${isCredentialed}}).Handler(mux)`,
-  nginx: ({ origin, methods, headers, isCredentialed }) =>
-    `add_header Access-Control-Allow-Origin "${origin}" always;\nadd_header Access-Control-Allow-Methods "${methods.join(', ')}" always;\nadd_header Access-Control-Allow-Headers "${headers.join(', ')}" always;${isCredentialed ? '\nadd_header Access-Control-Allow-Credentials "true" always;' : ''}\nadd_header Vary "Origin" always;\nif ($request_method = OPTIONS) { return 204; }`,
-  caddy: ({ origin, methods, headers, isCredentialed }) =>
-    `header {\n\tAccess-Control-Allow-Origin "${origin}"\n\tAccess-Control-Allow-Methods "${methods.join(', ')}"\n\tAccess-Control-Allow-Headers "${headers.join(', ')}"${isCredentialed ? '\n\tAccess-Control-Allow-Credentials "true"' : ''}\n\tVary Origin\n}\n@preflight method OPTIONS\nrespond @preflight 204`,
+  fastapi: ({ origins, methods, headers, isCredentialed }) =>
+    `# after every other add_middleware: the last one added is the outermost\napp.add_middleware(\n    CORSMiddleware,\n    allow_origins=${list(origins)},\n    allow_methods=${list(methods)},\n    allow_headers=${list(headers)},\n    allow_credentials=${isCredentialed ? 'True' : 'False'},\n)`,
+  flask: ({ origins, methods, headers, isCredentialed }) =>
+    `CORS(app, origins=${list(origins)}, methods=${list(methods)}, allow_headers=${list(headers)}, supports_credentials=${isCredentialed ? 'True' : 'False'})`,
+  express: ({ origins, methods, headers, isCredentialed }) =>
+    `// before every route and every other middleware\napp.use(cors({ origin: ${js(origins)}, methods: ${js(methods)}, allowedHeaders: ${js(headers)}, credentials: ${isCredentialed} }));`,
+  fastify: ({ origins, methods, headers, isCredentialed }) =>
+    `// on the root instance, before every route\nawait app.register(cors, { origin: ${js(origins)}, methods: ${js(methods)}, allowedHeaders: ${js(headers)}, credentials: ${isCredentialed} });`,
+  nest: ({ origins, methods, headers, isCredentialed }) =>
+    `app.enableCors({ origin: ${js(origins)}, methods: ${js(methods)}, allowedHeaders: ${js(headers)}, credentials: ${isCredentialed} });`,
+  django: ({ origins, isCredentialed }) =>
+    `MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]\nCORS_ALLOWED_ORIGINS = ${list(origins)}\nCORS_ALLOW_CREDENTIALS = ${isCredentialed ? 'True' : 'False'}`,
+  spring: ({ origins, methods, headers, isCredentialed }) =>
+    `// and http.cors(Customizer.withDefaults()) in the SecurityFilterChain\nvar config = new CorsConfiguration();\nconfig.setAllowedOrigins(List.of(${origins.map((each) => `"${each}"`).join(', ')}));\nconfig.setAllowedMethods(List.of(${methods.map((each) => `"${each}"`).join(', ')}));\nconfig.setAllowedHeaders(List.of(${headers.map((each) => `"${each}"`).join(', ')}));\nconfig.setAllowCredentials(${isCredentialed});`,
+  aspnet: ({ origins, methods, headers, isCredentialed }) =>
+    `// after UseRouting, before UseAuthentication\napp.UseCors(policy => policy.WithOrigins(${origins.map((each) => `"${each}"`).join(', ')}).WithMethods(${methods.map((each) => `"${each}"`).join(', ')}).WithHeaders(${headers.map((each) => `"${each}"`).join(', ')})${isCredentialed ? '.AllowCredentials()' : ''});`,
+  go: ({ origins, methods, headers, isCredentialed }) =>
+    `handler := cors.New(cors.Options{AllowedOrigins: []string{${origins.map((each) => `"${each}"`).join(', ')}}, AllowedMethods: []string{${methods.map((each) => `"${each}"`).join(', ')}}, AllowedHeaders: []string{${headers.map((each) => `"${each}"`).join(', ')}}, AllowCredentials: ${isCredentialed}}).Handler(mux)`,
+  nginx: ({ origins, methods, headers, isCredentialed }) =>
+    `add_header Access-Control-Allow-Origin "${origins[0]}" always;\nadd_header Access-Control-Allow-Methods "${methods.join(', ')}" always;\nadd_header Access-Control-Allow-Headers "${headers.join(', ')}" always;${isCredentialed ? '\nadd_header Access-Control-Allow-Credentials "true" always;' : ''}\nadd_header Vary "Origin" always;\nif ($request_method = OPTIONS) { return 204; }`,
+  caddy: ({ origins, methods, headers, isCredentialed }) =>
+    `header {\n\tAccess-Control-Allow-Origin "${origins[0]}"\n\tAccess-Control-Allow-Methods "${methods.join(', ')}"\n\tAccess-Control-Allow-Headers "${headers.join(', ')}"${isCredentialed ? '\n\tAccess-Control-Allow-Credentials "true"' : ''}\n\tVary Origin\n}\n@preflight method OPTIONS\nrespond @preflight 204`,
 };
 
 const errorSnippets: Partial<Readonly<Record<Stack, string>>> = {
@@ -63,13 +64,15 @@ const toChanges = (view: View, snippets: readonly (readonly [Stack, string | und
   });
 
 /** What a request needs from the CORS layer. */
-export function wantedBy({ request, origin }: RequestView): Wanted {
+export function wantedBy(view: View, { request, origin }: RequestView): Wanted {
+  const listed = view.settings('origin').flatMap(({ value }) => (URL.canParse(value) ? [new URL(value).origin] : []));
+  const origins = [...new Set([origin, ...listed])].filter((each) => each !== 'null').slice(0, 6);
   const names = request.headers
     .map(([name]) => name)
     .filter((name) => !/^(?:accept|accept-language|content-language)$/iu.test(name));
   const methods = [...new Set(['GET', 'HEAD', 'POST', request.method.toUpperCase()])];
   return {
-    origin,
+    origins,
     methods,
     headers: [...new Set([...names, 'Content-Type'])],
     isCredentialed: request.credentials === 'include',
@@ -78,7 +81,7 @@ export function wantedBy({ request, origin }: RequestView): Wanted {
 
 /** The CORS layer as this request needs it, for each recognized stack. */
 export function corsFix(view: View, seen: RequestView, summary: string): Fix {
-  const wanted = wantedBy(seen);
+  const wanted = wantedBy(view, seen);
   return {
     summary,
     changes: toChanges(

@@ -23,7 +23,9 @@ const fromText = (code: CauseCode, text: string): Draft => ({
   confidence: 0.9,
 });
 
-const inPage = ['B05', 'B06', 'B11', 'B12', 'B15', 'B17', 'B24', 'P07', 'P17', 'P19', 'P20', 'W18', 'W30'].filter(isCode);
+const inPage = ['B05', 'B06', 'B11', 'B12', 'B15', 'B17', 'B24', 'P07', 'P17', 'P21', 'P19', 'P20', 'W18', 'W30'].filter(
+  isCode,
+);
 
 /** `localhost:8000` where a URL is needed. */
 const withoutScheme = /^(?:localhost|127\.0\.0\.1|[\w-]+(?:\.[\w-]+)+):\d+(?:\/|$)/u;

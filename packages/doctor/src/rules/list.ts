@@ -3,6 +3,7 @@ import { missingRules } from './cors-missing.ts';
 import { preflightRules } from './cors-preflight.ts';
 import { valueRules } from './cors-value.ts';
 import { dependencyRules } from './dependency.ts';
+import { foreseenRules } from './foreseen.ts';
 import { inputRules } from './input.ts';
 import { policyRules } from './policy.ts';
 import { processRules } from './process.ts';
@@ -36,4 +37,5 @@ export const rules: readonly Rule[] = [
   ...openSocketRules,
   ...streamRules,
   ...adviceRules,
+  ...foreseenRules,
 ];

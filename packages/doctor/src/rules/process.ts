@@ -1,39 +1,48 @@
-import type { ListenerFact } from '../facts.ts';
+import type { ListenerFact, SettingFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
-import { wire } from './evidence.ts';
+import { place, wire } from './evidence.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
+import { isUnknownPath } from './status.ts';
 import { responsesOf, stacksOf } from './stacks.ts';
 import type { RequestView, View } from './view.ts';
 
 const reloads = /--reload|--watch|nodemon|tsx watch|ts-node-dev|next dev|\bvite\b|flask --debug|--debug\b|watchfiles|air\b/u;
 
-/** Statements that only the backend reads when it starts. */
-const startTopics = ['cors-call', 'origin', 'env', 'stack', 'start', 'socket-route', 'cors-origin-env'] as const;
-
-/** A file that changed after the process had started, and whether it holds what is missing now. */
-function newerFile(view: View, owner: ListenerFact, origin: string) {
-  const started = owner.startedAt;
-  if (started === undefined || reloads.test(owner.command ?? '')) return undefined;
-  const settings = startTopics.flatMap((topic) => view.settings(topic)).filter(({ changedAt }) => changedAt > started);
-  const telling = settings.find(
-    ({ topic, value }) => (topic === 'origin' && value === origin) || (topic === 'cors-call' && value.includes(origin)),
-  );
-  return telling === undefined ? undefined : { setting: telling, started };
+/** Whether a statement of the backend is what the running process lacks. */
+function isTelling({ topic, value }: SettingFact, seen: RequestView): boolean {
+  const refusal = seen.refusals[0];
+  if (refusal === undefined) return seen.response?.status === 404 && topic === 'http-route' && value === seen.url.pathname;
+  if (refusal.reason === 'header-not-allowed' || refusal.reason === 'method-not-allowed') {
+    return topic === 'cors-call' && value.toLowerCase().includes(refusal.detail.toLowerCase());
+  }
+  if (!refusal.reason.startsWith('origin-')) return false;
+  const isOpen = value === '' || /['"]\*['"]|\btrue\b/u.test(value) || /^\(?\s*app\s*\)?$/u.test(value);
+  return (topic === 'origin' && value === seen.origin) || (topic === 'cors-call' && (isOpen || value.includes(seen.origin)));
 }
 
-/** The code on disk already allows this page; the process that answers is older than that code. */
+/** A file that changed after the process had started, and holds what is missing now. */
+function newerFile(seen: RequestView, view: View, owner: ListenerFact) {
+  const started = owner.startedAt;
+  if (started === undefined || reloads.test(owner.command ?? '')) return undefined;
+  const topics = ['cors-call', 'origin', 'http-route'] as const;
+  const changed = topics.flatMap((topic) => view.settings(topic)).filter(({ changedAt }) => changedAt > started);
+  const setting = changed.find((each) => isTelling(each, seen));
+  return setting === undefined ? undefined : { setting, started };
+}
+
+/** The code on disk would do what the page needs; the process that answers is older than that code. */
 const stale = requestRule('T08', (seen, view) => {
   const owner = seen.place.listeners.find(({ startedAt }) => startedAt !== undefined);
-  if (owner === undefined || seen.verdict.outcome === 'allowed' || !seen.verdict.reason.startsWith('origin-')) return undefined;
-  const found = newerFile(view, owner, seen.origin);
-  if (found === undefined) return undefined;
+  const found = owner === undefined ? undefined : newerFile(seen, view, owner);
+  if (owner === undefined || found === undefined) return undefined;
   const time = (ms: number) => new Date(ms).toISOString().slice(11, 19);
+  const { setting, started } = found;
   return {
-    cause: `${found.setting.file} allows ${seen.origin} since ${time(found.setting.changedAt)}; process ${owner.pid} has run since ${time(found.started)} without it.`,
+    cause: `${setting.file} has what is missing since ${time(setting.changedAt)}; process ${owner.pid} runs since ${time(started)}, without it.`,
     evidence: [
       `pid ${owner.pid}: ${owner.command ?? ''}`,
-      `${found.setting.file}:${found.setting.line} changed ${Math.round((found.setting.changedAt - found.started) / 1000)} s after the start`,
+      `${setting.file}:${setting.line} changed ${Math.round((setting.changedAt - started) / 1000)} s after the start`,
       ...wire(seen.preflight ?? seen.first, 'access-control-allow-origin'),
     ],
     confidence: 0.93,
@@ -41,7 +50,7 @@ const stale = requestRule('T08', (seen, view) => {
       summary: 'Restart the backend; a watch mode does it after every change',
       ...(owner.pid === undefined ? {} : { command: `kill ${owner.pid}` }),
     },
-    explains: ['C01', 'C04', 'C05', 'C07', 'C08', 'T09', 'C30', 'C31', 'C02', 'C28', 'C37'],
+    explains: ['C01', 'C04', 'C05', 'C06', 'C07', 'C08', 'T09', 'C17', 'C20', 'C30', 'C31', 'C02', 'C28', 'C37', 'D07'],
   } as const;
 });
 
@@ -91,5 +100,26 @@ function foreignStack(seen: RequestView, view: View): { answers: string; written
   return { answers, written: own };
 }
 
+/** The project serves this path; what answers it with 404 runs in another folder. */
+const otherProject = requestRule('T07', (seen, view) => {
+  const owner = seen.place.listeners.find(({ folder }) => folder !== undefined);
+  const route = view.settings('http-route').find(({ value }) => value === seen.url.pathname);
+  const isElsewhere = owner?.folder !== undefined && view.project !== undefined && !isWithin(owner.folder, view.project);
+  if (!isElsewhere || route === undefined || !isUnknownPath(seen)) return undefined;
+  return {
+    cause: `Port ${seen.place.port} belongs to a program in ${owner.folder}, which does not know ${seen.url.pathname}; the project does.`,
+    evidence: [...wire(seen.first), `pid ${owner.pid}: ${owner.command ?? ''} (in ${owner.folder})`, place(route)],
+    confidence: 0.88,
+    fix: {
+      summary: 'Stop that program, or move the backend to a free port',
+      ...(owner.pid === undefined ? {} : { command: `kill ${owner.pid}` }),
+    },
+    explains: ['D07', 'C01', 'C02', 'C04', 'C31'],
+  } as const;
+});
+
+const isWithin = (folder: string, project: string): boolean =>
+  folder === project || folder.startsWith(`${project}/`) || project.startsWith(`${folder}/`);
+
 /** Which process answers. */
-export const processRules: readonly Rule[] = [stale, airplay];
+export const processRules: readonly Rule[] = [stale, airplay, otherProject];

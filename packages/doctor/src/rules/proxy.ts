@@ -1,7 +1,8 @@
 import type { HttpResponse, SettingFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { place, summarize, wire } from './evidence.ts';
-import { asSeen, gatewayOf, responseOf } from './headers.ts';
+import { checkOrigin } from '../verdict.ts';
+import { asSeen, gatewayOf, isBare, responseOf } from './headers.ts';
 import { startFix } from './reach.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -43,13 +44,7 @@ function downTarget(seen: RequestView, view: View): { evidence: string[]; where:
       confidence: 0.97,
     };
   }
-  const upstream = view.dependencies.find(({ service, outcome }) => service === 'http' && outcome === 'refused');
-  if (upstream === undefined) return undefined;
-  return {
-    evidence: [upstream.detail, `configured in ${upstream.source}`],
-    where: `${upstream.host}:${upstream.port}`,
-    confidence: 0.93,
-  };
+  return undefined;
 }
 
 const targetDown = requestRule('P01', (seen, view) => {
@@ -81,6 +76,9 @@ function isDevServer(seen: RequestView): boolean {
 
 function isAskedOverIpv6(seen: RequestView, view: View): boolean {
   const found = targetOf(view, seen.url);
+  if (found?.target.hostname === '[::1]') {
+    return isDown(found.place) && found.place.relatives.some(({ outcome }) => outcome === 'open');
+  }
   if (found?.target.hostname !== 'localhost') return false;
   const outcome = (address: string) => found.place.connects.find((each) => each.address === address)?.outcome;
   return outcome('::1') === 'refused' && outcome('127.0.0.1') === 'open';
@@ -109,13 +107,30 @@ const proxyOverIpv6 = requestRule('P02', (seen, view) => {
 
 const wrongPrefix = requestRule('P03', (seen, view) => {
   const found = targetOf(view, seen.url);
-  const direct = seen.controls('upstream')[0];
-  if (found === undefined || statusOf(seen) !== 404 || (responseOf(direct)?.status ?? 404) >= 400) return undefined;
+  const served = seen.controls('upstream').find((fact) => (responseOf(fact)?.status ?? 404) < 400);
+  if (found === undefined || statusOf(seen) !== 404 || served === undefined) return undefined;
   return {
-    cause: `The backend serves ${direct === undefined ? '' : new URL(direct.request.url).pathname}; through the proxy the path becomes another one.`,
-    evidence: [...wire(seen.first), ...wire(direct), place(found.rule)],
-    confidence: 0.85,
+    cause: `The backend serves ${new URL(served.request.url).pathname}; through the proxy ${seen.url.pathname} becomes another path.`,
+    evidence: [...wire(seen.first), ...wire(served), place(found.rule)],
+    confidence: 0.9,
     explains: ['D07', 'C01', 'C31'],
+  } as const;
+});
+
+/** Vite's own server lets in pages of this machine only. */
+const viteOrigins = requestRule('P18', (seen, view) => {
+  const isMissing = seen.refusals[0]?.reason === 'origin-missing';
+  const isAsset = seen.response !== undefined && seen.response.status < 400;
+  if (!isMissing || !isAsset || !isDevServer(seen) || targetOf(view, seen.url) !== undefined) return undefined;
+  return {
+    cause: `Vite's server lets in pages of this machine; ${seen.origin} is none.`,
+    evidence: wire(seen.first, acao),
+    confidence: 0.88,
+    fix: {
+      summary: 'Allow the origin in server.cors',
+      changes: [{ stack: 'vite', code: `server: { cors: { origin: '${seen.origin}' } }` }],
+    },
+    explains: ['C01', 'C04', 'C31'],
   } as const;
 });
 
@@ -148,6 +163,24 @@ const spaFallback = requestRule('P04', (seen) => {
     },
     consequences: [`The page fails with: Unexpected token '<', "<!doctype "... is not valid JSON`],
     explains: ['C01', 'C04', 'E01'],
+  } as const;
+});
+
+/** The backend itself lets the page in; what arrives through the proxy does not. */
+const stripped = requestRule('P11', (seen, view) => {
+  const direct = responseOf(seen.controls('upstream')[0]);
+  const found = targetOf(view, seen.url);
+  const isLost = seen.isCross && isBare(seen.first) && direct !== undefined && (seen.response?.status ?? 500) < 400;
+  if (!isLost || checkOrigin(direct.headers, seen.origin, seen.request.credentials) !== undefined) return undefined;
+  return {
+    cause: `${gatewayOf(seen.response) ?? 'The proxy'} takes the CORS headers off, or the Origin that the backend needs: directly it lets the page in.`,
+    evidence: [
+      ...wire(seen.first, acao),
+      ...wire(seen.controls('upstream')[0]),
+      ...(found === undefined ? [] : [place(found.rule)]),
+    ],
+    confidence: 0.93,
+    explains: ['C01', 'C04', 'C31', 'C02', 'C28', 'C30'],
   } as const;
 });
 
@@ -245,7 +278,9 @@ const interstitial = requestRule('D18', (seen) => {
   const isLogin =
     response?.body.form === 'html' &&
     (response.status === 401 || response.status === 403) &&
-    /sign in|log ?in|single sign-on|access denied|captcha/iu.test(response.body.excerpt);
+    /sign in|log ?in|single sign-on|access denied|captcha|attention required|you have been blocked|checking your browser/iu.test(
+      response.body.excerpt,
+    );
   if (response === undefined || (gate === undefined && !isLogin) || response.body.form !== 'html') return undefined;
   return {
     cause: `${gate?.[2] ?? 'A login or firewall page'} answers in place of the backend.`,
@@ -267,7 +302,9 @@ export const proxyRules: readonly Rule[] = [
   targetDown,
   proxyOverIpv6,
   wrongPrefix,
+  viteOrigins,
   spaFallback,
+  stripped,
   allowedHosts,
   droppedHeader,
   upstreamDown,

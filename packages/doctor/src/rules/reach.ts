@@ -171,6 +171,7 @@ const splitPort = placeRule('T06', (seen) => {
 /** Two processes, or answers that one program would not give to the same request. */
 function isOtherProgram(seen: RequestView | SocketView, other: RequestView['first']): boolean {
   if (other?.answer.outcome !== 'response' || !('first' in seen) || seen.first?.answer.outcome !== 'response') return false;
+  if (seen.first.request.method !== other.request.method) return false;
   if (seen.first.answer.status === 429 || other.answer.status === 429) return false;
   const mark = (answer: typeof other.answer) =>
     answer.headers

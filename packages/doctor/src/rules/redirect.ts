@@ -1,8 +1,7 @@
 import { headerOf } from '../header-lines.ts';
 import { curl, wire } from './evidence.ts';
 import { responseOf } from './headers.ts';
-import { refusalOf } from './refusal.ts';
-import { requestRule } from './rule.ts';
+import { refusalRule, requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import type { RequestView } from './view.ts';
 
@@ -24,9 +23,9 @@ const isSlashAway = (target: URL, url: URL): boolean =>
   target.pathname.replace(/\/$/u, '') === url.pathname.replace(/\/$/u, '') &&
   target.pathname !== url.pathname;
 
-const preflightSlash = requestRule('C26', (seen) => {
+const preflightSlash = refusalRule('C26', ({ reason }, { seen }) => {
   const target = preflightTarget(seen);
-  if (target === undefined || !isSlashAway(target, seen.url)) return undefined;
+  if (reason !== 'preflight-redirect' || target === undefined || !isSlashAway(target, seen.url)) return undefined;
   return {
     cause: `OPTIONS ${seen.url.pathname} is redirected to ${target.pathname}, and browsers follow no redirect of a preflight.`,
     evidence: wire(seen.preflight),
@@ -38,9 +37,9 @@ const preflightSlash = requestRule('C26', (seen) => {
   };
 });
 
-const preflightElsewhere = requestRule('C27', (seen) => {
+const preflightElsewhere = refusalRule('C27', ({ reason }, { seen }) => {
   const target = preflightTarget(seen);
-  if (target === undefined || isSlashAway(target, seen.url)) return undefined;
+  if (reason !== 'preflight-redirect' || target === undefined || isSlashAway(target, seen.url)) return undefined;
   const isScheme = target.host.split(':')[0] === seen.url.host.split(':')[0] && target.protocol !== seen.url.protocol;
   return {
     cause: `OPTIONS ${seen.url.pathname} is redirected to ${target.origin}${target.pathname}${isScheme ? ' (another scheme)' : ''}.`,
@@ -56,9 +55,8 @@ const preflightElsewhere = requestRule('C27', (seen) => {
 });
 
 /** A value that would be right for the page, wrong for the tainted origin. */
-const crossRedirect = requestRule('C24', (seen) => {
-  const refusal = refusalOf(seen);
-  if (refusal === undefined || !refusal.isTainted || refusal.reason === 'origin-missing') return undefined;
+const crossRedirect = refusalRule('C24', (refusal, { seen }) => {
+  if (!refusal.isTainted || refusal.reason === 'origin-missing' || !refusal.reason.startsWith('origin-')) return undefined;
   return {
     cause: `${seen.url.pathname} redirects to another origin; from there on the browser sends Origin: null, which ${new URL(refusal.fact.request.url).host} does not allow.`,
     evidence: [...wire(seen.first), ...wire(refusal.fact)],

@@ -1,4 +1,5 @@
 import type { CauseCode } from './catalogue.ts';
+import type { Refusal } from './refusal.ts';
 import type { RequestView, SocketView, View } from './view.ts';
 
 /** What to change, for one stack. */
@@ -37,6 +38,8 @@ export interface Draft {
   readonly about: string;
   /** It is proven apart from what else is wrong: nothing explains it away. */
   readonly isIndependent?: boolean;
+  /** Its place in the order in which a browser would meet it; only among refusals of the browser. */
+  readonly order?: number;
   /** Causes it brings about when they are found for the same thing. */
   readonly explains?: readonly CauseCode[];
 }
@@ -52,6 +55,28 @@ type Found = Omit<Draft, 'about'> | undefined;
 /** A rule over each request. */
 export function requestRule(code: CauseCode, find: (seen: RequestView, view: View) => Found): Rule {
   return { code, find: (view) => view.requests.flatMap((seen) => withAbout(find(seen, view), seen.request.id)) };
+}
+
+/** What a refusal is about. */
+export interface Refused {
+  readonly seen: RequestView;
+  readonly view: View;
+}
+
+/** A rule over each reason for which a browser refuses a request, in the order in which it would meet them. */
+export function refusalRule(code: CauseCode, find: (refusal: Refusal, refused: Refused) => Found): Rule {
+  return requestRule(code, (seen, view) => {
+    for (const [order, refusal] of seen.refusals.entries()) {
+      const found = find(refusal, { seen, view });
+      if (found !== undefined) return { order, isIndependent: isIndependent(refusal), ...found };
+    }
+    return undefined;
+  });
+}
+
+/** A missing header on an error follows from the error; every other flaw stands on its own. */
+function isIndependent({ reason, fact }: Refusal): boolean {
+  return !(reason === 'origin-missing' && fact.answer.outcome === 'response' && fact.answer.status >= 400);
 }
 
 /** A rule over each WebSocket. */

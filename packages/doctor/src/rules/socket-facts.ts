@@ -34,7 +34,7 @@ export function hasNoLibrary(seen: SocketView): boolean {
 /** The refusal depends on the origin: without ours, or with the server's own, the socket opens or goes further. */
 export function isOriginAtFault(seen: SocketView): boolean {
   const response = refused(seen.target);
-  const others = [seen.control('no-origin'), seen.control('other-origin')];
+  const others = [...seen.controls('no-origin'), ...seen.controls('other-origin')];
   return (
     response !== undefined && [400, 401, 403].includes(response.status) && others.some((fact) => opened(fact) !== undefined)
   );

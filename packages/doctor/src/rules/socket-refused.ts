@@ -1,4 +1,4 @@
-import type { SettingFact } from '../facts.ts';
+import type { HttpResponse, SettingFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { control, place, summarize, wire } from './evidence.ts';
 import { socketFix } from './fixes.ts';
@@ -15,12 +15,23 @@ import {
   routeOf,
   serverOf,
 } from './socket-facts.ts';
+import { stacksOf } from './stacks.ts';
 import { hasWrongScheme } from './transport.ts';
+import type { SocketView, View } from './view.ts';
+
+/** The environment of the project has no WebSocket library, and an HTTP answer came from uvicorn. */
+function lacksLibrary(seen: SocketView, view: View): boolean {
+  const isBare = view.settings('missing').some(({ name }) => name === 'websockets' || name === 'wsproto');
+  const isUvicorn =
+    serverOf(refused(seen.target)).startsWith('uvicorn') ||
+    view.settings('stack').some(({ name }) => name === 'fastapi' || name === 'starlette');
+  return isBare && isUvicorn && refused(seen.target) !== undefined;
+}
 
 const noLibrary = socketRule('W02', (seen, view) => {
   const direct = refused(seen.control('upstream'));
   const isBehind = serverOf(direct).startsWith('uvicorn') && isFastApi404(direct);
-  if (!hasNoLibrary(seen) && !isBehind) return undefined;
+  if (!hasNoLibrary(seen) && !isBehind && !lacksLibrary(seen, view)) return undefined;
   const missing = view.settings('missing').find(({ name }) => /websockets|wsproto|uvicorn/u.test(name));
   return {
     cause: 'uvicorn treats the WebSocket as a plain GET: no WebSocket library is installed where it runs.',
@@ -36,7 +47,7 @@ const noLibrary = socketRule('W02', (seen, view) => {
       command: "pip install 'uvicorn[standard]'",
     },
     consequences: [
-      'HTTP middleware (a rate limiter, a logger) now sees the handshake as GET; skipping upgrades there mends nothing.',
+      'HTTP middleware (a rate limiter, a logger) sees the handshake as a GET because of this; skipping upgrades there mends nothing.',
     ],
     explains: ['W03', 'W09', 'W14', 'W16'],
   } as const;
@@ -49,7 +60,11 @@ const origin = socketRule('W08', (seen) => {
     evidence: [
       ...wire(seen.target),
       ...control(seen.control('no-origin'), 'no Origin'),
-      ...control(seen.control('other-origin'), `Origin ${seen.url.origin.replace(/^ws/u, 'http')}`),
+      ...seen
+        .controls('other-origin')
+        .filter((fact) => opened(fact) !== undefined)
+        .slice(0, 1)
+        .flatMap((fact) => control(fact, `Origin ${headerOf(fact.request.headers, 'origin') ?? ''}`)),
     ],
     confidence: 0.95,
     fix: {
@@ -79,7 +94,8 @@ const otherSlash = socketRule('W03', (seen) => {
 
 const wrongPath = socketRule('W03', (seen, view) => {
   const response = refused(seen.target);
-  const isAlike = isSame(response, elsewhere(seen)) && [400, 403, 404].includes(response?.status ?? 0);
+  const isPlain = response !== undefined && isPlainNotFound(response);
+  const isAlike = !isPlain && isSame(response, elsewhere(seen)) && [400, 403, 404].includes(response?.status ?? 0);
   const isUnheard = seen.target?.answer.outcome === 'silent' && seen.control('random-path')?.answer.outcome === 'silent';
   const route = routeOf(view, seen.url.pathname);
   const isWrong = isAlike ? route !== 'known' : isUnheard && route === 'unknown';
@@ -163,9 +179,16 @@ const auth = socketRule('W07', (seen) => {
   };
 });
 
+/** Stacks that never see an upgrade once a WebSocket library listens for it: their own 404 means that none does. */
+function isPlainNotFound(response: HttpResponse): boolean {
+  const stacks = stacksOf([response]);
+  return response.status === 404 && (stacks.has('express') || stacks.has('flask'));
+}
+
 const noServer = socketRule('W14', (seen) => {
   const response = refused(seen.target);
-  if (response === undefined || response.status < 200 || response.status > 299) return undefined;
+  const isPlain = response !== undefined && response.status >= 200 && response.status <= 299;
+  if (response === undefined || !(isPlain || isPlainNotFound(response))) return undefined;
   return {
     cause: `${seen.url.pathname} is answered as a plain GET with ${response.status}: there is no WebSocket server on this path.`,
     evidence: [...wire(seen.target), ...control(seen.control('random-path'), 'a path that does not exist')],

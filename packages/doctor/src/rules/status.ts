@@ -1,3 +1,4 @@
+import type { ExchangeFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { curl, wire } from './evidence.ts';
 import { errorFix } from './fixes.ts';
@@ -5,20 +6,28 @@ import { asSeen, gatewayOf, isBare, isReadable, readableElsewhere, responseOf } 
 import { neighbours, typeOf } from './dependency.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
+import { stacksOf } from './stacks.ts';
 import type { RequestView } from './view.ts';
 
 const acao = 'access-control-allow-origin';
 
+/** Stacks that answer 405, not 404, when a path exists for another method. */
+const tellsMethods = ['fastapi', 'flask', 'django', 'spring', 'aspnet'] as const;
+
 /** The status of the request itself; that of a stand-in only where it holds for every method. */
-function statusOf({ response, isStandIn }: RequestView): number {
-  const status = response?.status ?? 0;
-  return isStandIn && [400, 404, 405, 406, 415, 422].includes(status) ? 0 : status;
+function statusOf(seen: RequestView): number {
+  const status = seen.response?.status ?? 0;
+  if (!seen.isStandIn || ![400, 404, 405, 406, 415, 422].includes(status)) return status;
+  const asked = [seen.response, ...seen.controls('random-path').map(responseOf)].flatMap((each) => each ?? []);
+  const stacks = stacksOf(asked);
+  return status === 404 && tellsMethods.some((stack) => stacks.has(stack)) ? status : 0;
 }
 
 /** An answer that differs when no Origin is sent: then the origin check is to blame, not the handler. */
 export function isFineWithoutOrigin(seen: RequestView): boolean {
-  const plain = responseOf(seen.controls('no-origin')[0]);
-  return plain !== undefined && plain.status < 400;
+  const [fact] = seen.controls('no-origin');
+  const plain = responseOf(fact);
+  return plain !== undefined && plain.status < 400 && fact?.request.method === seen.first?.request.method;
 }
 
 const isDebugger = ({ response }: RequestView): boolean =>
@@ -128,7 +137,8 @@ const notAuthorized = requestRule('D08', (seen, view) => {
 });
 
 const limited = requestRule('D09', (seen, view) => {
-  if (statusOf(seen) !== 429) return undefined;
+  // A preflight that is refused for the same reason is the cause to name.
+  if (statusOf(seen) !== 429 || preflightStatus(seen) === 429) return undefined;
   const after = headerOf(seen.response?.headers ?? [], 'retry-after');
   return {
     cause: `The rate limiter refuses ${seen.url.pathname}${after === undefined ? '' : ` for ${after} s`}.`,
@@ -146,8 +156,8 @@ const limited = requestRule('D09', (seen, view) => {
 
 const tooLarge = requestRule('D10', (seen) => {
   const probe = [seen.first, ...seen.controls('body-length')].find((fact) => responseOf(fact)?.status === 413);
-  if (probe === undefined) return undefined;
   const gateway = gatewayOf(responseOf(probe));
+  if (probe === undefined || (gateway === undefined && isExpress(seen, probe))) return undefined;
   const bytes = new TextEncoder().encode(seen.request.body ?? '').length;
   return {
     cause: `A body of ${bytes} bytes is too large for ${gateway ?? 'the server'}.`,
@@ -172,6 +182,31 @@ function isValidJson(text: string): boolean {
     return false;
   }
 }
+
+const isExpress = (seen: RequestView, probe: ExchangeFact): boolean =>
+  stacksOf([probe, seen.first].flatMap((fact) => responseOf(fact) ?? [])).has('express');
+
+/** The parser of Express refuses a body for its length as well. */
+const parserLimit = requestRule('D11', (seen, view) => {
+  const probe = [seen.first, ...seen.controls('body-length')].find((fact) => responseOf(fact)?.status === 413);
+  if (
+    !seen.isCross ||
+    probe === undefined ||
+    !isBare(probe) ||
+    gatewayOf(responseOf(probe)) !== undefined ||
+    !isExpress(seen, probe)
+  ) {
+    return undefined;
+  }
+  return {
+    cause: 'The body is longer than the parser takes, and the parser refuses it before the CORS layer is reached.',
+    evidence: wire(probe, acao),
+    confidence: 0.88,
+    fix: errorFix(view, seen, "Raise the parser's limit (express.json({ limit })), and put cors() before it"),
+    consequences: ['The 413 has no CORS headers, so the browser reports "CORS".'],
+    explains: ['C01', 'C04', 'C31', 'C30'],
+  } as const;
+});
 
 const parserFirst = requestRule('D11', (seen, view) => {
   const { body } = seen.request;
@@ -233,6 +268,7 @@ export const statusRules: readonly Rule[] = [
   limited,
   tooLarge,
   parserFirst,
+  parserLimit,
   cookiesTooLarge,
   badUrl,
 ];

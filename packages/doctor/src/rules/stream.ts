@@ -1,8 +1,8 @@
+import type { HttpResponse } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { control, place, wire } from './evidence.ts';
 import { responseOf } from './headers.ts';
 import { targetOf } from './proxy.ts';
-import { refusalOf } from './refusal.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import type { RequestView } from './view.ts';
@@ -35,7 +35,7 @@ const endsForGood = requestRule('E02', (seen) => {
 
 const streamWithoutCors = requestRule('E03', (seen) => {
   const isStream = wantsStream(seen) && seen.response?.body.form === 'event-stream';
-  if (!isStream || refusalOf(seen)?.reason !== 'origin-missing') return undefined;
+  if (!isStream || seen.refusals[0]?.reason !== 'origin-missing') return undefined;
   return {
     severity: 'warning',
     cause: 'The page reports "Access to resource": EventSource is held to CORS like fetch.',
@@ -98,16 +98,26 @@ const bufferedAlone = requestRule('P08', (seen) => {
   };
 });
 
+/** Milliseconds until the first event; the head alone is no event. */
+function firstEvent(response: HttpResponse | undefined): number {
+  if (response === undefined || response.body.bytes === 0) return Infinity;
+  return (response.arrivals[1] ?? response.arrivals[0]) || 0;
+}
+
 const compressed = requestRule('P09', (seen) => {
   const identity = seen.controls('identity')[0];
   const plain = responseOf(identity);
-  if (seen.first?.answer.outcome !== 'silent' || plain?.body.form !== 'event-stream') return undefined;
+  if (plain?.body.form !== 'event-stream' || firstEvent(plain) + 400 > firstEvent(seen.response)) return undefined;
   return {
     cause: 'The stream stays silent with the Accept-Encoding of a browser and runs without it: compression holds it back.',
-    evidence: [...wire(seen.first), ...control(identity, 'Accept-Encoding: identity')],
+    evidence: [
+      ...wire(seen.first),
+      ...control(identity, 'Accept-Encoding: identity'),
+      `first event: ${firstEvent(plain)} ms without compression`,
+    ],
     confidence: 0.93,
-    explains: ['T20'] as const,
-  };
+    explains: ['T20', 'P08'],
+  } as const;
 });
 
 /** Server-sent events and other answers that should arrive piece by piece. */

@@ -1,7 +1,7 @@
 import type { Answer } from '../facts.ts';
 import { headerOf, valuesOf } from '../header-lines.ts';
 import { curl, summarize, wire } from './evidence.ts';
-import { placeRule, requestRule } from './rule.ts';
+import { placeRule, requestRule, socketRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import type { PlaceView, RequestView, SocketView } from './view.ts';
 
@@ -68,14 +68,16 @@ function tlsEvidence({ tls }: PlaceView): string[] {
 const isSocket = (seen: RequestView | SocketView): seen is SocketView => 'socket' in seen;
 
 const distrustRule = (
-  code: 'T15' | 'T16',
+  code: 'T15' | 'T16' | 'W20',
   isWanted: (distrust: string) => boolean,
   cause: (place: PlaceView) => string,
 ): Rule =>
   placeRule(code, (seen) => {
     const { url, place } = seen;
     const distrust = place.tls?.distrust;
-    if (!isSecure(url) || distrust === undefined || !isWanted(distrust)) return undefined;
+    if (!isSecure(url) || distrust === undefined || !isWanted(distrust) || isSocket(seen) !== (code === 'W20')) {
+      return undefined;
+    }
     return {
       cause: cause(place),
       evidence: tlsEvidence(place),
@@ -143,6 +145,20 @@ const notHttp = requestRule('T19', (seen) => {
   };
 });
 
+const socketNotHttp = socketRule('T19', ({ place, target }) => {
+  const { banner } = place;
+  const outcome = target?.answer.outcome;
+  if (outcome === 'open' || outcome === 'response' || (banner === undefined && outcome !== 'not-http')) return undefined;
+  const tongue = banner === undefined || banner.tongue === 'unknown' ? 'another protocol' : names[banner.tongue];
+  return {
+    cause: `Port ${place.port} speaks ${tongue}, not HTTP.`,
+    evidence: [...wire(target), ...(banner === undefined ? [] : [`it says: ${banner.bytes}`])],
+    confidence: 0.93,
+    fix: { summary: `Open the port of the backend; ${place.port} belongs to ${tongue}.` },
+    explains: ['W21', 'W22'],
+  } as const;
+});
+
 const names = {
   redis: 'Redis',
   postgres: 'PostgreSQL',
@@ -165,6 +181,7 @@ const hang = requestRule('T20', (seen) => {
     cause: `The backend accepts connections and does not answer ${where}.`,
     evidence: [...wire(failedStep(seen)), ...otherPaths(seen)],
     confidence: 0.8,
+    explains: ['P21'],
     fix: {
       summary: answered
         ? 'Other paths answer: look for the call this handler waits for (a database, another service, a lock) and give it a deadline.'
@@ -224,9 +241,15 @@ export const transportRules: readonly Rule[] = [
     ({ host, tls }) =>
       `The certificate is ${/ALTNAME/u.test(tls?.distrust ?? '') ? `not issued for ${host}` : 'not valid at this time'}.`,
   ),
+  distrustRule(
+    'W20',
+    () => true,
+    ({ host, port }) => `The certificate of ${host}:${port} is not one the browser trusts.`,
+  ),
   emptyReply,
   reset,
   notHttp,
+  socketNotHttp,
   hang,
   cutBody,
   wrongEncoding,

@@ -1,4 +1,5 @@
 import { isCrossOrigin } from '../case.ts';
+import { headerOf } from '../header-lines.ts';
 import type { Case, RequestUnderTest, SocketUnderTest } from '../case.ts';
 import type {
   Answer,
@@ -20,6 +21,8 @@ import type {
 } from '../facts.ts';
 import { judgeRecorded, needsPreflight } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
+import { findRefusals } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What the probes saw of one place: a host and a port. */
 export interface PlaceView {
@@ -54,6 +57,8 @@ export interface RequestView {
   readonly response: HttpResponse | undefined;
   /** What Chromium does with what was seen. */
   readonly verdict: Verdict;
+  /** Every CORS reason to refuse it, the first one in front. */
+  readonly refusals: readonly Refusal[];
   controls(purpose: Purpose): readonly ExchangeFact[];
 }
 
@@ -65,6 +70,7 @@ export interface SocketView {
   readonly place: PlaceView;
   readonly target: SocketFact | undefined;
   control(purpose: SocketPurpose): SocketFact | undefined;
+  controls(purpose: SocketPurpose): readonly SocketFact[];
 }
 
 /** The facts, arranged for the rules. */
@@ -76,6 +82,8 @@ export interface View {
   readonly dependencies: readonly DependencyFact[];
   readonly listeners: readonly ListenerFact[];
   readonly page: PageFact | undefined;
+  /** The project's folder, when one was given. */
+  readonly project: string | undefined;
   settings(topic: Topic): readonly SettingFact[];
 }
 
@@ -93,6 +101,7 @@ export function viewOf(examined: Case, facts: readonly Fact[]): View {
     dependencies: ofKind(facts, 'dependency'),
     listeners: ofKind(facts, 'listener'),
     page: ofKind(facts, 'page')[0],
+    project: examined.project,
     settings: (topic) => ofKind(facts, 'setting').filter((setting) => setting.topic === topic),
   };
 }
@@ -132,11 +141,15 @@ function viewRequest(examined: Case, facts: readonly Fact[], request: RequestUnd
   const hops = [...(first === undefined ? [] : [first]), ...mine.filter(({ purpose }) => purpose === 'hop')];
   const last = hops.at(-1)?.answer;
   const origin = examined.origin ?? '';
+  const page = origin === '' ? url.origin : origin;
+  const isCross = isCrossOrigin(request.url, examined.origin);
+  const steps = mine.filter(isOnTheWay).map((fact) => ({ fact, answer: asConclusive(fact, origin) }));
+  const isJudged = origin !== '' && (isCross || hops.length > 1);
   return {
     request,
     url,
     origin,
-    isCross: isCrossOrigin(request.url, examined.origin),
+    isCross,
     needsPreflight: origin !== '' && needsPreflight(request, origin),
     place: viewPlace(facts, url),
     preflight: mine.find(({ purpose }) => purpose === 'preflight'),
@@ -144,12 +157,32 @@ function viewRequest(examined: Case, facts: readonly Fact[], request: RequestUnd
     isStandIn: first?.purpose === 'stand-in',
     hops,
     response: last?.outcome === 'response' ? last : undefined,
-    verdict: judgeRecorded(request, origin === '' ? url.origin : origin, {
-      answers: mine.filter(isOnTheWay).map(asConclusive(origin)),
-      profile: 'chromium',
-    }),
+    verdict: judgeRecorded(request, page, { answers: steps.map(({ answer }) => answer), profile: 'chromium' }),
+    refusals: isJudged
+      ? findRefusals({ request: asMeant(request, mine), origin, steps, welcome: findWelcome(mine, origin) })
+      : [],
     controls: (purpose) => mine.filter((fact) => fact.purpose === purpose),
   };
+}
+
+/** A page that has to send its cookies and does not: judged as if it did. */
+function asMeant(request: RequestUnderTest, facts: readonly ExchangeFact[]): RequestUnderTest {
+  const helped = facts.some(
+    ({ purpose, answer }) => purpose === 'with-cookie' && answer.outcome === 'response' && answer.status < 400,
+  );
+  return helped ? { ...request, credentials: 'include' } : request;
+}
+
+/** A preflight's answer that shows the server's lists: to an origin on its list, or to a request it does not mind. */
+function findWelcome(facts: readonly ExchangeFact[], origin: string): HttpResponse | undefined {
+  const asked = facts.filter(({ purpose }) =>
+    ['preflight-other-origin', 'preflight-without-header', 'minimal-preflight'].includes(purpose),
+  );
+  const allowed = asked.find(({ answer, variant, purpose }) => {
+    const value = answer.outcome === 'response' ? headerOf(answer.headers, 'access-control-allow-origin') : undefined;
+    return value !== undefined && value === (purpose === 'preflight-other-origin' ? variant : origin);
+  });
+  return allowed?.answer.outcome === 'response' ? allowed.answer : undefined;
 }
 
 const onTheWay: ReadonlySet<Purpose> = new Set(['preflight', 'actual', 'stand-in', 'hop', 'hop-preflight']);
@@ -159,18 +192,16 @@ const isOnTheWay = ({ purpose }: ExchangeFact): boolean => onTheWay.has(purpose)
 const inconclusive: ReadonlySet<number> = new Set([400, 404, 405, 406, 415, 422]);
 
 /** In doubt for the server: an answer to a stand-in that proves nothing counts as one that passes. */
-const asConclusive =
-  (origin: string) =>
-  ({ purpose, answer }: ExchangeFact): Answer => {
-    if (purpose !== 'stand-in' || answer.outcome !== 'response' || !inconclusive.has(answer.status)) return answer;
-    return {
-      ...answer,
-      headers: [
-        ['access-control-allow-origin', origin],
-        ['access-control-allow-credentials', 'true'],
-      ],
-    };
+function asConclusive({ purpose, answer }: ExchangeFact, origin: string): Answer {
+  if (purpose !== 'stand-in' || answer.outcome !== 'response' || !inconclusive.has(answer.status)) return answer;
+  return {
+    ...answer,
+    headers: [
+      ['access-control-allow-origin', origin],
+      ['access-control-allow-credentials', 'true'],
+    ],
   };
+}
 
 function viewSocket(examined: Case, facts: readonly Fact[], socket: SocketUnderTest): SocketView {
   const url = new URL(socket.url);
@@ -182,5 +213,6 @@ function viewSocket(examined: Case, facts: readonly Fact[], socket: SocketUnderT
     place: viewPlace(facts, url),
     target: mine.find(({ purpose }) => purpose === 'target'),
     control: (purpose) => mine.find((fact) => fact.purpose === purpose),
+    controls: (purpose) => mine.filter((fact) => fact.purpose === purpose),
   };
 }

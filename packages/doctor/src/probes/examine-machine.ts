@@ -1,0 +1,68 @@
+import type { ListenerFact, Topic } from '../facts.ts';
+import { examineDependency } from './examine-dependency.ts';
+import { dependenciesOfProject, dependenciesOfVariables } from './find-dependencies.ts';
+import type { NamedDependency } from './find-dependencies.ts';
+import { readEnvironment } from './listeners-linux.ts';
+import type { Notebook } from './notebook.ts';
+import { isOurs, projectOfListener } from './project-of-listener.ts';
+import { scanProject } from './scan-project.ts';
+
+const maxDependencies = 8;
+
+/** Who owns the ports, what the project's files say, and which dependencies both name. Nothing is asked over the network. */
+export function readMachine(
+  notebook: Notebook,
+  listeners: readonly ListenerFact[],
+  { ports, project }: { readonly ports: ReadonlySet<number>; readonly project: string | undefined },
+): NamedDependency[] {
+  const owners = listeners.filter(({ port }) => ports.has(port));
+  notebook.add(...owners);
+  const folder = project ?? projectOfListener(owners);
+  return [
+    ...(folder === undefined ? [] : readProject(notebook, folder)),
+    ...owners.flatMap((owner) => readProcess(notebook, owner)),
+  ];
+}
+
+function readProject(notebook: Notebook, folder: string): NamedDependency[] {
+  const { settings, files } = scanProject(folder);
+  notebook.add(...settings);
+  return dependenciesOfProject(files, settings);
+}
+
+/** The environment of a process names what it really uses; of the rest only names are noted, never values. */
+function readProcess(notebook: Notebook, owner: ListenerFact): NamedDependency[] {
+  const { pid } = owner;
+  if (pid === undefined || isOurs(owner)) return [];
+  const values = readEnvironment(pid);
+  const asked = new Set(
+    notebook.facts.flatMap((fact) => (fact.kind === 'setting' && naming.has(fact.topic) ? [fact.name] : [])),
+  );
+  const set = [...values].filter(([name]) => asked.has(name));
+  notebook.add(
+    ...set.map(
+      ([name, value]) =>
+        ({
+          kind: 'setting',
+          topic: 'env',
+          file: `process ${pid}`,
+          line: 0,
+          name,
+          value: value === '' ? '' : '***',
+          changedAt: 0,
+        }) as const,
+    ),
+  );
+  return dependenciesOfVariables(values, (name) => `environment of process ${pid}: ${name}`);
+}
+
+/** Statements that ask for a variable. */
+const naming: ReadonlySet<Topic> = new Set(['needs-env', 'env-template', 'cors-origin-env']);
+
+/** Says hello to each address once; an address that somebody wrote down wins over a library's default for the same service. */
+export async function examineDependencies(notebook: Notebook, named: readonly NamedDependency[]): Promise<void> {
+  const written = new Set(named.filter(({ isAssumed }) => !isAssumed).map(({ service }) => service));
+  const meant = named.filter(({ isAssumed, service }) => !isAssumed || !written.has(service));
+  const unique = [...new Map(meant.toReversed().map((each) => [`${each.service} ${each.host} ${each.port}`, each])).values()];
+  notebook.add(...(await Promise.all(unique.slice(0, maxDependencies).map(examineDependency))));
+}

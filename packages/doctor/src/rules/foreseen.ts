@@ -1,0 +1,166 @@
+import { headerOf } from '../header-lines.ts';
+import { askedNames } from '../verdict.ts';
+import { responseOf } from './headers.ts';
+import { place } from './evidence.ts';
+import { corsFix } from './fixes.ts';
+import { failedStep } from './transport.ts';
+import { requestRule, socketRule } from './rule.ts';
+import type { Draft, Rule } from './rule.ts';
+import { routeOf } from './socket-facts.ts';
+import type { RequestView, SocketView, View } from './view.ts';
+
+/** Read from the sources alone, because nothing answers yet: it will fail once the first cause is mended. */
+type Foreseen = Omit<Draft, 'about' | 'severity' | 'confidence'>;
+
+const servers: ReadonlySet<string> = new Set([
+  'fastapi',
+  'starlette',
+  'flask',
+  'django',
+  'express',
+  'fastify',
+  'nest',
+  'koa',
+  'hono',
+  'node',
+  'aiohttp',
+  'http.server',
+]);
+const backendOf = (view: View) => view.settings('stack').find(({ name }) => servers.has(name));
+const asWarning = (found: Foreseen | undefined) =>
+  found === undefined ? undefined : ({ ...found, severity: 'warning', confidence: 0.6, isIndependent: true } as const);
+
+/** No answer of the backend was seen, and its sources were. */
+const isUnseen = (seen: RequestView, view: View): boolean =>
+  seen.isCross &&
+  seen.refusals.length === 0 &&
+  backendOf(view) !== undefined &&
+  (seen.first === undefined || failedStep(seen) !== undefined);
+
+function lacksCors(seen: RequestView, view: View): Foreseen | undefined {
+  const backend = backendOf(view);
+  if (!isUnseen(seen, view) || backend === undefined) return undefined;
+  if (view.settings('cors-call').length > 0 || view.settings('nginx-cors').length > 0) return undefined;
+  return {
+    cause: `The sources of the backend (${backend.name}) mention no CORS: ${seen.origin} will be refused once it answers.`,
+    evidence: [place(backend)],
+    fix: corsFix(view, seen, 'Add the CORS layer, before everything else'),
+  };
+}
+
+function lacksOrigin(seen: RequestView, view: View): Foreseen | undefined {
+  const listed = view.settings('origin');
+  const call = view.settings('cors-call')[0];
+  if (!isUnseen(seen, view) || call === undefined || listed.length === 0) return undefined;
+  if (
+    listed.some(({ value }) => value === '*' || value === seen.origin || value.includes('*')) ||
+    /\btrue\b|['"]\*['"]/u.test(call.value)
+  ) {
+    return undefined;
+  }
+  return {
+    cause: `The list in ${listed[0]?.file ?? call.file} does not hold ${seen.origin}: it will be refused once the backend answers.`,
+    evidence: listed.slice(0, 3).map(place),
+    fix: corsFix(view, seen, "Add the page's origin to the list"),
+  };
+}
+
+const listedMethods = /(?:allow_)?methods['"]?\s*[:=]\s*(?<list>\[[^\]]*\]|['"][^'"]*['"])/iu;
+
+/** The preflight is refused before the server shows what it allows. */
+function hidesLists(seen: RequestView): boolean {
+  const asked = [seen.preflight, ...seen.controls('preflight-other-origin'), ...seen.controls('minimal-preflight')];
+  const isShown = asked.some((fact) => headerOf(responseOf(fact)?.headers ?? [], 'access-control-allow-methods') !== undefined);
+  return seen.refusals[0]?.stage === 'preflight' && !isShown;
+}
+
+function lacksMethod(seen: RequestView, view: View): Foreseen | undefined {
+  const call = view.settings('cors-call')[0];
+  const { method } = seen.request;
+  if (!(isUnseen(seen, view) || hidesLists(seen)) || call === undefined || ['GET', 'HEAD', 'POST'].includes(method)) {
+    return undefined;
+  }
+  const list = listedMethods.exec(call.value)?.groups?.['list'];
+  // @fastify/cors since 11, and Starlette, allow no more than the simple methods by themselves.
+  const isNarrow = call.name === '@fastify/cors' || call.name === 'CORSMiddleware';
+  const isMissing = list === undefined ? isNarrow : !list.includes(method) && !list.includes('*');
+  if (!isMissing) return undefined;
+  return {
+    cause: `${call.name} in ${call.file} does not allow ${method}: the preflight will be refused once the backend answers.`,
+    evidence: [place(call)],
+    fix: corsFix(view, seen, `Add ${method} to the list`),
+  };
+}
+
+const listedHeaders = /(?:allow(?:ed)?_?)headers['"]?\s*[:=]\s*(?<list>\[[^\]]*\]|['"][^'"]*['"])/iu;
+
+function lacksHeader(seen: RequestView, view: View): Foreseen | undefined {
+  const call = view.settings('cors-call')[0];
+  const list = listedHeaders.exec(call?.value ?? '')?.groups?.['list']?.toLowerCase();
+  if (!isUnseen(seen, view) || call === undefined || list === undefined || list.includes('*')) return undefined;
+  const missing = askedNames(seen.request, seen.origin).find((name) => !list.includes(name));
+  if (missing === undefined) return undefined;
+  return {
+    cause: `${call.name} in ${call.file} does not allow the header ${missing}: the preflight will be refused once the backend answers.`,
+    evidence: [place(call)],
+    fix: corsFix(view, seen, `Add ${missing} to the list`),
+  };
+}
+
+/** nginx and the application both add the header; behind a dead upstream only the configuration shows it. */
+function addsTwice(seen: RequestView, view: View): Foreseen | undefined {
+  const [outer, inner] = [view.settings('nginx-cors')[0], view.settings('cors-call')[0]];
+  if (outer === undefined || inner === undefined || !seen.isCross || (seen.response?.status ?? 0) < 500) return undefined;
+  return {
+    cause: `${outer.file} and ${inner.file} both add Access-Control-Allow-Origin: it will stand twice once the backend answers.`,
+    evidence: [place(outer), place(inner)],
+  };
+}
+
+function parsesFirst(seen: RequestView, view: View): Foreseen | undefined {
+  const late = view.settings('cors-late')[0];
+  const isHidden = seen.response !== undefined && seen.response.status >= 400;
+  if (late === undefined || seen.request.body === undefined || !isHidden) return undefined;
+  return {
+    cause: `${late.file} puts the body parser before cors(): a body it refuses is answered without CORS headers.`,
+    evidence: [`${late.file}:${late.line}`],
+  };
+}
+
+const isUnreached = ({ place: { connects } }: SocketView): boolean =>
+  connects.length > 0 && connects.every(({ outcome }) => outcome !== 'open');
+
+function lacksLibrary(seen: SocketView, view: View): Foreseen | undefined {
+  const missing = view.settings('missing').find(({ name }) => name === 'websockets');
+  if (missing === undefined || !isUnreached(seen)) return undefined;
+  return {
+    cause: 'The environment has no WebSocket library for uvicorn: sockets will be refused once it runs.',
+    evidence: [place(missing)],
+    fix: { summary: 'Install it', command: "pip install 'uvicorn[standard]'" },
+  };
+}
+
+/** The handshake fails for another reason; the sources know no such path either. */
+function lacksRoute(seen: SocketView, view: View): Foreseen | undefined {
+  const routes = view.settings('socket-route');
+  if (seen.target === undefined || seen.target.answer.outcome === 'open' || routeOf(view, seen.url.pathname) !== 'unknown') {
+    return undefined;
+  }
+  return {
+    cause: `The sources have no WebSocket route ${seen.url.pathname}.`,
+    evidence: routes.slice(0, 4).map(place),
+    fix: { summary: `Call ${routes[0]?.value ?? 'the right path'}` },
+  };
+}
+
+/** What the sources say will fail next. Warnings only: nothing was measured. */
+export const foreseenRules: readonly Rule[] = [
+  requestRule('C01', (seen, view) => asWarning(lacksCors(seen, view))),
+  requestRule('C04', (seen, view) => asWarning(lacksOrigin(seen, view))),
+  requestRule('C20', (seen, view) => asWarning(lacksMethod(seen, view))),
+  requestRule('C17', (seen, view) => asWarning(lacksHeader(seen, view))),
+  requestRule('C10', (seen, view) => asWarning(addsTwice(seen, view))),
+  requestRule('D11', (seen, view) => asWarning(parsesFirst(seen, view))),
+  socketRule('W02', (seen, view) => asWarning(lacksLibrary(seen, view))),
+  socketRule('W03', (seen, view) => asWarning(lacksRoute(seen, view))),
+];
