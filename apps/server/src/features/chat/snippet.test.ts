@@ -17,6 +17,12 @@ test('a long text is cut around the first hit', () => {
   assert.ok(part.startsWith('…') && part.endsWith('…') && part.length < 230, part);
 });
 
+test('a hit far behind is found, one inside another word is none', () => {
+  const part = shown(`upstart artificially ${'filler '.repeat(20_000)}art ${'after '.repeat(100)}`, 'art');
+  assert.match(part, /^upstart \[artificially\]/u);
+  assert.match(shown(`upstart ${'filler '.repeat(20_000)}art`, 'art'), /^….*filler \[art\]$/u);
+});
+
 test('marks of the text itself are not mistaken for hits, and no character is cut in two', () => {
   assert.equal(shown('a \u0002fake\u0003 mark', 'zzz'), 'a fake mark');
   assert.ok(snippetOf(`needle ${'🙂'.repeat(300)}`, 'needle').isWellFormed());
