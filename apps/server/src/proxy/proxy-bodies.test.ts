@@ -42,7 +42,7 @@ async function growthDuring(work: () => Promise<void>): Promise<number> {
   let peak = 0;
   const timer = setInterval(() => {
     peak = Math.max(peak, heldBytes() - before);
-  }, 20);
+  }, 100);
   await work();
   clearInterval(timer);
   return peak;
