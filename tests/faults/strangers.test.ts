@@ -33,7 +33,8 @@ describe('what belongs to somebody else', () => {
   let bob: Person;
   let question: string;
 
-  async function call({ key }: Person, method: string, path: string, body?: unknown) {
+  async function call({ key }: Person, what: `${string} /${string}`, body?: unknown) {
+    const [method = '', path = ''] = what.split(' ', 2);
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await fetch(server.url + path, { method, headers: { authorization: `Bearer ${key}`, ...type }, ...json });
@@ -41,14 +42,19 @@ describe('what belongs to somebody else', () => {
     return { status: answer.status, text };
   }
   const say = (who: Person, session: string, content: string) =>
-    call(who, 'POST', '/v1/chat/completions', {
+    call(who, 'POST /v1/chat/completions', {
       model: 'causeway/echo',
       session_id: session,
       messages: [{ role: 'user', content }],
     });
   async function stateOf(who: Person): Promise<string[]> {
-    const paths = ['/v1/sessions', '/v1/sessions/adas/history', '/v1/sessions/adas/tree', '/v1/messages/search?text=secret'];
-    const answers = await Promise.all(paths.map((path) => call(who, 'GET', path)));
+    const paths = [
+      'GET /v1/sessions',
+      'GET /v1/sessions/adas/history',
+      'GET /v1/sessions/adas/tree',
+      'GET /v1/messages/search?text=secret',
+    ] as const;
+    const answers = await Promise.all(paths.map((path) => call(who, path)));
     return answers.map(({ text }) => text);
   }
 
@@ -69,14 +75,14 @@ describe('what belongs to somebody else', () => {
     await database.close();
     await say(ada, 'adas', 'My secret is 42');
     await say(bob, 'bobs', 'Hello');
-    const history = await call(ada, 'GET', '/v1/sessions/adas/history');
+    const history = await call(ada, 'GET /v1/sessions/adas/history');
     question = (JSON.parse(history.text) as { messages: [{ id: string }] }).messages[0].id;
   });
   after(() => server.close());
 
   async function knock(door: Door): Promise<number> {
     const path = door.path.replace('/sessions/nobodys', '/sessions/adas').replace('msg_nobodys', question);
-    if (door.kind === 'endpoint') return (await call(bob, door.method, path, bodies[door.name])).status;
+    if (door.kind === 'endpoint') return (await call(bob, `${door.method} /${path.slice(1)}`, bodies[door.name])).status;
     const kind = door.kind === 'socket' ? handshake : 'Accept: text/event-stream\r\n';
     const bytes = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bob.key}\r\n${kind}\r\n`;
     const { rest, answers } = await converse({ port: server.port, bytes, answers: 2, withinMs: 500 });
@@ -93,23 +99,23 @@ describe('what belongs to somebody else', () => {
   });
 
   test('is not in lists, searches and the list of keys', async () => {
-    const [sessions, , , found] = await stateOf(bob);
-    assert.doesNotMatch(`${sessions} ${found}`, /adas|secret is/u);
-    assert.doesNotMatch((await call(bob, 'GET', '/api/v1/keys')).text, new RegExp(ada.keyId, 'u'));
-    assert.equal((await call(bob, 'DELETE', `/api/v1/keys/${ada.keyId}`)).status, 404);
-    assert.equal((await call(ada, 'GET', '/v1/sessions')).status, 200);
+    assert.doesNotMatch((await stateOf(bob)).join(' '), /My secret/u);
+    assert.doesNotMatch((await call(bob, 'GET /v1/sessions')).text, /adas/u);
+    assert.doesNotMatch((await call(bob, 'GET /api/v1/keys')).text, new RegExp(ada.keyId, 'u'));
+    assert.equal((await call(bob, `DELETE /api/v1/keys/${ada.keyId}`)).status, 404);
+    assert.equal((await call(ada, 'GET /v1/sessions')).status, 200);
   });
 
   test('cannot be reached by an id inside a body or a query', async () => {
     const untouched = await stateOf(ada);
-    for (const [method, path, body] of [
-      ['POST', '/v1/sessions/bobs/messages', { content: 'x', model: 'causeway/echo', parent_id: question }],
-      ['PATCH', '/v1/sessions/bobs', { leaf_id: question }],
-      ['GET', `/v1/sessions/bobs/history?cursor=${question}`, undefined],
-      ['POST', `/v1/sessions/bobs/messages/${question}/edit`, { content: 'x' }],
-      ['POST', `/v1/sessions/bobs/messages/${question}/regenerate`, {}],
+    for (const [what, body] of [
+      ['POST /v1/sessions/bobs/messages', { content: 'x', model: 'causeway/echo', parent_id: question }],
+      ['PATCH /v1/sessions/bobs', { leaf_id: question }],
+      [`GET /v1/sessions/bobs/history?cursor=${question}`, undefined],
+      [`POST /v1/sessions/bobs/messages/${question}/edit`, { content: 'x' }],
+      [`POST /v1/sessions/bobs/messages/${question}/regenerate`, {}],
     ] as const) {
-      assert.equal((await call(bob, method, path, body)).status, 404, path);
+      assert.equal((await call(bob, what, body)).status, 404, what);
     }
     assert.deepEqual(await stateOf(ada), untouched);
   });
@@ -117,9 +123,9 @@ describe('what belongs to somebody else', () => {
   test('stays apart from a session of the same name', async () => {
     const untouched = await stateOf(ada);
     assert.equal((await say(bob, 'adas', 'Whose is it?')).status, 200);
-    assert.doesNotMatch((await call(bob, 'GET', '/v1/sessions/adas/history')).text, /secret/u);
+    assert.doesNotMatch((await call(bob, 'GET /v1/sessions/adas/history')).text, /secret/u);
     assert.deepEqual(await stateOf(ada), untouched);
-    assert.equal((await call(bob, 'DELETE', '/v1/sessions/adas')).status, 204);
+    assert.equal((await call(bob, 'DELETE /v1/sessions/adas')).status, 204);
     assert.deepEqual(await stateOf(ada), untouched);
   });
 });
