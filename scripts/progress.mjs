@@ -4,7 +4,7 @@ const logEveryMs = 5000;
 /** One line that counts seconds while something long runs: rewritten on a terminal, repeated every 5 s in a log. */
 export function progress(label, detail = () => '') {
   const started = Date.now();
-  const isTerminal = process.stderr.isTTY === true;
+  const isTerminal = process.stderr.isTTY;
   const write = (text, end) => process.stderr.write(isTerminal ? `\r${text}\u001B[K${end}` : `${text}\n`);
   const line = (text) =>
     [text, detail(), `${((Date.now() - started) / 1000).toFixed(isTerminal ? 1 : 0)} s`].filter(Boolean).join('  ');
