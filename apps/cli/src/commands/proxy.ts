@@ -11,7 +11,7 @@ import { UsageError } from '../usage-error.ts';
 
 interface ProxyFlags {
   readonly target: string;
-  readonly origin: readonly string[];
+  readonly origin?: readonly string[];
   readonly port?: string;
   readonly host: string;
   readonly keepHost?: boolean;
@@ -104,7 +104,7 @@ async function run(terminal: Terminal, flags: ProxyFlags): Promise<void> {
   const { loadConfig, publicHostsOf } = await import('../../../server/src/config.ts');
   const config = loadConfig();
   const target = await readTargetFlag(flags.target);
-  const policy = readPolicy(flags.origin, config);
+  const policy = readPolicy(flags.origin ?? [], config);
   const { host } = flags;
   const running = await start(
     {
@@ -128,13 +128,13 @@ async function run(terminal: Terminal, flags: ProxyFlags): Promise<void> {
   terminal.answer({ url: running.url, port: running.port, target: target.origin + (target.path ?? ''), origins }, [
     `  ${label('Proxy')}${running.url}${moved}`,
     `  ${label('Target')}${target.origin}${target.path ?? ''}`,
-    `  ${label('Origins')}${origins.join(', ')}${flags.origin.length === 0 ? '   (more: --origin)' : ''}`,
+    `  ${label('Origins')}${origins.join(', ')}${flags.origin === undefined ? '   (more: --origin)' : ''}`,
   ]);
   const fault = await running.probe();
   if (fault) terminal.note(`  ${terminal.paint('yellow', 'Warning', 'note')}  ${fault.message}`);
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',')];
 
 /** The gateway in front of any backend. */
 export function proxyCommand(program: Command, terminal: Terminal): void {
@@ -142,7 +142,7 @@ export function proxyCommand(program: Command, terminal: Terminal): void {
     .command('proxy')
     .description('put the gateway in front of any backend: CORS on every byte, WebSocket, SSE, named causes')
     .requiredOption('--target <address>', 'where the backend is: http://localhost:8001')
-    .option('--origin <origin>', 'a page that may use it; repeat for more (default: those of the server)', collect, [])
+    .option('--origin <origin>', 'a page that may use it; repeat for more (default: those of the server)', collect)
     .option('--port <port>', `listen on this port (default: ${defaultPort}, or the next that is free)`)
     .option('--host <host>', 'listen on this address', 'localhost')
     .option('--keep-host', "pass the browser's Host on (default: the backend gets its own)")
