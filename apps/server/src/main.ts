@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { describePortOwner, findPortOwner } from './port-owner.ts';
-import { announceRunning } from './running-servers.ts';
+import { announceRunning, findRunning } from './running-servers.ts';
+import type { RunningNote } from './running-servers.ts';
 import { startServer, version } from './server.ts';
 import type { RunningServer } from './server.ts';
 
@@ -25,18 +26,26 @@ function readFlags(): Record<string, string> {
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** A configured port stays; the default one moves on, because nobody relies on it yet. */
-async function start(config: Config): Promise<RunningServer> {
+async function start(config: Config, others: readonly RunningNote[]): Promise<RunningServer> {
   for (let attempt = 0; ; attempt += 1) {
     const port = config.port === 0 ? 0 : config.port + attempt;
     try {
-      return await startServer({ config: { ...config, port } });
+      return await startServer({ config: { ...config, port }, isAlone: others.length === 0 });
     } catch (error) {
       if (codeOf(error) !== 'EADDRINUSE' || config.isPortExplicit || attempt >= portsToTry) throw error;
     }
   }
 }
 
-function greet(running: RunningServer, link: string | undefined, config: Config): void {
+interface Greeted {
+  readonly running: RunningServer;
+  readonly link: string | undefined;
+  readonly config: Config;
+  /** Other servers on the same data. */
+  readonly others: readonly RunningNote[];
+}
+
+function greet({ running, link, config, others }: Greeted): void {
   const isMoved = !config.isPortExplicit && running.port !== config.port;
   const why = isMoved ? ` (${config.port} belongs to ${describePortOwner(config.port)})` : '';
   const store = config.databaseUrl === undefined ? `SQLite in ${config.dataDir}` : 'PostgreSQL';
@@ -48,6 +57,9 @@ function greet(running: RunningServer, link: string | undefined, config: Config)
     `  Causeway ${version}  ready in ${ready} ms`,
     `  Open      ${link ?? running.url}${why}`,
     ...(link === undefined ? ['  Warning   credentials are off: every program on this machine may use the server'] : []),
+    ...others.map(
+      ({ url }) => `  Warning   ${url} uses the same data; each shows what the other does only when it is loaded again`,
+    ),
     `  API       ${running.url}/docs${link === undefined ? '' : '   key: npx causeway keys create'}`,
     `  Storage   ${store}${config.redisUrl === undefined ? '' : ' and Redis'}`,
     `  Config    ${sources.length === 0 ? 'defaults' : sources.join(', ')}`,
@@ -103,12 +115,13 @@ let config: Config | undefined;
 process.umask(0o077);
 try {
   config = loadConfig(readFlags());
-  const running = await start(config);
+  const others = findRunning(config.dataDir);
+  const running = await start(config, others);
   stopOnSignals(running);
   surviveBugs(running);
   const { port, url } = running;
   process.once('exit', announceRunning(config.dataDir, { port, url, auth: config.auth, version }));
-  greet(running, await running.signInUrl(), config);
+  greet({ running, link: await running.signInUrl(), config, others });
 } catch (error) {
   process.exitCode = explain(error, config);
 }

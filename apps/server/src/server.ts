@@ -39,6 +39,8 @@ export interface StartOptions {
   /** Folder of the built web app; default apps/web/dist. */
   readonly webRoot?: string | undefined;
   readonly features?: readonly Feature<Services>[];
+  /** No other server uses the data directory; default true. */
+  readonly isAlone?: boolean;
 }
 
 export const version = (
@@ -48,14 +50,14 @@ const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** Composes storage, providers, features and the gateway, and listens. Tests start this one, too. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config } = options;
+  const { config, isAlone = true } = options;
   const isLevelSet = config.sources['CAUSEWAY_LOG_LEVEL'] !== undefined;
   const logs = options.logs ?? createLogs({ level: config.logLevel, form: chooseLogForm(process.stdout, isLevelSet) });
   for (const secret of config.secrets) logs.redact(secret);
   const list = options.features ?? features;
   const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
   const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
-  const services: Services = { ...storage, config, logs, models, now: Date.now };
+  const services: Services = { ...storage, config, logs, models, isAlone, now: Date.now };
   const started: Parts[] = [];
   try {
     await migrate(

@@ -8,6 +8,8 @@ export interface Services extends Storage {
   readonly config: Config;
   readonly logs: Logs;
   readonly models: ModelDirectory;
+  /** No other server uses the data directory. */
+  readonly isAlone: boolean;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
 }

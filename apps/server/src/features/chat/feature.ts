@@ -30,6 +30,8 @@ export interface ChatNeeds {
   readonly redis?: Pick<Redis, 'client' | 'dependency'> | undefined;
   readonly config: { readonly sessionStore: 'sql' | 'redis' };
   readonly logs: ChatLog;
+  /** No other server uses the data directory. */
+  readonly isAlone: boolean;
   readonly now: () => number;
 }
 
@@ -63,9 +65,9 @@ export const chatFeature: Feature<ChatNeeds> = {
   build(needs) {
     const services = buildServices(needs);
     const { generations } = services;
-    /** One process owns a SQLite file; anything else may be shared with processes that live. */
+    /** Then an answer in the making lost its process; else it may be that of another. */
     const redis = sessionRedis(needs);
-    const isAlone = needs.database.dialect === 'sqlite' && !redis;
+    const isAlone = needs.isAlone && needs.database.dialect === 'sqlite' && !redis;
     let recovering: NodeJS.Timeout | undefined;
     const recover = (all: boolean): Promise<void> =>
       generations.recover(all).catch((error: unknown) => needs.logs.warn('interrupted answers were not looked for', { error }));
