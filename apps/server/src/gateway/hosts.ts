@@ -23,7 +23,7 @@ export function createHostGuard(publicHosts: readonly string[]): (host: string |
     const name = hostName(host);
     const isAllowed = name !== undefined && (loopbackName.test(name) || allowed.has(name));
     // Bounded: an attacker chooses this key.
-    if (seen.size < 256) seen.set(host ?? '', isAllowed);
+    if (seen.size < 256 && (host ?? '').length < 256) seen.set(host ?? '', isAllowed);
     return isAllowed;
   };
 }

@@ -38,6 +38,7 @@ const isRefusal = ({ kind }: CorsDecision): boolean => kind === 'denied' || kind
 
 /** A page's preflights and requests are the same ones again and again. Bounded: whoever asks chooses the key. */
 const maxKept = 1000;
+const maxKeptLength = 1000;
 
 /** What decides beside host and origin: for a preflight, what it asks for. */
 function askedBy({ headers, method }: GateRequest): string {
@@ -62,11 +63,12 @@ class Verdicts {
   }
 
   keep(request: GateRequest, verdict: OriginVerdict): void {
-    if (this.#count >= maxKept) return;
     const { host = '', origin = '' } = request.headers;
+    const asked = askedBy(request);
+    if (this.#count >= maxKept || host.length + origin.length + asked.length > maxKeptLength) return;
     const origins = this.#kept.get(host) ?? new Map<string, Map<string, OriginVerdict>>();
     const verdicts = origins.get(origin) ?? new Map<string, OriginVerdict>();
-    this.#kept.set(host, origins.set(origin, verdicts.set(askedBy(request), verdict)));
+    this.#kept.set(host, origins.set(origin, verdicts.set(asked, verdict)));
     this.#count += 1;
   }
 }
