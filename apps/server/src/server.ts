@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bind } from './bind.ts';
 import { publicHostsOf } from './config.ts';
 import type { Config } from './config.ts';
+import { createDependency } from './dependency.ts';
 import { features } from './features/list.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
 import { browserCookieName, credentialRevoked } from './gateway/feature.ts';
@@ -18,6 +19,7 @@ import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts'
 import { createModels } from './providers/models/directory.ts';
 import type { Services } from './services.ts';
 import { openStorage } from './storage/open-storage.ts';
+import type { Redis } from './storage/redis.ts';
 import type { Storage } from './storage/open-storage.ts';
 import { migrate } from './storage/migrate.ts';
 
@@ -96,6 +98,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
+/** A breaker of its own: the limiter's short deadline must not shut the sessions out of a Redis that is only slow. */
+function limitsRedis({ scripts, dependency }: Redis) {
+  const { name, address } = dependency.state();
+  return { scripts, dependency: createDependency({ name, address }) };
+}
+
 function gatewayOptions(
   { config, webRoot = defaultWebRoot }: StartOptions,
   services: Services,
@@ -104,7 +112,7 @@ function gatewayOptions(
   const source = parts.find((part) => part.credentials)?.credentials;
   const isHttps = config.publicUrl?.startsWith('https:') ?? false;
   const cookieName = browserCookieName(services.secrets.instanceId, isHttps);
-  const limiter = createLimiter({ tiers: config.limits, ...(services.redis ? { redis: services.redis } : {}) });
+  const limiter = createLimiter({ tiers: config.limits, ...(services.redis ? { redis: limitsRedis(services.redis) } : {}) });
   return {
     version,
     policy: config.cors,
