@@ -43,15 +43,21 @@ class DeadlineError extends Error {
 async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, limitMs: number): Promise<T> {
   const controller = new AbortController();
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
+  let turn: NodeJS.Immediate | undefined;
+  const expire = (): void => {
     const error = new DeadlineError(`no answer within ${limitMs} ms`);
     late.reject(error);
     controller.abort(error);
+  };
+  // Timers run before what arrived is read: after a long turn of ours the answer may be here already.
+  const timer = setTimeout(() => {
+    turn = setImmediate(expire);
   }, limitMs);
   try {
     return await Promise.race([work(controller.signal), late.promise]);
   } finally {
     clearTimeout(timer);
+    clearImmediate(turn);
   }
 }
 
