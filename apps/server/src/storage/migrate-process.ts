@@ -1,12 +1,11 @@
 import { openDatabase } from './open-database.ts';
 import { migrate } from './migrate.ts';
-import type { SqliteDatabase } from './sqlite.ts';
 
 /** A program for the tests: applies two migrations to the database at `argv[2]`, and ends itself inside the second if told. */
 const [databaseUrl = '', dataDir = '', dies] = process.argv.slice(2);
 const database = openDatabase({ databaseUrl: databaseUrl === '' ? undefined : databaseUrl, dataDir });
 if (database.dialect === 'sqlite') {
-  const { connection } = database as SqliteDatabase;
+  const { connection } = database;
   connection.function('die', () => process.kill(process.pid, 'SIGKILL') && 0);
 }
 const columns = Array.from({ length: 20 }, (_, index) => `create table second_${index} (id text primary key)`);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Database } from './database.ts';
 import { openPostgres } from './postgres.ts';
+import type { PostgresDatabase } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
+import type { SqliteDatabase } from './sqlite.ts';
 
 export interface DatabaseConfig {
   /** `postgres://…`; absent: SQLite in `dataDir`. */
@@ -10,6 +11,6 @@ export interface DatabaseConfig {
 }
 
 /** PostgreSQL where a URL is configured, else `<dataDir>/causeway.db`. */
-export function openDatabase({ databaseUrl, dataDir }: DatabaseConfig): Database {
+export function openDatabase({ databaseUrl, dataDir }: DatabaseConfig): PostgresDatabase | SqliteDatabase {
   return databaseUrl === undefined ? openSqlite({ path: join(dataDir, 'causeway.db') }) : openPostgres({ url: databaseUrl });
 }

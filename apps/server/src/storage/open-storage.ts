@@ -11,6 +11,7 @@ import { createRedisCache } from './redis-cache.ts';
 import { createRedisChannels } from './redis-channels.ts';
 import { connectRedis } from './redis.ts';
 import type { Redis } from './redis.ts';
+import type { SqliteDatabase } from './sqlite.ts';
 import { openSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -48,6 +49,13 @@ const databaseCheck = (database: Database): StorageCheck => ({
   probe: (signal) => database.check(signal),
 });
 
+/** Reading goes on when nothing can be saved. */
+const diskCheck = ({ checkSpace }: Pick<SqliteDatabase, 'checkSpace'>): StorageCheck => ({
+  name: 'disk',
+  vital: false,
+  probe: checkSpace,
+});
+
 /** Not vital by itself: what Redis would share is then kept by each process alone. */
 const redisCheck = ({ client, dependency }: Redis): StorageCheck => ({
   name: 'redis',
@@ -73,7 +81,11 @@ export function openStorage(options: StorageOptions): Storage {
     bus,
     channels,
     cache,
-    checks: [databaseCheck(database), ...(redis ? [redisCheck(redis)] : [])],
+    checks: [
+      databaseCheck(database),
+      ...('checkSpace' in database ? [diskCheck(database)] : []),
+      ...(redis ? [redisCheck(redis)] : []),
+    ],
     close: async () => {
       await Promise.all([bus.close(), channels.close(), cache.close()]);
       await redis?.close();

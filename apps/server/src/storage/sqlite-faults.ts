@@ -47,6 +47,13 @@ export function fullFault(path: string, cause: unknown): Fault {
   });
 }
 
+export const lowFault = (path: string, freeBytes: number): Fault =>
+  new Fault('disk_full', {
+    dependency: 'sqlite',
+    message: `Only ${Math.floor(freeBytes / 1024 / 1024)} MiB are left on the disk that holds ${path}; soon nothing can be saved.`,
+    fix: { summary: 'Free space on that disk.', command: `df -h ${path}` },
+  });
+
 export function brokenFault(path: string, cause: unknown): Fault {
   return new Fault('dependency_unavailable', {
     dependency: 'sqlite',

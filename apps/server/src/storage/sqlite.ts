@@ -1,10 +1,11 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Database } from './database.ts';
 import { createKysely } from './kysely-dialect.ts';
 import type { Execute } from './kysely-dialect.ts';
-import { toFault } from './sqlite-faults.ts';
+import { lowFault, toFault } from './sqlite-faults.ts';
 import { createSqliteStatement } from './sqlite-statement.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 import { assertRead, prepareWrite } from './statement-text.ts';
@@ -22,9 +23,13 @@ export interface SqliteDatabase extends Database {
   readonly path: string;
   /** For backups; everything else goes through `read` and `write`. */
   readonly connection: DatabaseSync;
+  /** Throws `disk_full` when little space is left. */
+  checkSpace(): Promise<void>;
 }
 
 const statementLimit = 500;
+/** A backup, an upload or a long day of chat needs as much. */
+const leastFreeBytes = 64 * 1024 * 1024;
 
 function openConnection(path: string): DatabaseSync {
   if (path !== ':memory:') {
@@ -70,6 +75,10 @@ export function openSqlite({ path, busyLimitMs = 5000 }: SqliteOptions): SqliteD
     async check() {
       if (writer.brokenBy !== undefined) throw writer.brokenBy;
       await execute('select 1', []);
+    },
+    async checkSpace() {
+      const { bavail, bsize } = await statfs(dirname(path));
+      if (bavail * bsize < leastFreeBytes) throw lowFault(path, bavail * bsize);
     },
     async close() {
       await writer.close();
