@@ -20,6 +20,10 @@ const openFiles = (): number => readdirSync('/proc/self/fd').length;
 const skipWithoutProc = { skip: existsSync('/proc/self/fd') ? false : 'needs /proc' };
 const question = '{"model":"causeway/echo","messages":[{"role":"user","content":"Hello"}]}';
 
+async function until(isSo: () => boolean): Promise<void> {
+  for (const end = performance.now() + 5000; !isSo() && performance.now() < end;) await immediate();
+}
+
 describe('one connection', () => {
   let server: TestServer;
   let say: (bytes: string, options?: { answers?: number; host?: string; halfClose?: boolean }) => Promise<Conversation>;
@@ -118,6 +122,24 @@ describe('one connection', () => {
     socket.destroy();
     for (const end = performance.now() + 2000; openFiles() > opened && performance.now() < end;) await immediate();
     assert.ok(openFiles() <= opened, `${openFiles() - opened} files more than before`);
+  });
+
+  test('that is left leaves a line in the log, whatever it waited for', async () => {
+    await say(json('/v1/sessions', '{"id":"left"}'));
+    const events = connect(server.port, '127.0.0.1');
+    events.write('GET /v1/sessions/left/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n');
+    await once(events, 'data');
+    events.destroy();
+    const half = connect(server.port, '127.0.0.1');
+    await new Promise((resolve) => half.write(json('/v1/sessions/left', '{}').slice(0, -1), resolve));
+    const lines = (): string[] => server.lines.filter((line) => line.includes('"/v1/sessions/left'));
+    await until(() => lines().length === 1);
+    half.destroy();
+    await until(() => lines().length === 2);
+    assert.deepEqual(
+      lines().map((line) => (JSON.parse(line) as { status: number }).status),
+      [200, 499],
+    );
   });
 
   for (const said of ['', 'GET /hea']) {

@@ -25,7 +25,7 @@ export interface ConverseOptions {
   readonly followUp?: { readonly after: RegExp; readonly bytes: string };
   /** Reads until so many answers came, the connection was closed, or the time is up. */
   readonly answers: number;
-  /** Default 1 s. */
+  /** Default 10 s. */
   readonly withinMs?: number;
   /** Ends our direction at once, as `nc -N` does. */
   readonly halfClose?: boolean;
@@ -81,7 +81,7 @@ export function converse({ port, host = '127.0.0.1', bytes, ...options }: Conver
       socket.destroy();
       resolve({ ...read(text), isClosed });
     };
-    const timer = setTimeout(() => settle(false), options.withinMs ?? 1000);
+    const timer = setTimeout(() => settle(false), options.withinMs ?? 10_000);
     let { followUp } = options;
     socket.setEncoding('latin1');
     socket.setNoDelay(true);

@@ -91,8 +91,8 @@ export class GateResponse<Request extends IncomingMessage = GateRequest> extends
   }
 
   /** The caller went away before the answer was complete; nginx's number for it. */
-  reportAbandoned(): void {
-    this.#report(499);
+  reportAbandoned(status = 499): void {
+    this.#report(status);
   }
 
   #report(status: number): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { GateRequest, GateResponse, keepAliveMs } from './exchange.ts';
+import { answerOn, GateRequest, GateResponse, keepAliveMs } from './exchange.ts';
 import { endWaiting, installFront, openSockets } from './front.ts';
 import type { Gate } from './gate.ts';
 
@@ -38,6 +38,13 @@ export function createHttpServer(gate: Gate): GateServer {
     silenceMs: 60_000,
     maxHeadBytes: parserMaxHeadBytes,
     onRefused: (socket, why) => gate.refuseSocket(socket, new Fault(why)),
+  });
+  server.on('connection', (socket) => {
+    socket.once('close', () => {
+      const left = answerOn(socket);
+      // Who leaves a stream has had its status.
+      left?.reportAbandoned(left.headersSent ? left.statusCode : undefined);
+    });
   });
   return server;
 }

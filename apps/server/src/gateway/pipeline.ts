@@ -15,6 +15,7 @@ function waitingOn(socket: Socket): Set<GateResponse> {
   socket.once('close', () => {
     for (const response of responses) {
       response.destroy();
+      response.reportAbandoned();
       response.emit('close');
     }
   });

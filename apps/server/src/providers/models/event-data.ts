@@ -1,7 +1,9 @@
 const lineFeed = 10;
 const byteOrderMark = Buffer.from('\uFEFF');
-/** `data:` */
-const dataField = [100, 97, 116, 97, 58];
+
+/** Whether the event begins with `data:`. */
+const beginsWithData = (event: Buffer): boolean =>
+  event[0] === 100 && event[1] === 97 && event[2] === 116 && event[3] === 97 && event[4] === 58;
 
 /** The first event without the byte order mark a stream may begin with. */
 export function withoutMark(event: Buffer): Buffer {
@@ -22,8 +24,7 @@ function readLines(event: Buffer): string | undefined {
  * blank lines). The usual event, one `data:` line, is read without splitting it.
  */
 export function readEventData(event: Buffer): string | undefined {
-  const isUsual = dataField.every((byte, index) => event[index] === byte);
-  if (!isUsual) return readLines(event);
+  if (!beginsWithData(event)) return readLines(event);
   const end = event.indexOf(lineFeed);
   const isOnlyLine = end === -1 || event.length - end <= 3;
   return isOnlyLine ? event.toString('utf8', 5) : readLines(event);

@@ -52,8 +52,18 @@ export function createSplitter(options: SplitterOptions): Splitter {
     else onEvent(take(last));
   }
 
+  /** One whole event of one line is what almost every chunk is: nothing to keep and nothing to cut. */
+  function isOneEvent(chunk: Buffer): boolean {
+    if (pendingBytes + openLength > 0 || chunk.length < 3 || chunk.at(-1) !== lineFeed) return false;
+    return chunk.indexOf(lineFeed) === chunk.length - 2;
+  }
+
   function push(chunk: Buffer): void {
     if (isStopped) return;
+    if (isOneEvent(chunk)) {
+      emit(chunk);
+      return;
+    }
     let eventStart = 0;
     let lineStart = 0;
     for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, lineStart)) {

@@ -1,3 +1,6 @@
+// The global one is a getter, and every piece of a stream asks.
+import { performance } from 'node:perf_hooks';
+
 export interface Watchdog {
   /** From now on silence may last this long. */
   expect(limitMs: number, what: string): void;
