@@ -93,11 +93,13 @@ async function apply(database: Database, migration: Planned): Promise<boolean> {
     await database.write(locked(database, [record, ...changes]), { deadlineMs: migrationDeadlineMs });
     return true;
   } catch (error) {
-    if (!(error instanceof UnexpectedRowsError)) {
+    // The statements are sent together, so the loser of a race may also fail on what the winner made.
+    const appliedAs = (await readLedger(database)).get(id);
+    if (appliedAs === undefined && !(error instanceof UnexpectedRowsError)) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new MigrationError(`The migration ${id} failed and left nothing behind: ${reason}`, { cause: error });
     }
-    refuseChanged(migration, (await readLedger(database)).get(id) ?? '');
+    refuseChanged(migration, appliedAs ?? '');
     return false;
   }
 }
