@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { keysCommand } from './commands/keys.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -14,6 +15,7 @@ import type { Terminal } from './terminal.ts';
 const commands = [
   startCommand,
   devCommand,
+  doctorCommand,
   proxyCommand,
   keysCommand,
   modelsCommand,

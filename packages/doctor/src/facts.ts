@@ -71,7 +71,9 @@ export interface HttpResponse {
   readonly body: BodySketch;
   /** `open`: we stopped reading; `cut`: it ended before its declared end. */
   readonly ended: 'complete' | 'open' | 'cut';
-  /** Milliseconds from the request to the first byte, and to each later piece. */
+  /** Milliseconds from the request to the end of the head. */
+  readonly headMs: number;
+  /** Milliseconds from the request to each piece of the body. */
   readonly arrivals: readonly number[];
 }
 

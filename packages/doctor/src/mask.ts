@@ -1,6 +1,6 @@
 const secretName =
   /authorization|cookie|token|secret|password|passwd|pwd|api[-_]?key|access[-_]?key|private[-_]?key|credential|signature|session/iu;
-const secretShape = /\b(?:sk|pk|cw|ghp|gho|xox[abp]|AKIA|AIza|glpat|eyJ)[-_A-Za-z0-9.]{8,}/gu;
+const secretShape = /\b(?:(?:sk|pk|rk|cw)[-_]|gh[opsu]_|glpat-|xox[abp]-|AKIA|AIza|eyJ)[-_A-Za-z0-9.]{8,}/gu;
 const masked = '***';
 
 /** Whether a header, variable or parameter of this name holds a secret. */

@@ -118,7 +118,7 @@ const phrases: readonly Phrase[] = [
   { pattern: /ERR_(?:CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING|INVALID_CHUNKED_ENCODING)/u, suspects: ['B19'] },
   { pattern: /ERR_RESPONSE_HEADERS/u, suspects: ['B21'] },
   { pattern: /ERR_TOO_MANY_REDIRECTS/u, suspects: ['B22'] },
-  { pattern: /ERR_HTTP2_PROTOCOL_ERROR/u, suspects: ['B23'] },
+  { pattern: /ERR_HTTP2_PROTOCOL_ERROR/u, suspects: ['B23'], isProof: true },
   { pattern: /Unexpected response code: 404/u, suspects: ['W02', 'W03'] },
   { pattern: /Unexpected response code: 403/u, suspects: ['W03', 'W04', 'W08'] },
   { pattern: /Unexpected response code: 200/u, suspects: ['W14', 'W09'] },

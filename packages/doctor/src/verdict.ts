@@ -126,9 +126,11 @@ export function judgeRecorded(
   return judge(pageRequestOf(request, origin), replay, profile);
 }
 
-/** Why a browser sends nothing at all: mixed content, a bad port, the local network. */
+/** Why a browser sends nothing at all: mixed content, a bad port. */
 export function refusedBeforeSending(request: Pick<RequestUnderTest, 'url'>, origin: string): RefusalReason | undefined {
   const headers = [['access-control-allow-origin', '*'] as const];
-  const verdict = judge({ url: request.url, origin }, () => ({ status: 200, headers }), 'chromium');
+  // As from this machine: the local network is judged by rules of its own.
+  const page: PageRequest = { url: request.url, origin, addressSpace: 'loopback' };
+  const verdict = judge(page, () => ({ status: 200, headers }), 'chromium');
   return verdict.outcome === 'refused' && verdict.requests.length === 0 ? verdict.reason : undefined;
 }

@@ -30,9 +30,34 @@ function listLines(): string[] {
   return table(codes.map((code) => [code, String(faultCatalogue[code].status), faultCatalogue[code].sentence]));
 }
 
-function explain(terminal: Terminal, text: string | undefined): void {
+/** A cause of the doctor: one letter and two digits. */
+async function explainCause(terminal: Terminal, text: string): Promise<void> {
+  const { catalogue, causeCodes } = await import('@causeway/doctor');
+  const code = causeCodes.find((each) => each === text.toUpperCase());
+  if (code === undefined) {
+    throw new UsageError(`The doctor knows no cause "${text}".`, didYouMean(text.toUpperCase(), causeCodes));
+  }
+  const entry = catalogue[code];
+  const label = (name: string): string => terminal.paint('dim', name.padEnd(9));
+  terminal.answer({ code, ...entry }, [
+    `${terminal.paint('bold', code)}  ${entry.name}`,
+    '',
+    `${entry.title}.`,
+    entry.wrong,
+    '',
+    `${label('Browser')}${entry.shows}`,
+    `${label('Fix')}${entry.fix}`,
+    `${label('Find')}npx causeway doctor <url> --origin <page>`,
+  ]);
+}
+
+async function explain(terminal: Terminal, text: string | undefined): Promise<void> {
   if (text === undefined) {
     terminal.answer({ codes: codes.map((code) => ({ code, ...faultCatalogue[code] })) }, listLines());
+    return;
+  }
+  if (/^[a-z]\d\d$/iu.test(text)) {
+    await explainCause(terminal, text);
     return;
   }
   // As it stands in a link of an error, too.
@@ -48,6 +73,6 @@ function explain(terminal: Terminal, text: string | undefined): void {
 export function explainCommand(program: Command, terminal: Terminal): void {
   program
     .command('explain [code]')
-    .description('say what an error code means and what to do; without a code, list them all')
+    .description('say what an error code or a cause of the doctor means; without a code, list the errors')
     .action((code: string | undefined) => explain(terminal, code));
 }

@@ -39,6 +39,8 @@ export interface Change extends HeadChange {
   readonly method?: string;
   readonly address?: string;
   readonly waitMs?: number;
+  /** Milliseconds to follow an event stream. */
+  readonly streamMs?: number;
   /** Leaves the cookie out, or sends the one a browser would keep back. */
   readonly withCookie?: boolean;
   readonly headers?: HeaderLines;
@@ -70,6 +72,7 @@ export function askAs(
     method,
     headers: head,
     ...(change.waitMs === undefined ? {} : { waitMs: change.waitMs }),
+    ...(change.streamMs === undefined ? {} : { streamMs: change.streamMs }),
   };
   return exchange(context, request.id, { wire, errand });
 }

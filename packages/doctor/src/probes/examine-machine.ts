@@ -4,8 +4,8 @@ import { dependenciesOfProject, dependenciesOfVariables } from './find-dependenc
 import type { NamedDependency } from './find-dependencies.ts';
 import { readEnvironment } from './listeners-linux.ts';
 import type { Notebook } from './notebook.ts';
-import { isOurs, projectOfListener } from './project-of-listener.ts';
-import { scanProject } from './scan-project.ts';
+import { filesOfListener, isOurs } from './project-of-listener.ts';
+import { scanFiles, scanProject } from './scan-project.ts';
 
 const maxDependencies = 8;
 
@@ -17,17 +17,12 @@ export function readMachine(
 ): NamedDependency[] {
   const owners = listeners.filter(({ port }) => ports.has(port));
   notebook.add(...owners);
-  const folder = project ?? projectOfListener(owners);
+  const scanned = project === undefined ? scanFiles(filesOfListener(owners)) : scanProject(project);
+  notebook.add(...scanned.settings);
   return [
-    ...(folder === undefined ? [] : readProject(notebook, folder)),
+    ...dependenciesOfProject(scanned.files, scanned.settings),
     ...owners.flatMap((owner) => readProcess(notebook, owner)),
   ];
-}
-
-function readProject(notebook: Notebook, folder: string): NamedDependency[] {
-  const { settings, files } = scanProject(folder);
-  notebook.add(...settings);
-  return dependenciesOfProject(files, settings);
 }
 
 /** The environment of a process names what it really uses; of the rest only names are noted, never values. */

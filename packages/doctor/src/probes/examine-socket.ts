@@ -76,7 +76,7 @@ function describe(
   if (parsed === undefined || parsed === 'not-http' || parsed.status !== 101) return read(said, { url, method: 'GET' }).answer;
   const problem = handshakeProblem(parsed.headers, key, protocols);
   const { frames, problem: frameProblem } = readFrames(parsed.body, {
-    arrivedAt: () => said.arrivals.at(-1) ?? 0,
+    arrivedAt: () => said.arrivals.at(-1)?.atMs ?? 0,
     isCompressed: headerOf(parsed.headers, 'sec-websocket-extensions') !== undefined,
   });
   const closed = frames.find(({ opcode }) => opcode === 8);

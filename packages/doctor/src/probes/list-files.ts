@@ -60,7 +60,8 @@ function entriesOf(folder: string) {
   }
 }
 
-function readFile(folder: string, path: string): ProjectFile[] {
+/** One file with its time of change; nothing when it cannot be read or is too large to be a source. */
+export function readFile(folder: string, path: string): ProjectFile[] {
   try {
     const { size, mtimeMs } = statSync(join(folder, path));
     return size > maxBytes ? [] : [{ path, text: readFileSync(join(folder, path), 'utf8'), changedAt: Math.round(mtimeMs) }];

@@ -11,6 +11,8 @@ export interface ParsedResponse {
   readonly body: Buffer;
   /** By the message's own framing. A body that ends with the connection is never complete before that. */
   readonly isComplete: boolean;
+  /** Bytes behind the head, as they came. */
+  readonly rawLength: number;
   /** How its end is known. */
   readonly framing: 'none' | 'length' | 'chunked' | 'close';
 }
@@ -37,6 +39,7 @@ export function parseResponse(bytes: Buffer, method: string): ParsedResponse | '
     status,
     reason,
     headers,
+    rawLength: rest.length,
     ...readBody(rest, headers, method === 'HEAD' || status === 204 || status === 304),
   };
 }

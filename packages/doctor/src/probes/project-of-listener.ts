@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ListenerFact } from '../facts.ts';
 
 /** Whether a process is one of those that started this one: its folder says nothing about the backend. */
@@ -7,30 +7,23 @@ export function isOurs({ pid }: ListenerFact): boolean {
   return pid === process.pid || pid === process.ppid;
 }
 
-/** The folder of the program behind a port: beside its script, or where a module was started. */
-export function projectOfListener(owners: readonly ListenerFact[]): string | undefined {
-  for (const owner of owners) {
-    const folder = isOurs(owner) ? undefined : folderOf(owner);
-    if (folder !== undefined) return folder;
-  }
-  return undefined;
+/** The files of the program behind a port that surely belong to it: its script, and the settings it was started beside. */
+export function filesOfListener(owners: readonly ListenerFact[]): string[] {
+  return owners.filter((owner) => !isOurs(owner)).flatMap(filesOf);
 }
 
-function folderOf({ command = '', folder }: ListenerFact): string | undefined {
-  if (folder === undefined) return undefined;
+const isInstalled = (path: string): boolean => /[\\/](?:node_modules|site-packages|s?bin)[\\/]/u.test(path);
+
+function filesOf({ command = '', folder }: ListenerFact): string[] {
+  if (folder === undefined) return [];
   const words = command.split(' ').slice(1);
-  const script = words.find(
-    (word) =>
-      /\.(?:py|[cm]?[jt]s|conf)$|Caddyfile/u.test(word) &&
-      !word.startsWith('-') &&
-      !/[\\/](?:node_modules|site-packages|s?bin)[\\/]/u.test(word),
+  const scripts = words.filter(
+    (word) => /\.(?:py|[cm]?[jt]s|conf)$|Caddyfile/u.test(word) && !word.startsWith('-') && !isInstalled(word),
   );
-  if (script !== undefined) {
-    const path = isAbsolute(script) ? script : join(folder, script);
-    return existsSync(path) && statSync(path).isFile() ? dirname(path) : undefined;
-  }
-  // `uvicorn app:app`, `flask run`, `vite`: the folder it was started in is the project.
-  return /\b(?:uvicorn|gunicorn|hypercorn|flask|vite|next|manage\.py|caddy|nginx)\b/u.test(command) && folder !== '/'
-    ? folder
-    : undefined;
+  // `uvicorn package.module:app`
+  const modules = words
+    .filter((word) => /^[\w.]+:\w+$/u.test(word))
+    .map((word) => `${word.split(':')[0]?.replaceAll('.', '/') ?? ''}.py`);
+  const paths = [...scripts, ...modules].map((path) => (isAbsolute(path) ? path : join(folder, path)));
+  return [...paths, join(folder, '.env')].filter((path) => existsSync(path) && statSync(path).isFile());
 }

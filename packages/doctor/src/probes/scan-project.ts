@@ -2,15 +2,28 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SettingFact, Topic } from '../facts.ts';
 import { isSecretName, maskText, maskUrl } from '../mask.ts';
-import { listFiles } from './list-files.ts';
+import { listFiles, readFile } from './list-files.ts';
 import type { ProjectFile } from './list-files.ts';
 import { statements } from './statements.ts';
 
 const perTopic = 40;
 
+/** What is read from files. */
+export interface Scanned {
+  readonly settings: SettingFact[];
+  /** Comments are blanked out. */
+  readonly files: ProjectFile[];
+}
+
+/** Single files, without the project around them. */
+export function scanFiles(paths: readonly string[]): Scanned {
+  const files = paths.flatMap((path) => readFile('', path)).map(withoutComments);
+  return { settings: limit(files.flatMap((file) => [...readStatements(file), ...readEnv(file)])), files };
+}
+
 /** A project's own statements about its connections: what each file says, where, and when it last changed. */
-export function scanProject(folder: string): { settings: SettingFact[]; files: ProjectFile[] } {
-  const files = listFiles(folder);
+export function scanProject(folder: string): Scanned {
+  const files = listFiles(folder).map(withoutComments);
   const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file), ...readRequirements(file)]);
   const missing = findMissing(folder, settings);
   return { settings: limit([...settings, ...missing]), files };
@@ -39,11 +52,10 @@ function asSetting(file: ProjectFile, { topic, name, value, at }: Found): Settin
 }
 
 function readStatements(file: ProjectFile): SettingFact[] {
-  const plain = withoutComments(file);
   return statements
     .filter(({ files, when }) => files.test(file.path) && (when === undefined || when.test(file.text)))
     .flatMap(({ topic, pattern, name }) =>
-      [...plain.matchAll(pattern)].flatMap((match) => {
+      [...file.text.matchAll(pattern)].flatMap((match) => {
         const { name: named, other, value, list } = match.groups ?? {};
         const values = list === undefined ? [value ?? match[0]] : splitList(list);
         return values.map((each) =>
@@ -54,10 +66,12 @@ function readStatements(file: ProjectFile): SettingFact[] {
 }
 
 /** Comments keep their length, so that offsets still give lines. */
-function withoutComments({ path, text }: ProjectFile): string {
+function withoutComments(file: ProjectFile): ProjectFile {
+  const { path, text } = file;
   const blank = (comment: string) => comment.replaceAll(/[^\n]/gu, ' ');
-  if (/\.py$|\.env|\.conf$|Caddyfile|\.ya?ml$|Procfile/u.test(path)) return text.replaceAll(/(?<=^|\s)#[^\n]*/gu, blank);
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|[\s;{}(),])\/\/[^\n]*/gu, blank);
+  const isHash = /\.py$|\.env|\.conf$|Caddyfile|\.ya?ml$|Procfile|\.txt$/u.test(path);
+  const comments = isHash ? /(?<=^|\s)#[^\n]*/gu : /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}(),])\/\/[^\n]*/gu;
+  return { ...file, text: text.replaceAll(comments, blank) };
 }
 
 const splitList = (list: string): string[] =>

@@ -1,4 +1,4 @@
-import type { Answer, HeaderLines, SentRequest } from '../facts.ts';
+import type { Answer, HeaderLines, HttpResponse, SentRequest } from '../facts.ts';
 import { maskHeader, maskText, maskUrl } from '../mask.ts';
 import { headerOf } from '../header-lines.ts';
 import { parseResponse } from './parse-response.ts';
@@ -63,7 +63,9 @@ export async function sendRequest(request: WireRequest): Promise<Received> {
     const parsed = parseResponse(bytes, method);
     if (parsed === 'not-http') return foreignMs;
     if (parsed === undefined) return false;
-    return parsed.isComplete || (isStream(parsed) ? streamMs : false);
+    if (parsed.isComplete || !isStream(parsed)) return parsed.isComplete;
+    // Two events that came apart prove that it streams.
+    return parsed.body.toString('latin1').split('\n\n').length > 2 ? Math.min(streamMs, 100) : streamMs;
   };
   const said = await talk({
     address: request.address,
@@ -115,9 +117,22 @@ export function read(said: Talk, { url, method }: Pick<WireRequest, 'url' | 'met
       headers: shown,
       body,
       ended: isWhole ? 'complete' : cut,
-      arrivals: said.arrivals,
+      ...timesOf(said, parsed),
     },
     message: parsed,
+  };
+}
+
+// The header of a compressed stream comes before its first event.
+const packedStart = 24;
+
+/** When the head was whole, and when pieces of the body came. */
+function timesOf({ bytes, arrivals }: Talk, { headers, rawLength }: ParsedResponse): Pick<HttpResponse, 'headMs' | 'arrivals'> {
+  const head = bytes.length - rawLength;
+  const least = head + (headerOf(headers, 'content-encoding') === undefined ? 0 : packedStart);
+  return {
+    headMs: arrivals.find(({ total }) => total >= head)?.atMs ?? 0,
+    arrivals: arrivals.filter(({ total }) => total > least).map(({ atMs }) => atMs),
   };
 }
 

@@ -176,7 +176,14 @@ const sockets: readonly Statement[] = [
 ];
 
 const frontend: readonly Statement[] = [
-  { topic: 'reads-header', files: script, name: 'header', pattern: /headers(?:\.get\(\s*|\[\s*)['"`](?<value>[\w-]+)['"`]/gu },
+  {
+    topic: 'reads-header',
+    files: script,
+    name: 'header',
+    pattern:
+      // A server reads the headers of requests; a page those of answers.
+      /(?<![\w.])(?!(?:\w+\.)*(?:req|request|ctx|context|event|socket|handshake|message)\b)(?:\w+\.)*headers(?:\.get\(\s*|\[\s*)['"`](?<value>[\w-]+)['"`]/gu,
+  },
   {
     topic: 'api-url',
     files: script,

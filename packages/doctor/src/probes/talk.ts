@@ -22,12 +22,17 @@ export interface TalkOptions {
   readonly pulse?: { readonly everyMs: number; readonly bytes: Uint8Array };
 }
 
+export interface Arrival {
+  readonly atMs: number;
+  readonly total: number;
+}
+
 /** What came of it. */
 export interface Talk {
   readonly state: 'talked' | 'refused' | 'unreachable' | 'connect-timeout' | 'connect-reset' | 'tls-failed';
   readonly bytes: Buffer;
-  /** Milliseconds from the sending to each piece. */
-  readonly arrivals: readonly number[];
+  /** When each piece came, in milliseconds from the sending, and how many bytes there were then. */
+  readonly arrivals: readonly Arrival[];
   /** How the listening ended. */
   readonly end: 'fin' | 'reset' | 'time' | 'enough' | 'full';
   /** Milliseconds of everything. */
@@ -49,14 +54,14 @@ class Conversation {
   readonly #finish: (talk: Talk) => void;
   readonly #started = performance.now();
   readonly #pieces: Buffer[] = [];
-  readonly #arrivals: number[] = [];
+  readonly #arrivals: Arrival[] = [];
   #size = 0;
   #sentAt = 0;
   #socket: Socket | TLSSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
   #isConnected = false;
-  #isLimited = false;
+  #limitMs = Infinity;
   #isOver = false;
 
   constructor(options: TalkOptions, finish: (talk: Talk) => void) {
@@ -107,15 +112,17 @@ class Conversation {
   #hear(piece: Buffer): void {
     this.#pieces.push(piece);
     this.#size += piece.length;
-    if (this.#arrivals.length < 64) this.#arrivals.push(Math.round(performance.now() - this.#sentAt));
+    if (this.#arrivals.length < 64) {
+      this.#arrivals.push({ atMs: Math.round(performance.now() - this.#sentAt), total: this.#size });
+    }
     if (this.#size >= this.#options.maxBytes) {
       this.#stop('talked', 'full');
       return;
     }
     const verdict = this.#options.isEnough?.(Buffer.concat(this.#pieces));
     if (verdict === true) this.#stop('talked', 'enough');
-    else if (typeof verdict === 'number' && !this.#isLimited) {
-      this.#isLimited = true;
+    else if (typeof verdict === 'number' && verdict < this.#limitMs) {
+      this.#limitMs = verdict;
       this.#restart(verdict);
     }
   }

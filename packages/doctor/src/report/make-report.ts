@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts';
 import type { Fact } from '../facts.ts';
-import { maskUrl } from '../mask.ts';
+import { maskText, maskUrl } from '../mask.ts';
 import { conclude } from '../rules/conclude.ts';
 import type { Finding } from '../rules/conclude.ts';
 import { viewOf } from '../rules/view.ts';
@@ -22,6 +22,23 @@ function verdictOf(view: View, findings: readonly Finding[], checks: readonly Ch
   return isEmpty || checks.some(({ state }) => state === 'error') ? 'unknown' : 'healthy';
 }
 
+/** Sentences quote URLs and files; whatever is secret in them stays here. */
+function maskFinding(finding: Finding): Report['findings'][number] {
+  const { command, changes, summary } = finding.fix;
+  return {
+    ...finding,
+    cause: maskText(finding.cause),
+    evidence: finding.evidence.map(maskText),
+    consequences: finding.consequences.map(maskText),
+    fix: {
+      summary: maskText(summary),
+      ...(command === undefined ? {} : { command: maskText(command) }),
+      changes: changes.map((change) => ({ ...change, code: maskText(change.code) })),
+    },
+    ...(finding.verify === undefined ? {} : { verify: maskText(finding.verify) }),
+  };
+}
+
 /** Facts to a report. Pure. */
 export function makeReport(examined: Case, facts: readonly Fact[], run: Run): Report {
   const view = viewOf(examined, facts);
@@ -34,16 +51,11 @@ export function makeReport(examined: Case, facts: readonly Fact[], run: Run): Re
     origin: examined.origin ?? null,
     requests: examined.requests.map((each) => subject(each, each.method)),
     sockets: examined.sockets.map((each) => subject(each, 'GET')),
-    findings: findings.map((each) => ({
-      ...each,
-      evidence: [...each.evidence],
-      consequences: [...each.consequences],
-      fix: { ...each.fix, changes: each.fix.changes.map((change) => ({ ...change })) },
-    })),
-    checks,
-    ruled_out: checks.filter(({ state }) => state === 'ok').map(({ name, text }) => `${name}: ${text}`),
+    findings: findings.map(maskFinding),
+    checks: checks.map((check) => ({ ...check, text: maskText(check.text) })),
+    ruled_out: checks.filter(({ state }) => state === 'ok').map(({ name, text }) => `${name}: ${maskText(text)}`),
     suspects: [...(examined.symptom?.suspects ?? [])],
-    notes: makeNotes(view),
+    notes: makeNotes(view).map(maskText),
     probes: facts.map((fact) => ({ ...fact })),
     requests_sent: run.requestsSent,
     duration_ms: Math.round(run.durationMs),

@@ -74,6 +74,9 @@ const alwaysReadable = new Set([
   'pragma',
 ]);
 
+/** Read by nobody: they belong to one connection, or are kept from pages for good. */
+const neverReadable = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'set-cookie']);
+
 const notExposed = requestRule('C34', (seen, view) => {
   const headers = seen.response?.headers ?? [];
   if (!seen.isCross) return undefined;
@@ -82,7 +85,8 @@ const notExposed = requestRule('C34', (seen, view) => {
   const isOpen = exposed.includes('*') && seen.request.credentials !== 'include';
   const reading = view.settings('reads-header').find(({ value }) => {
     const name = value.toLowerCase();
-    return headerOf(headers, name) !== undefined && !alwaysReadable.has(name) && !exposed.includes(name) && !isOpen;
+    const isHidden = !alwaysReadable.has(name) && !neverReadable.has(name) && !exposed.includes(name) && !isOpen;
+    return isHidden && headerOf(headers, name) !== undefined;
   });
   if (reading === undefined) return undefined;
   return {

@@ -2,6 +2,14 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 
 /** WebSockets. CORS does not apply to them. */
 export const sockets = {
+  W01: {
+    name: 'socket-unreachable',
+    layer: 'socket',
+    title: 'The WebSocket server cannot be reached',
+    wrong: 'The connection fails before any handshake, as it would for any request.',
+    shows: 'Error in connection establishment: net::ERR_CONNECTION_REFUSED',
+    fix: 'Mend the connection.',
+  },
   W02: {
     name: 'no-socket-library',
     layer: 'socket',

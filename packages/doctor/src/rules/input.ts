@@ -23,7 +23,7 @@ const fromText = (code: CauseCode, text: string): Draft => ({
   confidence: 0.9,
 });
 
-const inPage = ['B05', 'B06', 'B11', 'B12', 'B15', 'B17', 'B24', 'P07', 'P17', 'P21', 'P19', 'P20', 'W18', 'W30'].filter(
+const inPage = ['B05', 'B06', 'B11', 'B12', 'B15', 'B17', 'B23', 'B24', 'P07', 'P17', 'P21', 'P19', 'P20', 'W18', 'W30'].filter(
   isCode,
 );
 

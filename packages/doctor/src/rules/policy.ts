@@ -88,6 +88,16 @@ function localNetwork(code: 'B05' | 'B06'): Rule {
   });
 }
 
+const socketToLocalNetwork = socketRule('W33', ({ url, origin }) => {
+  if (!isPublicPage(origin) || !isPrivateTarget(url.hostname)) return undefined;
+  return {
+    cause: `${origin} is a public page: Chromium asks the visitor before it may open a WebSocket to ${url.host}.`,
+    evidence: [`page: ${origin} (public)`, `socket: ${url.href}`],
+    confidence: 0.7,
+    severity: 'warning',
+  };
+});
+
 const isAsset = (form: string | undefined): boolean => form === 'image' || form === 'script';
 
 const resourcePolicy = requestRule('B11', (seen) => {
@@ -199,6 +209,7 @@ export const policyRules: readonly Rule[] = [
   upgraded,
   localNetwork('B05'),
   localNetwork('B06'),
+  socketToLocalNetwork,
   resourcePolicy,
   embedderPolicy,
   sameSite,

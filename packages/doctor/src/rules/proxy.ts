@@ -251,7 +251,7 @@ const upstreamDown = requestRule('D12', (seen, view) => {
 const upstreamSlow = requestRule('D13', (seen) => {
   const response = [responseOf(seen.preflight), seen.response].find((each) => each?.status === 504);
   if (response === undefined) return undefined;
-  const after = response.arrivals[0] ?? 0;
+  const after = response.headMs;
   return {
     cause: `${gatewayOf(response) ?? 'The proxy'} gave up after ${(after / 1000).toFixed(1)} s of waiting for the server behind it.`,
     evidence: wire(seen.first, ...(seen.isCross ? [acao] : [])),

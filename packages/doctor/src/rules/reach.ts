@@ -5,6 +5,9 @@ import type { Fix, Rule } from './rule.ts';
 import { summarize } from './evidence.ts';
 import type { PlaceView, RequestView, SocketView, View } from './view.ts';
 
+/** What every cause of an unreachable place brings about for its sockets. */
+const explains = ['W01'] as const;
+
 const all = ({ connects }: PlaceView, outcome: ConnectOutcome): boolean =>
   connects.length > 0 && connects.every((each) => each.outcome === outcome);
 const tries = ({ connects, relatives }: PlaceView): string[] =>
@@ -37,6 +40,7 @@ const backendDown = placeRule('T01', ({ place }, view) => {
     cause: `Nothing listens on ${place.host}:${place.port}.`,
     evidence: tries(place),
     confidence: 0.98,
+    explains,
     fix: startFix(view, `Start the backend on port ${place.port}`),
     consequences: ['Firefox calls this "CORS request did not succeed"; CORS has no part in it.'],
     verify: `curl -i http://${place.host}:${place.port}/`,
@@ -66,6 +70,7 @@ const wrongPort = placeRule('T02', ({ place }, view) => {
       ...(owner?.command === undefined ? [] : [`port ${owner.port}: pid ${owner.pid} ${owner.command}`]),
     ],
     confidence: 0.85,
+    explains,
     fix: { summary: `Call port ${found.variant}, or start the backend on ${place.port}. Keep the number in one place.` },
   };
 });
@@ -77,6 +82,7 @@ const boundLoopback = placeRule('T03', ({ place }) => {
     cause: `The server on port ${place.port} is bound to ${open.address} and refuses ${place.host}.`,
     evidence: tries(place),
     confidence: 0.95,
+    explains,
     fix: {
       summary:
         'Bind it to 0.0.0.0: uvicorn --host 0.0.0.0, flask run --host 0.0.0.0, listen({ host: "0.0.0.0" }), vite --host.',
@@ -91,6 +97,7 @@ const familyRule = (code: 'T04' | 'T05', [host, other]: readonly [string, string
       cause: `Port ${place.port} is open on ${other} and closed on ${host}.`,
       evidence: tries(place),
       confidence: 0.97,
+      explains,
       fix: { summary: fix },
     };
   });
@@ -118,6 +125,7 @@ const containerName = placeRule('T11', ({ place }, view) => {
       ...(service === undefined ? [] : [`${service.file}:${service.line}  ${service.name}:`]),
     ],
     confidence: service === undefined ? 0.8 : 0.98,
+    explains,
     fix: {
       summary: `Publish the port and call http://localhost:${place.port}, or call a relative URL that the frontend's server passes on.`,
     },
@@ -130,6 +138,7 @@ const badName = placeRule('T12', ({ place }) => {
     cause: `"${place.host}" does not resolve.`,
     evidence: [`lookup ${place.host}: ${place.name.problem}`],
     confidence: 0.9,
+    explains,
   };
 });
 
@@ -144,6 +153,7 @@ const blackhole = placeRule('T21', ({ place }) =>
         cause: `Nothing answers the connection attempt to ${place.host}:${place.port}.`,
         evidence: tries(place),
         confidence: 0.85,
+        explains,
         fix: { summary: `Open port ${place.port} in the firewall or the security group, or correct the address.` },
       }
     : undefined,

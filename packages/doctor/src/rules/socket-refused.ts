@@ -185,6 +185,17 @@ function isPlainNotFound(response: HttpResponse): boolean {
   return response.status === 404 && (stacks.has('express') || stacks.has('flask'));
 }
 
+/** Named by a cause of its own wherever one is found; it stands alone only when none is. */
+const unreachable = socketRule('W01', ({ place: at, target, url }) => {
+  const isOpen = at.connects.some(({ outcome }) => outcome === 'open');
+  if (target !== undefined || isOpen || (at.connects.length === 0 && at.name === undefined)) return undefined;
+  return {
+    cause: `${url.host} takes no connection, so the WebSocket cannot open.`,
+    evidence: at.connects.map(({ address, port, outcome }) => `connect ${address}:${port}: ${outcome}`),
+    confidence: 0.8,
+  };
+});
+
 const noServer = socketRule('W14', (seen) => {
   const response = refused(seen.target);
   const isPlain = response !== undefined && response.status >= 200 && response.status <= 299;
@@ -253,6 +264,7 @@ const scheme = socketRule('W19', (seen) => {
 
 /** Handshakes that a server refuses or leaves without an answer. */
 export const refusedSocketRules: readonly Rule[] = [
+  unreachable,
   noLibrary,
   otherSlash,
   wrongPath,

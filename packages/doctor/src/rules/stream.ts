@@ -99,10 +99,7 @@ const bufferedAlone = requestRule('P08', (seen) => {
 });
 
 /** Milliseconds until the first event; the head alone is no event. */
-function firstEvent(response: HttpResponse | undefined): number {
-  if (response === undefined || response.body.bytes === 0) return Infinity;
-  return (response.arrivals[1] ?? response.arrivals[0]) || 0;
-}
+const firstEvent = (response: HttpResponse | undefined): number => response?.arrivals[0] ?? Infinity;
 
 const compressed = requestRule('P09', (seen) => {
   const identity = seen.controls('identity')[0];
