@@ -171,7 +171,7 @@ const rooms: readonly Room[] = [
       'node:.*',
       `${server}/(?:config|start-proxy|port-owner).ts`,
       `${server}/proxy/(?:target|backend).ts`,
-      `${server}/gateway/(?:logs|log-terminal|limits-policy|hosts).ts`,
+      `${server}/gateway/(?:logs/logs|logs/log-terminal|limits/limits-policy|hosts).ts`,
     ],
     because: 'it starts the gateway in front of a backend, without features and storage',
   },
@@ -280,7 +280,7 @@ test('the table refuses what it should and allows what it should', () => {
   assert.equal(judge(`${chat}/service.ts`, `${server}/storage/bus.ts`, true), true);
   assert.equal(judge(`${chat}/service.ts`, `${server}/storage/bus.ts`), false);
   assert.equal(judge(`${chat}/repository.ts`, `${chat}/service.ts`), false);
-  assert.equal(judge(`${server}/gateway/limits.ts`, `${chat}/feature.ts`), false);
+  assert.equal(judge(`${server}/gateway/limits/limits.ts`, `${chat}/feature.ts`), false);
   assert.equal(judge(`${server}/proxy/passage.ts`, `${server}/gateway/exchange.ts`), true);
   assert.equal(judge(`${server}/proxy/passage.ts`, `${server}/storage/redis.ts`), false);
   assert.equal(judge(`${server}/gateway/gateway.ts`, `${server}/proxy/passage.ts`), false);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../apps/server/src/config.ts';
-import { createLogs } from '../apps/server/src/gateway/logs.ts';
+import { createLogs } from '../apps/server/src/gateway/logs/logs.ts';
 import { startServer } from '../apps/server/src/server.ts';
 import type { RunningServer } from '../apps/server/src/server.ts';
 

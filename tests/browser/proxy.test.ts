@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { parsePolicy } from '@causeway/cors';
 import type { Browser, Page } from 'playwright-core';
 import { WebSocketServer } from 'ws';
-import { createLogs } from '../../apps/server/src/gateway/logs.ts';
+import { createLogs } from '../../apps/server/src/gateway/logs/logs.ts';
 import { readTarget } from '../../apps/server/src/proxy/target.ts';
 import { startProxy } from '../../apps/server/src/start-proxy.ts';
 import type { RunningProxy } from '../../apps/server/src/start-proxy.ts';

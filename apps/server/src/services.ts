@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import type { Logs } from './gateway/logs.ts';
+import type { Logs } from './gateway/logs/logs.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
 import type { Storage } from './storage/open-storage.ts';
 

@@ -2,7 +2,7 @@ import { parsePolicy } from '@causeway/cors';
 import type { CorsPolicy } from '@causeway/cors';
 import type { Command } from 'commander';
 import type { Config } from '../../../server/src/config.ts';
-import type { LimitTiers } from '../../../server/src/gateway/limits-policy.ts';
+import type { LimitTiers } from '../../../server/src/gateway/limits/limits-policy.ts';
 import type { ProxyTarget } from '../../../server/src/proxy/target.ts';
 import type { ProxyOptions, RunningProxy } from '../../../server/src/start-proxy.ts';
 import { CannotRunError } from '../cannot-run-error.ts';
@@ -94,8 +94,8 @@ function stopOnSignals(running: RunningProxy): void {
 
 /** Standard output has the one document of `--json`; the request log then goes to standard error. */
 async function openLogs({ logLevel, sources }: Config, isJson: boolean): Promise<ProxyOptions['logs']> {
-  const { createLogs } = await import('../../../server/src/gateway/logs.ts');
-  const { chooseLogForm } = await import('../../../server/src/gateway/log-terminal.ts');
+  const { createLogs } = await import('../../../server/src/gateway/logs/logs.ts');
+  const { chooseLogForm } = await import('../../../server/src/gateway/logs/log-terminal.ts');
   if (isJson) return createLogs({ level: logLevel, destination: { write: (line) => void process.stderr.write(line) } });
   return createLogs({ level: logLevel, form: chooseLogForm(process.stdout, sources['CAUSEWAY_LOG_LEVEL'] !== undefined) });
 }

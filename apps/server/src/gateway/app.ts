@@ -7,7 +7,7 @@ import { sendFault, toFault } from './faults.ts';
 import { isTrustedCaller } from './gate.ts';
 import type { GateServer } from './http-server.ts';
 import { mountJsonBody } from './json-body.ts';
-import type { Logs } from './logs.ts';
+import type { Logs } from './logs/logs.ts';
 import { mountPages, wantsPage } from './pages.ts';
 import type { Refuse } from './respond.ts';
 import { ShortCut } from './short-cut.ts';

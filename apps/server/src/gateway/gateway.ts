@@ -14,18 +14,18 @@ import { createReadiness, healthRoutes } from './health.ts';
 import { createHostGuard } from './hosts.ts';
 import { closeServer, createHttpServer, maxHeadBytes } from './http-server.ts';
 import type { GateServer } from './http-server.ts';
-import { limitsCheck } from './limits.ts';
-import type { Limiter } from './limits.ts';
-import { logParts } from './log-routes.ts';
-import type { Logs } from './logs.ts';
+import { limitsCheck } from './limits/limits.ts';
+import type { Limiter } from './limits/limits.ts';
+import { logParts } from './logs/log-routes.ts';
+import type { Logs } from './logs/logs.ts';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
-import { mountDocs } from './openapi.ts';
+import { mountDocs } from './docs/openapi.ts';
 import { createOrigins } from './origins.ts';
 import type { Origins } from './origins.ts';
 import { OwnPaths } from './pass-through.ts';
 import type { CreatePassThrough } from './pass-through.ts';
-import { createRequestLog } from './request-log.ts';
+import { createRequestLog } from './logs/request-log.ts';
 import { Streams } from './streams.ts';
 
 export interface GatewayOptions {

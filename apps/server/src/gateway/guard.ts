@@ -6,10 +6,10 @@ import type { Authenticator, IdentifyOptions } from './credentials.ts';
 import type { Guard, Guarded } from './endpoints.ts';
 import type { GateRequest } from './exchange.ts';
 import type { Principal } from './feature.ts';
-import { limitKey } from './limits-key.ts';
-import type { Decision } from './limits-ring.ts';
-import { limitFault, rateLimitHeader } from './limits.ts';
-import type { Limiter } from './limits.ts';
+import { limitKey } from './limits/limits-key.ts';
+import type { Decision } from './limits/limits-ring.ts';
+import { limitFault, rateLimitHeader } from './limits/limits.ts';
+import type { Limiter } from './limits/limits.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -2,7 +2,7 @@ import { createDecider, explainDecision } from '@causeway/cors';
 import type { CorsDecision, CorsPolicy, HeaderLine } from '@causeway/cors';
 import { toLines } from './exchange.ts';
 import type { GateRequest } from './exchange.ts';
-import { grantedText } from './request-log.ts';
+import { grantedText } from './logs/request-log.ts';
 
 export interface OriginVerdict {
   readonly decision: CorsDecision;

@@ -13,7 +13,7 @@ import { sendRawFault, toFault } from './faults.ts';
 import type { Principal, StreamPart } from './feature.ts';
 import { isFromLoopback, isTrustedCaller } from './gate.ts';
 import type { Gate } from './gate.ts';
-import type { Log } from './logs.ts';
+import type { Log } from './logs/logs.ts';
 import { messageBytes } from './message-bytes.ts';
 import { parsePart } from './respond.ts';
 import type { PassThrough } from './pass-through.ts';

@@ -2,7 +2,7 @@ import type { LimitTier } from '@causeway/contract';
 import type { Authenticator } from '../gateway/credentials.ts';
 import type { GateRequest } from '../gateway/exchange.ts';
 import { createGuard } from '../gateway/guard.ts';
-import type { Limiter } from '../gateway/limits.ts';
+import type { Limiter } from '../gateway/limits/limits.ts';
 
 /** The backend knows its own people; here an address is counted. */
 const nobody: Authenticator = { identify: () => undefined, close: () => undefined };

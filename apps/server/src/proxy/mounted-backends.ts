@@ -2,7 +2,7 @@ import { Fault } from '@causeway/contract';
 import type { Check } from '../gateway/feature.ts';
 import { sendFault } from '../gateway/faults.ts';
 import { isFromLoopback } from '../gateway/gate.ts';
-import type { Limiter } from '../gateway/limits.ts';
+import type { Limiter } from '../gateway/limits/limits.ts';
 import type { CreatePassThrough } from '../gateway/pass-through.ts';
 import { refuseReadably } from '../gateway/readable-refusal.ts';
 import { createAdmit } from './admission.ts';

@@ -4,7 +4,7 @@ import { scopes } from '@causeway/contract';
 import { WebSocket } from 'ws';
 import { temporaryDirectory } from '../../../../../tests/services.ts';
 import { readConfig } from '../../config.ts';
-import { createLogs } from '../../gateway/logs.ts';
+import { createLogs } from '../../gateway/logs/logs.ts';
 import { startServer } from '../../server.ts';
 import type { RunningServer } from '../../server.ts';
 import { openDatabase } from '../../storage/open-database.ts';

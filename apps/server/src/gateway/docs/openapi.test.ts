@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Endpoint, FaultBody, Stream } from '@causeway/contract';
-import { startTestServer } from '../../../../tests/server.ts';
-import type { TestServer } from '../../../../tests/server.ts';
+import { startTestServer } from '../../../../../tests/server.ts';
+import type { TestServer } from '../../../../../tests/server.ts';
 import { exampleOf } from './openapi-example.ts';
 import { schemaOf } from './openapi-schema.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Dependency } from '../dependency.ts';
+import type { Dependency } from '../../dependency.ts';
 import type { LimitPolicies } from './limits-policy.ts';
 import type { Decision } from './limits-ring.ts';
 import { limitScript } from './limits.lua.ts';

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import type { GateRequest, OnAnswered } from './exchange.ts';
+import type { GateRequest, OnAnswered } from '../exchange.ts';
 import { numberField, textField } from './log-line.ts';
 import type { Logs } from './logs.ts';
-import type { Metrics } from './metrics.ts';
-import { assetRoute } from './pages.ts';
+import type { Metrics } from '../metrics.ts';
+import { assetRoute } from '../pages.ts';
 
 /** Longer is an attack, and the ring of recent lines keeps thousands. */
 const maxLength = 500;

@@ -1,6 +1,6 @@
 import { followLogs, getRecentLogs } from '@causeway/contract';
-import { route, streamPart } from './feature.ts';
-import type { Route, StreamPart } from './feature.ts';
+import { route, streamPart } from '../feature.ts';
+import type { Route, StreamPart } from '../feature.ts';
 import type { Logs } from './logs.ts';
 
 /** The recent-log ring, to read and to follow. */

@@ -1,6 +1,6 @@
 import { Fault } from '@causeway/contract';
 import type { LimitTier } from '@causeway/contract';
-import type { Check } from './feature.ts';
+import type { Check } from '../feature.ts';
 import type { LimitPolicies, LimitTiers } from './limits-policy.ts';
 import { createRedisCheck } from './limits-redis.ts';
 import type { LimitRedis } from './limits-redis.ts';

@@ -7,7 +7,7 @@ import { errorsPage } from './docs-page-errors.ts';
 import { exampleOf } from './openapi-example.ts';
 import { schemaOf } from './openapi-schema.ts';
 import type { Described, JsonSchema } from './openapi-schema.ts';
-import { pageHeaders } from './pages.ts';
+import { pageHeaders } from '../pages.ts';
 
 type Json = Record<string, unknown>;
 

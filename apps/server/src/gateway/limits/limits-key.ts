@@ -1,4 +1,4 @@
-import type { Principal } from './feature.ts';
+import type { Principal } from '../feature.ts';
 
 /** Whose budget a request takes from: the credential's, else the address's; of IPv6 the /64 that one household owns. */
 export function limitKey(principal: Principal | undefined, address: string): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assert as assertProperty, property } from 'fast-check';
 import { toFaultBody } from '@causeway/contract';
-import type { Principal } from './feature.ts';
+import type { Principal } from '../feature.ts';
 import { limitKey } from './limits-key.ts';
 import { defaultLimitTiers, parseLimitTier } from './limits-policy.ts';
 import type { Decision } from './limits-ring.ts';
