@@ -1,5 +1,5 @@
 import { parsePolicy } from '@causeway/cors';
-import { createLogs } from '../../apps/server/src/gateway/logs.ts';
+import { createLogs } from '../../apps/server/src/gateway/logs/logs.ts';
 import { readTarget } from '../../apps/server/src/proxy/target.ts';
 import { startProxy } from '../../apps/server/src/start-proxy.ts';
 import { serve } from './serve.ts';

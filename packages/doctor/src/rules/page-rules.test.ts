@@ -7,7 +7,6 @@ import {
   codesOf,
   connect,
   letIn,
-  page,
   pageFact,
   preflight,
   random,
