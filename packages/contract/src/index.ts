@@ -8,3 +8,7 @@ export * from './system.ts';
 export * from './keys.ts';
 export * from './models.ts';
 export * from './chat.ts';
+export * from './task-kind.ts';
+export * from './workflow-definition.ts';
+export * from './walk-tasks.ts';
+export * from './definition-issue.ts';
