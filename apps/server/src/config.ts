@@ -10,6 +10,7 @@ import type { LimitTiers } from './gateway/limits/limits-policy.ts';
 import { hostName, isLoopbackName } from './gateway/hosts.ts';
 import { parseMounts } from './proxy/mount.ts';
 import type { Mount } from './proxy/mount.ts';
+import { parseAllowed } from './providers/web/parse-allowed.ts';
 import type { ProviderConfig } from './providers/models/model.ts';
 import { environmentProviders } from './providers/models/environment.ts';
 
@@ -41,6 +42,8 @@ export interface Config {
   readonly limits: LimitTiers;
   /** Backends under prefixes of this server, the longest prefix first. */
   readonly proxy: readonly Mount[];
+  /** Hosts and networks beside the public ones that may be called for somebody: steps, web hooks, documents by URL. */
+  readonly outboundAllow: readonly string[];
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   /** Answers when a request names no model, until another is chosen in the app. */
@@ -67,6 +70,7 @@ const names = [
   'CAUSEWAY_LIMITS_WS',
   'CAUSEWAY_LIMITS_STRICT',
   'CAUSEWAY_PROXY',
+  'CAUSEWAY_OUTBOUND_ALLOW',
   'CAUSEWAY_LOG_LEVEL',
   'CAUSEWAY_GGUF',
   'CAUSEWAY_ECHO_MODEL',
@@ -183,6 +187,18 @@ function readProxy(reader: Reader): readonly Mount[] {
   return [];
 }
 
+const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/u).filter((entry) => entry !== '');
+
+function readOutboundAllow(reader: Reader): readonly string[] {
+  const entries = listOf(reader.text('CAUSEWAY_OUTBOUND_ALLOW'));
+  for (const entry of entries) {
+    const result = parseAllowed(entry);
+    if (result.ok) continue;
+    reader.problem('CAUSEWAY_OUTBOUND_ALLOW', result.problem, 'CAUSEWAY_OUTBOUND_ALLOW=api.internal,10.0.0.0/8');
+  }
+  return entries;
+}
+
 function readAuth(reader: Reader, host: string): 'on' | 'off' {
   const auth = reader.oneOf('CAUSEWAY_AUTH', ['on', 'off'], 'on');
   if (auth === 'off' && host !== 'localhost' && !isLoopbackName(hostName(host) ?? '') && host !== '::1') {
@@ -262,6 +278,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     sessionStore,
     limits: { default: readTier(reader, 'default'), ws: readTier(reader, 'ws'), strict: readTier(reader, 'strict') },
     proxy: readProxy(reader),
+    outboundAllow: readOutboundAllow(reader),
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),

@@ -17,6 +17,7 @@ import { createLogs } from './gateway/logs/logs.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts';
 import { createModels } from './providers/models/directory.ts';
+import { createOutbound } from './providers/web/outbound.ts';
 import type { Services } from './services.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Redis } from './storage/redis.ts';
@@ -59,7 +60,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const list = options.features ?? features;
   const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
   const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
-  const services: Services = { ...storage, config, logs, models, isAlone, now: Date.now };
+  const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
+  const services: Services = { ...storage, config, logs, models, outbound, isAlone, now: Date.now };
   const started: Parts[] = [];
   try {
     await migrate(

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
+import type { Outbound } from './providers/web/outbound.ts';
 import type { Storage } from './storage/open-storage.ts';
 
 /** Everything a feature may need; each declares the part it uses. */
@@ -8,6 +9,8 @@ export interface Services extends Storage {
   readonly config: Config;
   readonly logs: Logs;
   readonly models: ModelDirectory;
+  /** For addresses that somebody else names; everything else is refused on the way out. */
+  readonly outbound: Outbound;
   /** No other server uses the data directory. */
   readonly isAlone: boolean;
   /** Milliseconds since 1970 UTC. */

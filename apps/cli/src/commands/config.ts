@@ -36,6 +36,7 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_LIMITS_WS: tierText(config.limits.ws),
     CAUSEWAY_LIMITS_STRICT: tierText(config.limits.strict),
     CAUSEWAY_PROXY: proxyText(config),
+    CAUSEWAY_OUTBOUND_ALLOW: config.outboundAllow.join(',') || null,
     CAUSEWAY_LOG_LEVEL: config.logLevel,
     CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
     CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,
