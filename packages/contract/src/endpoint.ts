@@ -9,6 +9,8 @@ export const scopes = [
   'models:write',
   'keys:read',
   'keys:write',
+  'workflows:read',
+  'workflows:write',
   'system:read',
   'system:write',
 ] as const;
@@ -43,6 +45,8 @@ export interface Endpoint {
   readonly faults?: readonly FaultCode[];
   /** Default 1 MiB. */
   readonly bodyLimitBytes?: number;
+  /** The body is also kept as it came, whatever its type: signatures are over bytes. */
+  readonly keepsRawBody?: boolean;
   /** The answer may be `text/event-stream` instead of `reply`. */
   readonly mayStream?: boolean;
 }

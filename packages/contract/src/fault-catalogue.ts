@@ -39,6 +39,13 @@ export const faultCatalogue = {
     fix: 'Send a JSON body; check quotes, commas and the encoding (UTF-8).',
     retryable: false,
   },
+  invalid_definition: {
+    status: 400,
+    type: 'invalid_request_error',
+    sentence: 'The workflow definition is not valid.',
+    fix: 'Correct what `param` points to; POST /api/v1/workflows/validate lists every problem with its place.',
+    retryable: false,
+  },
   malformed_request: {
     status: 400,
     type: 'invalid_request_error',
@@ -72,6 +79,13 @@ export const faultCatalogue = {
     type: 'authentication_error',
     sentence: 'The credential is not valid: unknown, expired or revoked.',
     fix: 'Create a new key: npx causeway keys create. For a browser: npx causeway keys sign-in.',
+    retryable: false,
+  },
+  invalid_signature: {
+    status: 401,
+    type: 'authentication_error',
+    sentence: 'The signature or the token of the delivery is not valid.',
+    fix: 'Sign "<timestamp>.<body>" with the secret of the trigger, with a timestamp of the last 5 minutes.',
     retryable: false,
   },
   sign_in_link_used: {

@@ -8,6 +8,10 @@ export const idPrefixes = {
   key: 'key',
   provider: 'prv',
   user: 'usr',
+  project: 'prj',
+  workflow: 'wfl',
+  execution: 'exe',
+  trigger: 'trg',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -32,6 +36,14 @@ export const keyId = minted(idPrefixes.key, 'KeyId');
 export type KeyId = z.infer<typeof keyId>;
 export const providerId = minted(idPrefixes.provider, 'ProviderId');
 export type ProviderId = z.infer<typeof providerId>;
+export const projectId = minted(idPrefixes.project, 'ProjectId');
+export type ProjectId = z.infer<typeof projectId>;
+export const workflowId = minted(idPrefixes.workflow, 'WorkflowId');
+export type WorkflowId = z.infer<typeof workflowId>;
+export const executionId = minted(idPrefixes.execution, 'ExecutionId');
+export type ExecutionId = z.infer<typeof executionId>;
+export const triggerId = minted(idPrefixes.trigger, 'TriggerId');
+export type TriggerId = z.infer<typeof triggerId>;
 
 /** Web Crypto, the same in browsers and Node; this package sees neither's types. */
 declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
@@ -44,6 +56,10 @@ export function mintId(kind: 'message'): MessageId;
 export function mintId(kind: 'generation'): GenerationId;
 export function mintId(kind: 'key'): KeyId;
 export function mintId(kind: 'provider'): ProviderId;
+export function mintId(kind: 'project'): ProjectId;
+export function mintId(kind: 'workflow'): WorkflowId;
+export function mintId(kind: 'execution'): ExecutionId;
+export function mintId(kind: 'trigger'): TriggerId;
 export function mintId(kind: IdKind): string;
 export function mintId(kind: IdKind): string {
   const bytes = crypto.getRandomValues(new Uint8Array(22));

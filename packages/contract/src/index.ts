@@ -12,3 +12,8 @@ export * from './task-kind.ts';
 export * from './workflow-definition.ts';
 export * from './walk-tasks.ts';
 export * from './definition-issue.ts';
+export * from './projects.ts';
+export * from './workflows.ts';
+export * from './workflow-triggers.ts';
+export * from './executions.ts';
+export * from './execution-streams.ts';

@@ -54,6 +54,8 @@ export interface Stream {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly access: 'public' | Scope;
+  /** Only its own messages and `error`: no `ready`, no heartbeat. For streams whose messages others have written down. */
+  readonly isBare?: boolean;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** What the server sends: objects with a `type`. */
