@@ -12,6 +12,8 @@ export interface Terminal {
   note(...lines: readonly string[]): void;
   /** Colors only where a terminal shows them; NO_COLOR switches them off. */
   paint(style: Style, text: string, where?: 'result' | 'note'): string;
+  /** Characters of a line where results are shown; undefined in a file, a pipe or a build log. */
+  readonly width: number | undefined;
 }
 
 export function createTerminal(isJson: boolean): Terminal {
@@ -26,5 +28,6 @@ export function createTerminal(isJson: boolean): Terminal {
       if (!isJson) process.stderr.write(`${lines.join('\n')}\n`);
     },
     paint: (style, text, where = 'result') => styleText(style, text, { stream: streams[where] }),
+    width: process.stdout.isTTY ? process.stdout.columns : undefined,
   };
 }

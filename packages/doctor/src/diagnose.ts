@@ -6,6 +6,7 @@ import { Notebook } from './probes/notebook.ts';
 import type { Progress } from './progress.ts';
 import { makeReport } from './report/make-report.ts';
 import type { Report } from './report/report.ts';
+import { sayEarly } from './say-early.ts';
 
 export interface DiagnoseOptions extends Target {
   /** Told what is being looked at and what was seen, while it happens. */
@@ -20,6 +21,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
   const started = performance.now();
   const notebook = new Notebook(options.onProgress);
   const examined = await discover(notebook, makeCase(options), options.project);
-  await examine(notebook, examined, options.project);
+  const silence = sayEarly(notebook, examined, options.onProgress);
+  await examine(notebook, examined, options.project).finally(silence);
   return makeReport(examined, notebook.facts, { requestsSent: notebook.spent, durationMs: performance.now() - started });
 }

@@ -1,76 +1,39 @@
-import type { DiagnoseOptions, Report, Target } from '@causeway/doctor';
+import type { DiagnoseOptions, Progress, Report, Target } from '@causeway/doctor';
 import type { Command } from 'commander';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '@causeway/contract';
 import { CannotRunError } from '../cannot-run-error.ts';
+import { readTarget } from '../doctor-target.ts';
+import type { TargetFlags } from '../doctor-target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface DoctorFlags {
-  readonly origin?: string;
-  readonly request: readonly string[];
-  readonly header: readonly string[];
-  readonly credentials?: string;
-  readonly data?: string;
-  readonly ws: readonly string[];
-  readonly wsProtocol: readonly string[];
-  readonly project?: string;
-  readonly allowUnsafe?: boolean;
+interface DoctorFlags extends TargetFlags {
   readonly watch?: boolean;
   readonly report?: string;
   readonly ci?: boolean;
   readonly verbose?: boolean;
 }
 
-const modes = ['include', 'same-origin', 'omit'] as const;
 const watchMs = 2000;
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 
-function readMode(text: string | undefined): { credentials?: (typeof modes)[number] } {
-  if (text === undefined) return {};
-  const mode = modes.find((each) => each === text);
-  if (mode === undefined) throw new UsageError(`--credentials: "${text}" is none of ${modes.join(', ')}.`);
-  return { credentials: mode };
-}
-
-/** A URL or a text as it stands; `-` reads standard input, and a file (a HAR, a saved error) its content. */
-async function readWord(word: string): Promise<string> {
-  if (word === '-') return readAll(process.stdin);
-  const isFile = /\.(?:har|json|txt|log)$/iu.test(word) && existsSync(word) && statSync(word).isFile();
-  return isFile ? readFileSync(word, 'utf8') : word;
-}
-
-/** `@file` reads the body from a file, as curl does. */
-const readBody = (data: string): string => (data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data);
-
-async function readTarget(words: readonly string[], flags: DoctorFlags): Promise<Target> {
-  const isAlone = words.length === 0;
-  const project = flags.project ?? (isAlone ? '.' : undefined);
-  if (project !== undefined && !existsSync(project)) throw new UsageError(`--project: there is no folder "${project}".`);
-  return {
-    urls: await Promise.all(words.map(readWord)),
-    requests: flags.request,
-    headers: flags.header,
-    sockets: flags.ws,
-    socketProtocols: flags.wsProtocol,
-    ...readMode(flags.credentials),
-    ...(flags.origin === undefined ? {} : { origin: flags.origin }),
-    ...(flags.data === undefined ? {} : { data: readBody(flags.data) }),
-    ...(project === undefined ? {} : { project: resolve(project) }),
-    ...(flags.allowUnsafe === true ? { isUnsafeAllowed: true } : {}),
-  };
-}
-
-/** One line that is written over while probes run; on a terminal only. */
-function statusLine(isShown: boolean): { show: (text: string) => void; clear: () => void } {
+/** What is being looked at, in one line that is written over; what is found before the end stays. */
+function watchProgress(terminal: Terminal, isPlain: boolean): { show: (progress: Progress) => void; clear: () => void } {
+  const isShown = !terminal.isJson && !isPlain && process.stderr.isTTY;
   const write = (text: string) => {
-    if (isShown && process.stderr.isTTY) process.stderr.write(`\r\u{1B}[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
+    if (isShown) process.stderr.write(`\r\u{1B}[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
   };
-  return { show: (text) => write(`looking at ${text}`), clear: () => write('') };
+  const show = (progress: Progress) => {
+    if (progress.kind === 'probe') write(`looking at ${progress.text}`);
+    if (progress.kind !== 'finding') return;
+    const { code, title, cause } = progress.finding;
+    write('');
+    terminal.note(`so far: ${terminal.paint('red', `error[${code}]`, 'note')}: ${title}. ${cause}`);
+  };
+  return { show, clear: () => write('') };
 }
 
 async function examine(options: DiagnoseOptions): Promise<Report> {
@@ -87,26 +50,50 @@ async function examine(options: DiagnoseOptions): Promise<Report> {
 
 async function answer(terminal: Terminal, report: Report, flags: DoctorFlags): Promise<void> {
   const { renderHtml, renderText } = await import('@causeway/doctor');
-  const paint = (style: Parameters<Terminal['paint']>[0], text: string) =>
-    flags.ci === true ? text : terminal.paint(style, text);
-  terminal.answer(report, renderText(report, { paint, isVerbose: flags.verbose === true }));
+  const { width } = terminal;
+  const isPlain = flags.ci === true;
+  const lines = renderText(report, {
+    paint: (style, text) => (isPlain ? text : terminal.paint(style, text)),
+    isVerbose: flags.verbose === true,
+    ...(width === undefined || isPlain ? {} : { width }),
+  });
+  terminal.answer(report, lines);
   if (flags.report === undefined) return;
-  writeFileSync(flags.report, renderHtml(report));
+  writeReport(flags.report, renderHtml(report));
   terminal.note(`Report: ${flags.report}`);
 }
 
-async function runOnce(terminal: Terminal, target: Target, flags: DoctorFlags): Promise<Report> {
-  const status = statusLine(!terminal.isJson && flags.ci !== true);
-  const report = await examine({
-    ...target,
-    onProgress: (progress) => (progress.kind === 'probe' ? status.show(progress.text) : undefined),
-  });
-  status.clear();
-  if (report.requests.length === 0 && report.sockets.length === 0) {
+function writeReport(path: string, html: string): void {
+  try {
+    writeFileSync(path, html);
+  } catch (cause) {
+    throw new CannotRunError(`The report cannot be written to ${path}: ${String(cause)}`, { cause });
+  }
+}
+
+/** A build must not pass, or fail, for what could not be looked at. */
+function checkThatItRan(report: Report, flags: DoctorFlags): void {
+  const isEmpty = report.requests.length === 0 && report.sockets.length === 0;
+  if (isEmpty) {
     throw new CannotRunError(
       'There is nothing to look at: no frontend and no backend was found here. Name them: npx causeway doctor http://localhost:8000 --origin http://localhost:5173',
     );
   }
+  const names = report.probes.filter(({ kind }) => kind === 'name');
+  if (names.length > 0 && names.every(({ problem }) => problem === 'EAI_AGAIN')) {
+    throw new CannotRunError('No name server answers on this machine, so nothing could be looked at. Connect it, and repeat.');
+  }
+  if (flags.ci === true && report.origin === null && report.requests.length > 0) {
+    throw new CannotRunError(
+      'No page is known, so nothing was judged as a browser would. Name it: --origin https://app.example.com',
+    );
+  }
+}
+
+async function runOnce(terminal: Terminal, target: Target, flags: DoctorFlags): Promise<Report> {
+  const progress = watchProgress(terminal, flags.ci === true);
+  const report = await examine({ ...target, onProgress: progress.show }).finally(progress.clear);
+  checkThatItRan(report, flags);
   return report;
 }
 
@@ -115,9 +102,12 @@ async function watch(terminal: Terminal, target: Target, flags: DoctorFlags): Pr
   let said = '';
   for (;;) {
     const report = await runOnce(terminal, target, flags);
+    const isHealthy = report.verdict === 'healthy';
     const state = `${report.verdict} ${report.findings.map(({ code, about }) => `${code} ${about}`).join(', ')}`;
-    if (state !== said) await answer(terminal, report, flags);
-    if (report.verdict === 'healthy') return report;
+    // One document alone with --json: the last one.
+    if (state !== said && (isHealthy || !terminal.isJson)) await answer(terminal, report, flags);
+    if (isHealthy) return report;
+    if (said === '') terminal.note('Looking again every two seconds, until it is healthy. Ctrl+C ends it.');
     said = state;
     await pause(watchMs);
   }
@@ -129,6 +119,14 @@ async function doctor(terminal: Terminal, words: readonly string[], flags: Docto
   if (flags.watch !== true) await answer(terminal, report, flags);
   process.exitCode = report.verdict === 'healthy' ? exitCodes.ok : exitCodes.findings;
 }
+
+const examples = `
+Examples:
+  npx causeway doctor                                       the project in this folder
+  npx causeway doctor http://localhost:8000 --origin http://localhost:5173 --request 'POST /v1/x'
+  npx causeway doctor localhost:8000 --ws /socket --project .
+  npx causeway doctor "Access to fetch at 'http://…' has been blocked by CORS policy: …"
+  npx causeway doctor recording.har`;
 
 /** Names the real cause why a browser cannot reach a backend. */
 export function doctorCommand(program: Command, terminal: Terminal): void {
@@ -151,7 +149,8 @@ export function doctorCommand(program: Command, terminal: Terminal): void {
     .option('--allow-unsafe', 'also send methods that may change something, exactly as given')
     .option('--watch', 'look again until it is healthy')
     .option('--report <file>', 'write the report as one HTML file, without secrets')
-    .option('--ci', 'plain output for a build log')
+    .option('--ci', 'plain output for a build log; what could not be judged ends with 2')
     .option('-v, --verbose', 'show all evidence')
+    .addHelpText('after', examples)
     .action((words: readonly string[], flags: DoctorFlags) => doctor(terminal, words, flags));
 }

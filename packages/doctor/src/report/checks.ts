@@ -1,18 +1,22 @@
+import type { ExchangeFact, SocketFact } from '../facts.ts';
 import { catalogue } from '../rules/catalogue.ts';
 import type { Layer } from '../rules/catalogue-entry.ts';
 import type { Finding } from '../rules/conclude.ts';
 import { summarize } from '../rules/evidence.ts';
 import { opened } from '../rules/socket-facts.ts';
 import type { RequestView, SocketView, View } from '../rules/view.ts';
+import { refusalWords } from './refusal-words.ts';
 import type { Check } from './report.ts';
 
-type Step = Omit<Check, 'name'> | undefined;
+type Step = Omit<Check, 'name' | 'ms'> | undefined;
 
 interface Station {
   readonly name: string;
   /** Findings of these layers belong to this step. */
   readonly layers: readonly Layer[];
   readonly look: (view: View) => Step;
+  /** Milliseconds the slowest part of this step took; none where nothing was waited for. */
+  readonly time?: (view: View) => readonly (number | undefined)[];
 }
 
 const ok = (text: string): Step => ({ state: 'ok', text });
@@ -79,8 +83,16 @@ function lookPreflight({ requests }: View): Step {
     : failed(words(refused));
 }
 
-const words = (seen: RequestView): string =>
-  seen.verdict.outcome === 'refused' ? (seen.verdict.console[0] ?? seen.verdict.reason) : '';
+function words({ url, request, verdict }: RequestView): string {
+  if (verdict.outcome === 'allowed') return '';
+  const method = verdict.stage === 'preflight' ? 'OPTIONS' : request.method;
+  return `${method} ${url.pathname} refused: ${refusalWords(verdict)}`;
+}
+
+const took = (answer: ExchangeFact['answer'] | SocketFact['answer'] | undefined): number | undefined => {
+  if (answer === undefined || answer.outcome === 'open') return undefined;
+  return answer.outcome === 'response' ? answer.headMs : answer.ms;
+};
 
 function lookCors({ requests, examined }: View): Step {
   const cross = requests.filter(({ isCross }) => isCross);
@@ -111,24 +123,50 @@ function lookPage({ page }: View): Step {
 
 const stations: readonly Station[] = [
   { name: 'Page', layers: ['input', 'policy'], look: lookPage },
-  { name: 'Address', layers: ['reach'], look: lookAddress },
+  {
+    name: 'Address',
+    layers: ['reach'],
+    look: lookAddress,
+    time: (view) => places(view).flatMap(({ connects }) => connects.map(({ ms }) => ms)),
+  },
   { name: 'Process', layers: ['process'], look: lookProcess },
   { name: 'TLS', layers: ['tls'], look: lookTls },
   { name: 'Dependencies', layers: ['dependency'], look: lookDependencies },
-  { name: 'Answer', layers: ['transport', 'proxy', 'status', 'redirect', 'cookie'], look: lookAnswer },
-  { name: 'Preflight', layers: ['preflight'], look: lookPreflight },
+  {
+    name: 'Answer',
+    layers: ['transport', 'proxy', 'status', 'redirect', 'cookie'],
+    look: lookAnswer,
+    time: ({ requests }) => requests.map(({ first }) => took(first?.answer)),
+  },
+  {
+    name: 'Preflight',
+    layers: ['preflight'],
+    look: lookPreflight,
+    time: ({ requests }) => requests.map(({ preflight }) => took(preflight?.answer)),
+  },
   { name: 'CORS', layers: ['cors'], look: lookCors },
-  { name: 'WebSocket', layers: ['socket'], look: lookSocket },
+  {
+    name: 'WebSocket',
+    layers: ['socket'],
+    look: lookSocket,
+    time: ({ sockets }) => sockets.map(({ target }) => took(target?.answer)),
+  },
   { name: 'Stream', layers: ['stream', 'advice'], look: () => undefined },
 ];
 
 /** One line per step on the way, findings on the step they belong to. */
 export function makeChecks(view: View, findings: readonly Finding[]): Check[] {
-  return stations.flatMap(({ name, layers, look }) => {
+  return stations.flatMap(({ name, layers, look, time }) => {
+    const timing = slowest(time?.(view) ?? []);
     const own = findings.filter(({ code }) => layers.includes(catalogue[code].layer));
     const worst = own.find(({ severity }) => severity === 'error') ?? own[0];
-    if (worst !== undefined) return [{ name, state: worst.severity, text: `${worst.title} (${worst.code})` }];
+    if (worst !== undefined) return [{ name, state: worst.severity, text: `${worst.title} (${worst.code})`, ...timing }];
     const step = look(view);
-    return step === undefined ? [] : [{ name, ...step }];
+    return step === undefined ? [] : [{ name, ...step, ...timing }];
   });
+}
+
+function slowest(times: readonly (number | undefined)[]): Pick<Check, 'ms'> {
+  const known = times.flatMap((ms) => ms ?? []);
+  return known.length === 0 ? {} : { ms: Math.round(Math.max(...known)) };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const change = z.strictObject({ stack: z.string(), file: z.string().optional(), code: z.string() });
 
 const finding = z.strictObject({
-  code: z.string().meta({ description: 'Identifier of the cause: explain it with `causeway doctor explain`' }),
+  code: z.string().meta({ description: 'Identifier of the cause: explain it with `causeway explain`' }),
   name: z.string(),
   title: z.string(),
   severity: z.enum(['error', 'warning']),
@@ -20,6 +20,7 @@ const check = z.strictObject({
   name: z.string(),
   state: z.enum(['ok', 'warning', 'error', 'skipped']),
   text: z.string(),
+  ms: z.number().int().optional().meta({ description: 'Milliseconds the slowest part of the step took' }),
 });
 
 const subject = z.strictObject({ id: z.string(), method: z.string(), url: z.string() });

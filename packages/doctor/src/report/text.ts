@@ -1,92 +1,86 @@
-import type { Check, Report, ReportFinding } from './report.ts';
-
-/** Colors, where a terminal shows them. */
-export type Paint = (style: 'bold' | 'dim' | 'red' | 'yellow' | 'green', text: string) => string;
+import type { Paint } from './paint.ts';
+import type { Check, Report } from './report.ts';
+import { renderFinding } from './text-finding.ts';
+import { clip, wrapWords } from './wrap.ts';
 
 export interface TextOptions {
   readonly paint?: Paint;
-  /** All evidence, what was ruled out, and how long it took. */
+  /** All evidence, what was ruled out, and how sure each cause is. */
   readonly isVerbose?: boolean;
+  /** Characters of a line. Default: lines are as long as they are, which suits files and build logs. */
+  readonly width?: number;
 }
+
+type Options = Required<TextOptions>;
 
 const plain: Paint = (_style, text) => text;
 const marks = { ok: ['green', '[✓]'], warning: ['yellow', '[!]'], error: ['red', '[✗]'], skipped: ['dim', '[-]'] } as const;
-const briefEvidence = 14;
-const label = 'then'.length + 4;
+const nameLength = 13;
 
-/** The report for a terminal: one line per step, then each cause with its proof and its fix. */
-export function renderText(report: Report, { paint = plain, isVerbose = false }: TextOptions = {}): string[] {
-  const findings = report.findings.flatMap((finding) => ['', ...renderFinding(finding, { paint, isVerbose })]);
+/** The report for a terminal: what is looked at, one line per step with its time, each cause with its proof and its fix, the verdict. */
+export function renderText(report: Report, { paint = plain, isVerbose = false, width = 100_000 }: TextOptions = {}): string[] {
+  const options: Options = {
+    paint: (style, text) => (text === '' ? '' : paint(style, text)),
+    isVerbose,
+    width: Math.max(width, 40),
+  };
   return [
-    ...report.checks.map((check) => renderCheck(isVerbose ? check : shorten(check), paint)),
-    ...findings,
-    ...(isVerbose || report.verdict === 'unknown' ? renderRuledOut(report, paint) : []),
+    ...renderSubjects(report, options),
     '',
-    ...report.notes.map((note) => paint('dim', `note: ${note}`)),
-    ...(isVerbose ? [paint('dim', `${report.requests_sent} requests in ${report.duration_ms} ms`)] : []),
-    renderVerdict(report, paint),
+    ...report.checks.map((check) => renderCheck(check, options)),
+    ...report.findings.flatMap((finding) => ['', ...renderFinding(report, finding, options)]),
+    ...(isVerbose || report.verdict === 'unknown' ? renderRuledOut(report, options) : []),
+    ...(report.notes.length === 0 ? [] : ['', ...report.notes.flatMap((note) => renderNote(note, options))]),
+    '',
+    ...renderVerdict(report, options),
   ];
 }
 
-const lineLength = 110;
+function renderSubjects({ requests, sockets, origin }: Report, { paint }: Options): string[] {
+  const subjects = [...requests.map(({ method, url }) => `${method} ${url}`), ...sockets.map(({ url }) => url)];
+  return subjects.map((text, at) =>
+    at === 0 ? `${paint('bold', text)}${origin === null ? '' : paint('dim', ` from ${origin}`)}` : paint('bold', text),
+  );
+}
 
-const shorten = (check: Check): Check =>
-  check.text.length <= lineLength ? check : { ...check, text: `${check.text.slice(0, lineLength)}…` };
-
-function renderCheck({ name, state, text }: Check, paint: Paint): string {
+function renderCheck({ name, state, text, ms }: Check, { paint, isVerbose, width }: Options): string {
   const [style, mark] = marks[state];
-  return `${paint(style, mark)} ${name.padEnd(13)} ${text}`;
+  const timing = ms === undefined ? '' : ` ${ms} ms`;
+  const room = width - mark.length - nameLength - 2 - timing.length;
+  const shown = isVerbose ? text : clip(text, Math.min(room, 110));
+  return `${paint(style, mark)} ${name.padEnd(nameLength)} ${shown}${paint('dim', timing)}`;
 }
 
-function renderFinding(finding: ReportFinding, { paint, isVerbose }: Required<TextOptions>): string[] {
-  const style = finding.severity === 'error' ? 'red' : 'yellow';
-  const evidence = isVerbose ? finding.evidence : finding.evidence.slice(0, briefEvidence);
-  const left = finding.evidence.length - evidence.length;
-  return [
-    `${paint(style, `${finding.severity}[${finding.code}]`)}: ${paint('bold', finding.title)}`,
-    ...part(paint, 'cause', [finding.cause]),
-    ...part(paint, 'proof', [...evidence, ...(left > 0 ? [`… ${left} more lines with -v`] : [])]),
-    ...part(paint, 'then', finding.consequences),
-    ...part(paint, 'fix', [finding.fix.summary, ...(finding.fix.command === undefined ? [] : [finding.fix.command])]),
-    ...finding.fix.changes.flatMap((change) => [
-      ' '.repeat(label) + paint('dim', `${change.stack}${change.file === undefined ? '' : `, ${change.file}`}:`),
-      ...change.code.split('\n').map((line) => `${' '.repeat(label + 2)}${line}`),
-    ]),
-    ...part(paint, 'check', finding.verify === undefined ? [] : [finding.verify]),
-    ...part(
-      paint,
-      'more',
-      isVerbose
-        ? [`npx causeway explain ${finding.code}`, `confidence ${finding.confidence}`]
-        : [`npx causeway explain ${finding.code}`],
-    ),
-  ];
+const renderNote = (note: string, { paint, width }: Options): string[] =>
+  wrapWords(note, width - 6).map((line, at) => paint('dim', `${at === 0 ? 'note: ' : '      '}${line}`));
+
+function renderRuledOut({ ruled_out: ruledOut, suspects }: Report, { paint, width }: Options): string[] {
+  const suspected = suspects.length === 0 ? [] : [`the browser's text alone allows ${suspects.join(', ')}`];
+  const lines = [...ruledOut, ...suspected].flatMap((each) =>
+    wrapWords(each, width - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`),
+  );
+  return lines.length === 0 ? [] : ['', paint('bold', 'Looked at and fine'), ...lines];
 }
 
-/** A labelled block: the label beside the first line, the others below it. */
-function part(paint: Paint, name: string, lines: readonly string[]): string[] {
-  return lines.map((line, at) => `  ${at === 0 ? paint('dim', name.padEnd(label - 2)) : ' '.repeat(label - 2)}${line}`);
+function renderVerdict(report: Report, { paint, width }: Options): string[] {
+  const { requests_sent: sent, duration_ms: took } = report;
+  const effort = `${count(sent, 'request')} in ${took < 1000 ? `${took} ms` : `${(took / 1000).toFixed(1)} s`}`;
+  const [style, text] = sentenceOf(report);
+  return [...wrapWords(text, width).map((line) => paint(style, line)), paint('dim', effort)];
 }
 
-function renderRuledOut({ ruled_out: ruledOut, suspects }: Report, paint: Paint): string[] {
-  const suspected = suspects.length === 0 ? [] : [`  the browser's text alone allows ${suspects.join(', ')}`];
-  return ruledOut.length === 0 && suspected.length === 0
-    ? []
-    : ['', paint('bold', 'Looked at and fine:'), ...ruledOut.map((each) => `  ${each}`), ...suspected];
-}
-
-function renderVerdict({ verdict, findings, origin, requests, sockets }: Report, paint: Paint): string {
+function sentenceOf({ verdict, findings, origin, requests, sockets }: Report): ['green' | 'yellow' | 'red', string] {
   const place = [...requests, ...sockets][0]?.url ?? 'the backend';
-  const who = origin ?? 'a client';
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.length - errors;
   if (verdict === 'healthy') {
-    const warned = findings.length === 0 ? '' : ` ${count(findings.length, 'warning')} above.`;
-    return paint('green', `Healthy: ${who} can reach ${place}.`) + warned;
+    const warned = warnings === 0 ? '' : ` ${count(warnings, 'warning')} above.`;
+    return ['green', `Healthy: ${origin ?? 'a client'} can reach ${place}.${warned}`];
   }
   if (verdict === 'unknown') {
-    return paint('yellow', 'Unknown: something does not work, and no cause was proven. What was ruled out stands above.');
+    return ['yellow', 'Unknown: no cause was proven. What was ruled out stands above.'];
   }
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return paint('red', `Broken: ${count(errors, 'cause')} found.`) + (errors > 1 ? ' Mend the first one first.' : '');
+  return ['red', `Broken: ${count(errors, 'cause')} found.${errors > 1 ? ' Mend the first one first.' : ''}`];
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
