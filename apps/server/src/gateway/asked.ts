@@ -43,6 +43,10 @@ export class AskedRequest implements Asked<Endpoint> {
     return this.#request.headers.origin;
   }
 
+  get rawBody(): Uint8Array | undefined {
+    return this.#request.rawBody;
+  }
+
   get signal(): AbortSignal {
     if (!this.#controller) {
       const controller = new AbortController();

@@ -1,9 +1,10 @@
 import { Fault } from '@causeway/contract';
 import type { Endpoint } from '@causeway/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { toFault } from './faults.ts';
 import type { Principal, Route } from './feature.ts';
+import { mountRawBody } from './json-body.ts';
 import { createResponder } from './respond.ts';
 import type { Admit, Refuse } from './respond.ts';
 import type { ShortCut } from './short-cut.ts';
@@ -59,7 +60,7 @@ export function mountRoute({ fastify, shortCut, refuse, guard }: MountOptions, r
     const isBodyless = endpoint.method === 'GET';
     const respond = createResponder(route, { refuse, admit: isBodyless ? admit : undefined });
     if (isBodyless) shortCut.add(url, respond);
-    fastify.route({
+    const options: RouteOptions = {
       method: endpoint.method,
       url,
       bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
@@ -68,8 +69,18 @@ export function mountRoute({ fastify, shortCut, refuse, guard }: MountOptions, r
         reply.hijack();
         void respond(reply.raw as unknown as GateResponse, request);
       },
-    });
+    };
+    if (endpoint.keepsRawBody === true) mountRaw(fastify, options);
+    else fastify.route(options);
   }
+}
+
+/** In a scope of its own: how bodies are read holds for a whole scope. */
+function mountRaw(fastify: FastifyInstance, options: RouteOptions): void {
+  void fastify.register(async (scope) => {
+    mountRawBody(scope);
+    scope.route(options);
+  });
 }
 
 /** `/v1/sessions/:id` as a pattern, with and without the last slash; `isCapturing` keeps what stands for each parameter. */

@@ -24,6 +24,8 @@ export class GateRequest extends IncomingMessage {
   /** The pattern of the address, never the address: metrics keep few labels. */
   route = 'gate';
   principal: Principal | undefined;
+  /** The body as it came; only for endpoints that keep it. */
+  rawBody: Uint8Array | undefined;
   /** The code of the fault that was answered, for the log line. */
   faultCode: string | undefined;
   faultCause: string | undefined;
@@ -90,9 +92,9 @@ export class GateResponse<Request extends IncomingMessage = GateRequest> extends
     else this.destroy();
   }
 
-  /** The caller went away before the answer was complete; nginx's number for it. */
-  reportAbandoned(status = 499): void {
-    this.#report(status);
+  /** The caller went away: before the answer it is nginx's number for that; who leaves in the middle of one has had its status. */
+  reportAbandoned(): void {
+    this.#report(this.headersSent ? this.statusCode : 499);
   }
 
   #report(status: number): void {

@@ -44,6 +44,8 @@ export interface Asked<E extends Endpoint> {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   readonly origin: string | undefined;
+  /** The body as it came, where the endpoint keeps it. */
+  readonly rawBody: Uint8Array | undefined;
   header(name: string): string | undefined;
   /** Sets a header of the answer (before it starts). */
   setHeader(name: string, value: string): void;
@@ -103,6 +105,10 @@ export interface Subscriber<S extends Stream> {
    * snapshot is out; those it already covers (position <= head) are dropped.
    */
   follow(subscribe: FollowSource, snapshot: () => Promise<SaysOf<S>>): Promise<void>;
+  /** Bytes that were sent but not yet taken by the network; above 1 MiB the subscription is closed. */
+  readonly queuedBytes: number;
+  /** What heartbeats say is the newest; default: the position sent last. */
+  tellHead(head: () => Position): void;
   onMessage(handler: (message: HearsOf<S>) => void | Promise<void>): void;
   close(code: number, reason: string): void;
 }

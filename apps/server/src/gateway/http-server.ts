@@ -40,11 +40,7 @@ export function createHttpServer(gate: Gate): GateServer {
     onRefused: (socket, why) => gate.refuseSocket(socket, new Fault(why)),
   });
   server.on('connection', (socket) => {
-    socket.once('close', () => {
-      const left = answerOn(socket);
-      // Who leaves a stream has had its status.
-      left?.reportAbandoned(left.headersSent ? left.statusCode : undefined);
-    });
+    socket.once('close', () => answerOn(socket)?.reportAbandoned());
   });
   return server;
 }

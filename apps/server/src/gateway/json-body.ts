@@ -1,5 +1,6 @@
 import { Fault } from '@causeway/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GateRequest } from './exchange.ts';
 
 /** Deeper is an attack: whatever validates, keeps or forwards a value calls itself once per level, and the stack ends. */
 const maxDepth = 200;
@@ -30,11 +31,31 @@ export function isTooDeep(json: string): boolean {
   return false;
 }
 
-/** JSON as Fastify reads it (no prototypes), and not too deep. */
-export function mountJsonBody(app: FastifyInstance): void {
+type ParseJson = (request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => void;
+
+function createParseJson(app: FastifyInstance): ParseJson {
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+  return (request, body, done) => {
     if (isTooDeep(body)) done(new Fault('invalid_json', { message: `The body is nested more than ${maxDepth} levels deep.` }));
     else void parse(request, body, done);
+  };
+}
+
+/** JSON as Fastify reads it (no prototypes), and not too deep. */
+export function mountJsonBody(app: FastifyInstance): void {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, createParseJson(app));
+}
+
+/** Any body, kept as it came: JSON and forms become values, everything else text. */
+export function mountRawBody(app: FastifyInstance): void {
+  const parseJson = createParseJson(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    (request.raw as GateRequest).rawBody = body;
+    const type = request.headers['content-type'] ?? '';
+    const text = body.toString('utf8');
+    if (/^application\/(?:[\w.-]+\+)?json\b/iu.test(type)) parseJson(request, text, done);
+    else if (/^application\/x-www-form-urlencoded\b/iu.test(type)) done(null, Object.fromEntries(new URLSearchParams(text)));
+    else done(null, text);
   });
 }

@@ -51,6 +51,7 @@ export class Subscription implements Subscriber<Stream> {
   readonly #options: SubscriptionOptions;
   readonly #controller = new AbortController();
   #position: Position = nowhere;
+  #head: () => Position = () => this.#position;
   #handler: ((message: never) => void | Promise<void>) | undefined;
   #windowStart = 0;
   #messagesInWindow = 0;
@@ -73,6 +74,14 @@ export class Subscription implements Subscriber<Stream> {
 
   get transport(): Transport {
     return this.#options.transport;
+  }
+
+  get queuedBytes(): number {
+    return this.#options.transport.queuedBytes;
+  }
+
+  tellHead(head: () => Position): void {
+    this.#head = head;
   }
 
   send(message: { type: string }, position?: Position): void {
@@ -138,7 +147,7 @@ export class Subscription implements Subscriber<Stream> {
   }
 
   heartbeat(): void {
-    if (this.#options.transport.ping()) this.#say({ type: 'heartbeat', position: formatPosition(this.#position) });
+    if (this.#options.transport.ping()) this.#say({ type: 'heartbeat', position: formatPosition(this.#head()) });
   }
 
   drain(retryMs: number): void {
@@ -160,7 +169,8 @@ export class Subscription implements Subscriber<Stream> {
   }
 
   #say(message: SystemMessage): void {
-    const { transport } = this.#options;
+    const { transport, stream } = this.#options;
+    if (stream.isBare === true && message.type !== 'error') return;
     if (!this.signal.aborted) transport.send(messageBytes(transport.kind, message, undefined));
   }
 

@@ -161,7 +161,6 @@ export class Passage implements Asker, AnswerSource, Deferred {
     const connection = this.#connection;
     this.#settle();
     connection?.destroy();
-    this.#response.reportAbandoned();
   }
 }
 

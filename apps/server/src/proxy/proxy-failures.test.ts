@@ -234,7 +234,8 @@ describe('a caller who goes away', () => {
       if (bytes !== '') await new Promise((resolve) => caller.once('response', resolve));
       caller.destroy();
       await left.promise;
-      assert.match(stage.lines.join(''), /"status":499/u);
+      // As nginx: who leaves in the middle of an answer has had its status.
+      assert.match(stage.lines.join(''), bytes === '' ? /"status":499/u : /"status":200/u);
       await stage.close();
       await backend.close();
     }
