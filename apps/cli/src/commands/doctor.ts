@@ -26,12 +26,16 @@ function watchProgress(terminal: Terminal, isPlain: boolean): { show: (progress:
   const write = (text: string) => {
     if (isShown) process.stderr.write(`\r\u{1B}[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
   };
+  const remark = (text: string) => {
+    write('');
+    terminal.note(`so far: ${text}`);
+  };
   const show = (progress: Progress) => {
     if (progress.kind === 'probe') write(`looking at ${progress.text}`);
+    if (progress.kind === 'waiting') remark(progress.text);
     if (progress.kind !== 'finding') return;
     const { code, title, cause } = progress.finding;
-    write('');
-    terminal.note(`so far: ${terminal.paint('red', `error[${code}]`, 'note')}: ${title}. ${cause}`);
+    remark(`${terminal.paint('red', `error[${code}]`, 'note')}: ${title}. ${cause}`);
   };
   return { show, clear: () => write('') };
 }
