@@ -17,3 +17,7 @@ export * from './workflows.ts';
 export * from './workflow-triggers.ts';
 export * from './executions.ts';
 export * from './execution-streams.ts';
+export * from './task-path.ts';
+export * from './execution-event.ts';
+export * from './execution-snapshot.ts';
+export * from './fold-execution.ts';
