@@ -22,7 +22,7 @@ export function maskHeader(name: string, value: string): string {
 export function maskUrl(text: string): string {
   return text
     .replace(/(?<=:\/\/[^/?#\s:@]*):[^/?#\s@]*@/u, `:${masked}@`)
-    .replaceAll(/(?<=[?&])(?<name>[^=&#\s]+)=[^&#\s]*/gu, (pair: string, name: string) =>
+    .replaceAll(/(?<=[?&])(?<name>[^=&#\s]+)=[^&#\s'"]*/gu, (pair: string, name: string) =>
       isSecretName(name) ? `${name}=${masked}` : pair,
     );
 }
