@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { definitionIssue } from './definition-issue.ts';
 import { endpoint } from './endpoint.ts';
 import { execution } from './executions.ts';
 import { projectId, workflowId } from './ids.ts';
@@ -44,19 +45,6 @@ export const workflowVersion = z.object({
   created_at: z.number(),
 });
 export type WorkflowVersion = z.infer<typeof workflowVersion>;
-
-/** What is wrong with a definition, where, and what to do. */
-export const definitionProblem = z.object({
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  /** JSON Pointer into the definition. */
-  pointer: z.string(),
-  /** In the source, from 1. */
-  line: z.number().optional(),
-  column: z.number().optional(),
-  fix: z.string().optional(),
-});
-export type DefinitionProblem = z.infer<typeof definitionProblem>;
 
 /** A definition as YAML or JSON text, or as an object. */
 export const givenDefinition = {
@@ -228,7 +216,7 @@ export const validateDefinition = endpoint({
   body: z.strictObject(givenDefinition),
   reply: z.object({
     valid: z.boolean(),
-    problems: z.array(definitionProblem),
+    issues: z.array(definitionIssue),
     /** Null when the text could not be read. */
     definition: z.record(z.string(), z.unknown()).nullable(),
     /** JSON Schema of the input, for a form. */
