@@ -1,6 +1,7 @@
 export { diagnose } from './diagnose.ts';
 export type { DiagnoseOptions } from './diagnose.ts';
 export type { Fact } from './facts.ts';
+export type { Destination, Fence } from './fence.ts';
 export type { Target } from './make-case.ts';
 export type { Progress } from './progress.ts';
 export { renderHtml } from './report/html.ts';

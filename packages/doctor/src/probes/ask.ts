@@ -1,10 +1,11 @@
 import type { BrowserRequest } from '@causeway/cors';
 import type { RequestUnderTest } from '../case.ts';
 import type { Answer, ExchangeFact, HeaderLines, Purpose } from '../facts.ts';
+import { refusalOf } from './current-fence.ts';
 import { requestHead, sendsCookies } from './browser-head.ts';
 import type { HeadChange } from './browser-head.ts';
 import type { Notebook } from './notebook.ts';
-import { asSent, sendRequest } from './send-request.ts';
+import { asSent, portOf, sendRequest } from './send-request.ts';
 import type { WireRequest } from './send-request.ts';
 
 /** Where a request goes and on whose behalf. */
@@ -26,7 +27,8 @@ export async function exchange(
   about: string,
   { wire, errand }: { wire: WireRequest; errand: Errand },
 ): Promise<ExchangeFact | undefined> {
-  if (!context.notebook.spend()) return undefined;
+  // What may not be asked is no exchange: it would read as a server that does not answer.
+  if (refusalOf({ address: wire.address, port: portOf(wire.url) }) !== undefined || !context.notebook.spend()) return undefined;
   const { answer } = await sendRequest(wire);
   const fact: ExchangeFact = { kind: 'exchange', about, ...errand, address: wire.address, request: asSent(wire), answer };
   context.notebook.add(fact);

@@ -1,6 +1,7 @@
 import { getCACertificates, connect } from 'node:tls';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { isIP } from 'node:net';
+import { refusalOf } from './current-fence.ts';
 import type { BannerFact, TlsFact, Tongue } from '../facts.ts';
 import { printable } from './send-request.ts';
 import { talk } from './talk.ts';
@@ -22,6 +23,7 @@ function trustedRoots(): string[] {
 
 /** Says hello in TLS, with the protocols a browser offers. */
 export function sniffTls({ host, address, port }: Place): Promise<TlsFact> {
+  if (refusalOf({ address, port }) !== undefined) return Promise.resolve({ kind: 'tls', host, port, outcome: 'closed' });
   return new Promise((resolve) => {
     const socket = connect({
       host: address,

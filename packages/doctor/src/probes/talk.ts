@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
+import { currentFence, refusalOf } from './current-fence.ts';
 
 /** What to say, to whom, and when to stop listening. */
 export interface TalkOptions {
@@ -63,6 +64,8 @@ class Conversation {
   #isConnected = false;
   #limitMs = Infinity;
   #isOver = false;
+  readonly #signal = currentFence().signal;
+  readonly #onAbort = (): void => this.#stop('unreachable', 'reset', 'stopped');
 
   constructor(options: TalkOptions, finish: (talk: Talk) => void) {
     this.#options = options;
@@ -71,6 +74,12 @@ class Conversation {
 
   start(): void {
     const { address, port, tls, connectMs } = this.#options;
+    const refusal = refusalOf({ address, port });
+    if (refusal !== undefined) {
+      this.#stop('unreachable', 'reset', refusal);
+      return;
+    }
+    this.#signal?.addEventListener('abort', this.#onAbort);
     const plain = connect({ host: address, port, noDelay: true });
     this.#timer = setTimeout(() => this.#stop('connect-timeout', 'time'), connectMs);
     plain.once('connect', () => (tls === undefined ? this.#speak(plain) : this.#secure(plain)));
@@ -143,6 +152,7 @@ class Conversation {
     this.#isOver = true;
     clearTimeout(this.#timer);
     clearInterval(this.#pulse);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#socket?.destroy();
     this.#finish({
       state,
