@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readLogSearch } from './features/logs/log-search.ts';
+import { readRunSearch } from './features/workflows/runs/run-search.ts';
 import { Frame } from './shell/frame.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { PageFailure } from './shell/page-failure.tsx';
@@ -18,6 +19,34 @@ const chat = createRoute({
   getParentRoute,
   path: '/chat/{-$sessionId}',
   component: lazyRouteComponent(() => import('./features/chat/chat-page.tsx')),
+});
+const projects = createRoute({
+  getParentRoute,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('./features/projects/projects-page.tsx')),
+});
+const project = createRoute({
+  getParentRoute,
+  path: '/workflows/projects/$projectId/{-$tab}',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./features/projects/project-page.tsx')),
+});
+const workflow = createRoute({
+  getParentRoute,
+  path: '/workflows/$workflowId/{-$tab}',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./features/workflows/workflow-page.tsx')),
+});
+const runs = createRoute({
+  getParentRoute,
+  path: '/workflows/runs',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./features/workflows/runs/runs-page.tsx')),
+});
+const run = createRoute({
+  getParentRoute,
+  path: '/workflows/runs/$executionId',
+  component: lazyRouteComponent(() => import('./features/workflows/run/run-page.tsx')),
 });
 const connections = createRoute({
   getParentRoute,
@@ -44,7 +73,7 @@ const signIn = createRoute({
 /** All pages; each is its own chunk. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, chat, connections, logs, settings, signIn]),
+    routeTree: root.addChildren([home, chat, projects, project, workflow, runs, run, connections, logs, settings, signIn]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultPendingMs: 200,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import * as fc from 'fast-check';
+import { array, assert as assertProperty, constant, letrec, nat, oneof, property, tuple } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { changeTask, duplicateTask, insertTask, moveTask, removeTask, renameTask, taskAt } from './edit-definition.ts';
 import type { Edited, NamedTask } from './edit-definition.ts';
 import { expression } from './expression.ts';
@@ -98,15 +99,15 @@ test('after a removal its neighbour is selected, at last nothing', () => {
   assert.equal(removeTask(sample, '/do/2/each/do/0/tell').path, undefined);
 });
 
-const taskArbitrary: fc.Arbitrary<JsonObject> = fc.letrec<{ task: JsonObject; list: JsonObject[] }>((tie) => ({
-  list: fc.array(tie('task'), { maxLength: 3 }),
-  task: fc.oneof(
+const taskArbitrary: Arbitrary<JsonObject> = letrec<{ task: JsonObject; list: JsonObject[] }>((tie) => ({
+  list: array(tie('task'), { maxLength: 3 }),
+  task: oneof(
     { maxDepth: 3, withCrossShrink: true },
-    fc.constant(call('x')),
+    constant(call('x')),
     tie('list').map((tasks): JsonObject => ({ do: named(tasks) })),
     tie('list').map((tasks): JsonObject => ({ fork: { branches: named(tasks) } })),
     tie('list').map((tasks): JsonObject => ({ for: { in: expression('[]') }, do: named(tasks) })),
-    fc.tuple(tie('list'), tie('list')).map(([one, two]): JsonObject => ({ try: named(one), catch: { do: named(two) } })),
+    tuple(tie('list'), tie('list')).map(([one, two]): JsonObject => ({ try: named(one), catch: { do: named(two) } })),
   ),
 })).task;
 
@@ -115,9 +116,7 @@ function named(tasks: readonly JsonObject[]): JsonObject[] {
   return tasks.map((task) => ({ [`s${(count += 1)}`]: task }));
 }
 
-const definitionArbitrary = fc
-  .array(taskArbitrary, { minLength: 1, maxLength: 5 })
-  .map((tasks): Json => ({ do: named(tasks) }));
+const definitionArbitrary = array(taskArbitrary, { minLength: 1, maxLength: 5 }).map((tasks): Json => ({ do: named(tasks) }));
 
 function listsOf(list: TaskList): readonly TaskList[] {
   return [list, ...list.tasks.flatMap((node) => node.lists.flatMap(listsOf))];
@@ -144,11 +143,11 @@ function editAt(definition: Json, [operation, at, to]: readonly [number, number,
 }
 
 suite('any edits of any definition', () => {
-  const steps = fc.array(fc.tuple(fc.nat(20), fc.nat(50), fc.nat(50)), { maxLength: 12 });
+  const steps = array(tuple(nat(20), nat(50), nat(50)), { maxLength: 12 });
 
   test('names stay unique, the returned path is a task, and the given definition is not touched', () => {
-    fc.assert(
-      fc.property(definitionArbitrary, steps, (start, wishes) => {
+    assertProperty(
+      property(definitionArbitrary, steps, (start, wishes) => {
         let definition = start;
         for (const wish of wishes) {
           const before = JSON.stringify(definition);
@@ -166,8 +165,8 @@ suite('any edits of any definition', () => {
   });
 
   test('moving keeps every task, and moving back restores the definition', () => {
-    fc.assert(
-      fc.property(definitionArbitrary, fc.nat(50), fc.nat(50), (definition, at, to) => {
+    assertProperty(
+      property(definitionArbitrary, nat(50), nat(50), (definition, at, to) => {
         const nodes = flatten(readTree(definition));
         const node = nodes[at % nodes.length];
         const lists = listsOf(readTree(definition));

@@ -1,0 +1,4 @@
+/** What steps sign in with. */
+export function Credentials() {
+  return null;
+}
