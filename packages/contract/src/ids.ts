@@ -12,6 +12,7 @@ export const idPrefixes = {
   workflow: 'wfl',
   execution: 'exe',
   trigger: 'trg',
+  check: 'chk',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -44,6 +45,8 @@ export const executionId = minted(idPrefixes.execution, 'ExecutionId');
 export type ExecutionId = z.infer<typeof executionId>;
 export const triggerId = minted(idPrefixes.trigger, 'TriggerId');
 export type TriggerId = z.infer<typeof triggerId>;
+export const checkId = minted(idPrefixes.check, 'CheckId');
+export type CheckId = z.infer<typeof checkId>;
 
 /** Web Crypto, the same in browsers and Node; this package sees neither's types. */
 declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
@@ -60,6 +63,7 @@ export function mintId(kind: 'project'): ProjectId;
 export function mintId(kind: 'workflow'): WorkflowId;
 export function mintId(kind: 'execution'): ExecutionId;
 export function mintId(kind: 'trigger'): TriggerId;
+export function mintId(kind: 'check'): CheckId;
 export function mintId(kind: IdKind): string;
 export function mintId(kind: IdKind): string {
   const bytes = crypto.getRandomValues(new Uint8Array(22));

@@ -8,6 +8,7 @@ export * from './system.ts';
 export * from './keys.ts';
 export * from './models.ts';
 export * from './chat.ts';
+export * from './doctor.ts';
 export * from './task-kind.ts';
 export * from './workflow-definition.ts';
 export * from './walk-tasks.ts';

@@ -3,6 +3,7 @@ export type { DiagnoseOptions } from './diagnose.ts';
 export type { Fact } from './facts.ts';
 export type { Destination, Fence } from './fence.ts';
 export type { Target } from './make-case.ts';
+export { maskHeader, maskText } from './mask.ts';
 export type { Progress } from './progress.ts';
 export { renderHtml } from './report/html.ts';
 export { reportSchema } from './report/report.ts';

@@ -3,7 +3,7 @@ import type { Endpoint } from '@causeway/contract';
 import { openEventSink } from './event-sink.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import type { Asked, EventSink, RawReply } from './feature.ts';
-import { isTrustedCaller } from './gate.ts';
+import { isFromLoopback, isTrustedCaller } from './gate.ts';
 
 export interface AskedParts {
   readonly params: unknown;
@@ -33,6 +33,10 @@ export class AskedRequest implements Asked<Endpoint> {
 
   get trusted(): boolean {
     return isTrustedCaller(this.#request, this.#request.principal);
+  }
+
+  get fromLoopback(): boolean {
+    return isFromLoopback(this.#request);
   }
 
   get requestId(): string {

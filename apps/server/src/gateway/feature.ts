@@ -41,6 +41,8 @@ export interface Asked<E extends Endpoint> {
   readonly requestId: string;
   /** Whether causes and commands may be shown: the owner, or a request from loopback. */
   readonly trusted: boolean;
+  /** Whether it comes from this machine itself, not passed on by a proxy. */
+  readonly fromLoopback: boolean;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   readonly origin: string | undefined;
