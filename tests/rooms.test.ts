@@ -53,10 +53,16 @@ const rooms: readonly Room[] = [
     because: 'rules are pure: facts in, findings out',
   },
   {
+    name: 'packages/doctor/browser',
+    holds: /^packages\/doctor\/src\/browser\//u,
+    may: ['packages/doctor/.*', '@causeway/(?:contract|cors)', 'node:.*'],
+    because: 'it starts a browser to hold a verdict against it, and is the only one that does',
+  },
+  {
     name: 'packages/doctor',
     holds: /^packages\/doctor\//u,
     may: ['packages/doctor/.*', '@causeway/(?:contract|cors)', 'zod'],
-    because: 'only probes touch the machine and the network',
+    because: 'only probes and browsers touch the machine and the network',
   },
   {
     name: 'server/dependency',
@@ -143,7 +149,7 @@ const rooms: readonly Room[] = [
   {
     name: 'features/X/service',
     holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\//u,
-    may: [`${server}/features/$1/.*`, `${server}/features/[^/]+/events.ts`, '@causeway/contract', 'zod', 'node:.*'],
+    may: [`${server}/features/$1/.*`, `${server}/features/[^/]+/events.ts`, '@causeway/contract', 'zod', 'croner', 'node:.*'],
     mayType: [`${server}/storage/.*`, `${server}/providers/.*`, `${server}/gateway/feature.ts`],
     never: [`${server}/features/$1/(?:.*-)?(?:routes|stream|feature).ts`],
     because: 'rules know neither HTTP nor SQL; another feature is known by its events only',

@@ -2,7 +2,7 @@ import type { HeaderLine, Verdict } from '@causeway/cors';
 import { judgedErrors, judgedLines, measuredErrors, measuredLines } from './compare-console.ts';
 import type { Observation } from './measure.ts';
 import type { OracleCase } from './oracle-case.ts';
-import type { PageResult } from './page-runner.ts';
+import type { PageResult } from '../../packages/doctor/src/browser/page-runner.ts';
 import type { SeenRequest } from './wire-server.ts';
 
 /** One thing that judge and browser see differently. */

@@ -1,7 +1,7 @@
-import type { LiveBrowser } from './live-browser.ts';
+import type { LiveBrowser } from '../../packages/doctor/src/browser/live-browser.ts';
 import { fillIn, urlOf } from './oracle-case.ts';
 import type { OracleCase, Places } from './oracle-case.ts';
-import type { PageCall, PageResult } from './page-runner.ts';
+import type { PageCall, PageResult } from '../../packages/doctor/src/browser/page-runner.ts';
 import { bytesOf, framingHeaders, startWireServer } from './wire-server.ts';
 import type { Respond, SeenRequest } from './wire-server.ts';
 

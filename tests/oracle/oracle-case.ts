@@ -1,5 +1,5 @@
 import type { Answer, HeaderLine } from '@causeway/cors';
-import type { PageCall } from './page-runner.ts';
+import type { PageCall } from '../../packages/doctor/src/browser/page-runner.ts';
 
 /** Which of the three servers a hop lives on. `page` is the page's own origin. */
 export type ServerName = 'page' | 'api' | 'other';
@@ -12,7 +12,8 @@ export interface Hop {
 }
 
 /** A call of the page to hop 0, without its URL. */
-export interface CaseCall extends Omit<PageCall, 'url'> {
+export interface CaseCall extends Omit<PageCall, 'url' | 'initiator' | 'protocols' | 'patienceMs'> {
+  readonly initiator: 'fetch' | 'xmlhttprequest';
   /** Appended to the URL of hop 0. */
   readonly query?: string;
 }

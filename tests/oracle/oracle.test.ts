@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LiveBrowser } from '../../packages/doctor/src/browser/live-browser.ts';
 import { skipWithout } from '../services.ts';
 import { compare } from './compare.ts';
 import { generate } from './generate.ts';
+import { firefoxPath, startInstalled } from './installed.ts';
 import { wilson } from './interval.ts';
-import { startChromium } from './live-chromium.ts';
-import { firefoxPath, startFirefox } from './live-firefox.ts';
-import type { LiveBrowser } from './live-browser.ts';
 import { startBench } from './measure.ts';
 import { minimize } from './minimize.ts';
 import type { OracleCase } from './oracle-case.ts';
@@ -66,11 +65,9 @@ async function disagreements(browser: LiveBrowser): Promise<readonly unknown[]> 
 }
 
 test('Chromium does what the judge says', skipWithout('chromium'), async () => {
-  assert.deepEqual(await disagreements(await startChromium()), []);
+  assert.deepEqual(await disagreements(await startInstalled('chromium')), []);
 });
 
-const firefox = firefoxPath();
-
-test('Firefox does what the judge says', { skip: firefox === undefined && 'not installed: firefox' }, async () => {
-  assert.deepEqual(await disagreements(await startFirefox(firefox ?? '')), []);
+test('Firefox does what the judge says', { skip: firefoxPath() === undefined && 'not installed: firefox' }, async () => {
+  assert.deepEqual(await disagreements(await startInstalled('firefox')), []);
 });

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
+import type { LiveBrowser } from '../../packages/doctor/src/browser/live-browser.ts';
 import { skipWithout } from '../services.ts';
 import { compare } from './compare.ts';
 import type { Disagreement } from './compare.ts';
 import { generate } from './generate.ts';
+import { firefoxPath, startInstalled } from './installed.ts';
 import { wilson } from './interval.ts';
-import type { LiveBrowser } from './live-browser.ts';
-import { startChromium } from './live-chromium.ts';
-import { firefoxPath, startFirefox } from './live-firefox.ts';
 import { startBench } from './measure.ts';
 import { minimize } from './minimize.ts';
 import type { OracleCase } from './oracle-case.ts';
@@ -41,7 +40,7 @@ async function run(): Promise<number> {
   say(
     `seed ${values.seed}: ${cases.length} cases, again with: npm run oracle -- --seed=${values.seed} --count=${values.count}`,
   );
-  const starts = { chromium: () => startChromium(), firefox: () => startFirefox(firefox ?? '') };
+  const starts = { chromium: () => startInstalled('chromium'), firefox: () => startInstalled('firefox') };
   let failures = 0;
   for (const [name, start] of Object.entries(starts)) {
     if (values.browser === '' || values.browser === name) failures += await hold(start, cases);
