@@ -24,6 +24,8 @@ const packages: Record<Environment, readonly string[]> = {
     'django',
     'django-cors-headers',
     'asyncpg',
+    'tornado==6.6.1',
+    'bottle==0.13.4',
   ],
   plain: ['fastapi==0.163.2', 'starlette==1.10.0', 'uvicorn==0.54.0', 'python-multipart'],
 };
