@@ -10,6 +10,7 @@ export * from './models.ts';
 export * from './chat.ts';
 export * from './doctor.ts';
 export * from './task-kind.ts';
+export * from './expression-text.ts';
 export * from './workflow-definition.ts';
 export * from './walk-tasks.ts';
 export * from './definition-issue.ts';
