@@ -8,6 +8,7 @@ import type { Redis } from '../../storage/redis.ts';
 import { createBranches } from './branches.ts';
 import { sessionChecks } from './checks.ts';
 import { createCompletions } from './completions.ts';
+import { tellFinishedAnswers } from './finished-answers.ts';
 import { createGenerations } from './generations.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
@@ -49,7 +50,7 @@ function buildServices(needs: ChatNeeds) {
   const { channels, models, logs: log, now } = needs;
   const redis = sessionRedis(needs);
   const store = redis ? createRedisSessionStore(redis) : createSqlSessionStore(needs.database);
-  const publish = createSessionPublisher(channels, log);
+  const publish = tellFinishedAnswers(createSessionPublisher(channels, log), needs.bus, log);
   const generations = createGenerations({ store, publish, log, now });
   const sessions = createSessions({ store, generations, publish, now });
   const branches = createBranches({ store, sessions, generations, sleep });
