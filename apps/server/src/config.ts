@@ -44,6 +44,8 @@ export interface Config {
   readonly proxy: readonly Mount[];
   /** Hosts and networks beside the public ones that may be called for somebody: steps, web hooks, documents by URL. */
   readonly outboundAllow: readonly string[];
+  /** Hosts and networks that the doctor examines for whoever is not at this machine; `*`: every public address. */
+  readonly doctorTargets: readonly string[];
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   /** Answers when a request names no model, until another is chosen in the app. */
@@ -71,6 +73,7 @@ const names = [
   'CAUSEWAY_LIMITS_STRICT',
   'CAUSEWAY_PROXY',
   'CAUSEWAY_OUTBOUND_ALLOW',
+  'CAUSEWAY_DOCTOR_TARGETS',
   'CAUSEWAY_LOG_LEVEL',
   'CAUSEWAY_GGUF',
   'CAUSEWAY_ECHO_MODEL',
@@ -189,12 +192,12 @@ function readProxy(reader: Reader): readonly Mount[] {
 
 const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/u).filter((entry) => entry !== '');
 
-function readOutboundAllow(reader: Reader): readonly string[] {
-  const entries = listOf(reader.text('CAUSEWAY_OUTBOUND_ALLOW'));
+function readHosts(reader: Reader, name: 'CAUSEWAY_OUTBOUND_ALLOW' | 'CAUSEWAY_DOCTOR_TARGETS'): readonly string[] {
+  const entries = listOf(reader.text(name));
   for (const entry of entries) {
+    if (entry === '*' && name === 'CAUSEWAY_DOCTOR_TARGETS') continue;
     const result = parseAllowed(entry);
-    if (result.ok) continue;
-    reader.problem('CAUSEWAY_OUTBOUND_ALLOW', result.problem, 'CAUSEWAY_OUTBOUND_ALLOW=api.internal,10.0.0.0/8');
+    if (!result.ok) reader.problem(name, result.problem, `${name}=api.internal,10.0.0.0/8`);
   }
   return entries;
 }
@@ -278,7 +281,8 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     sessionStore,
     limits: { default: readTier(reader, 'default'), ws: readTier(reader, 'ws'), strict: readTier(reader, 'strict') },
     proxy: readProxy(reader),
-    outboundAllow: readOutboundAllow(reader),
+    outboundAllow: readHosts(reader, 'CAUSEWAY_OUTBOUND_ALLOW'),
+    doctorTargets: readHosts(reader, 'CAUSEWAY_DOCTOR_TARGETS'),
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),

@@ -5,6 +5,7 @@ import { bind } from './bind.ts';
 import { publicHostsOf } from './config.ts';
 import type { Config } from './config.ts';
 import { createDependency } from './dependency.ts';
+import { doctorTargetsOf } from './doctor-targets.ts';
 import { features } from './features/list.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
 import { browserCookieName, credentialRevoked } from './gateway/feature.ts';
@@ -16,6 +17,7 @@ import { chooseLogForm } from './gateway/logs/log-terminal.ts';
 import { createLogs } from './gateway/logs/logs.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts';
+import { createDoctor } from './providers/doctor/doctor.ts';
 import { createModels } from './providers/models/directory.ts';
 import { createOutbound } from './providers/web/outbound.ts';
 import type { Services } from './services.ts';
@@ -61,7 +63,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
   const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
   const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
-  const services: Services = { ...storage, config, logs, models, outbound, isAlone, now: Date.now };
+  const doctor = createDoctor({ targets: doctorTargetsOf(config) });
+  const services: Services = { ...storage, config, logs, models, doctor, outbound, isAlone, now: Date.now };
   const started: Parts[] = [];
   try {
     await migrate(

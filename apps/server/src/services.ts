@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Logs } from './gateway/logs/logs.ts';
+import type { Doctor } from './providers/doctor/doctor.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
 import type { Outbound } from './providers/web/outbound.ts';
 import type { Storage } from './storage/open-storage.ts';
@@ -9,6 +10,7 @@ export interface Services extends Storage {
   readonly config: Config;
   readonly logs: Logs;
   readonly models: ModelDirectory;
+  readonly doctor: Doctor;
   /** For addresses that somebody else names; everything else is refused on the way out. */
   readonly outbound: Outbound;
   /** No other server uses the data directory. */

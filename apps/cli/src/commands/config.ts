@@ -37,6 +37,7 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_LIMITS_STRICT: tierText(config.limits.strict),
     CAUSEWAY_PROXY: proxyText(config),
     CAUSEWAY_OUTBOUND_ALLOW: config.outboundAllow.join(',') || null,
+    CAUSEWAY_DOCTOR_TARGETS: config.doctorTargets.join(',') || null,
     CAUSEWAY_LOG_LEVEL: config.logLevel,
     CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
     CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,

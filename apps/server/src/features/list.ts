@@ -1,8 +1,9 @@
 import type { Feature } from '../gateway/feature.ts';
 import type { Services } from '../services.ts';
 import { chatFeature } from './chat/feature.ts';
+import { doctorFeature } from './doctor/feature.ts';
 import { keysFeature } from './keys/feature.ts';
 import { modelsFeature } from './models/feature.ts';
 
 /** Every feature, in the order they start; they stop in reverse. */
-export const features: readonly Feature<Services>[] = [modelsFeature, chatFeature, keysFeature];
+export const features: readonly Feature<Services>[] = [modelsFeature, chatFeature, doctorFeature, keysFeature];

@@ -25,6 +25,8 @@ export interface AddressPolicyOptions {
 export interface AddressPolicy {
   /** Why this destination is not called, as the end of a sentence; undefined when it may be. */
   refusalOf(destination: Destination): string | undefined;
+  /** Whether the operator named this host, or a network it lies in. */
+  isNamed(host: string, port: number): boolean;
   /**
    * Every address of the host, each checked; connect to these and no others. Throws `outbound_refused` when one of them may not
    * be called, `outbound_unreachable` when the name does not resolve.
@@ -78,19 +80,23 @@ export function createAddressPolicy(options: AddressPolicyOptions = {}): Address
     throw new Error(result.problem);
   });
 
+  const isOpened = (destination: Destination): boolean =>
+    allowed.some((target) => isHost(target, destination, nameOf(destination.host)) || isInNetwork(target, destination));
+
   function refusalOf(destination: Destination): string | undefined {
     const address = canonicalAddress(destination.address);
     const kind = addressKind(destination.address);
     if (address === undefined || kind === undefined) return 'is no IP address';
     if (kind === 'metadata') return because.metadata;
     const exact = { ...destination, address };
-    const isNamed = allowed.some((target) => isHost(target, exact, nameOf(exact.host)) || isInNetwork(target, exact));
-    if (isNamed || (kind === 'loopback' && isLoopbackAllowed)) return undefined;
+    if (isOpened(exact) || (kind === 'loopback' && isLoopbackAllowed)) return undefined;
     if (kind !== 'public') return because[kind];
     return isWebPort(destination.port)
       ? undefined
       : `would be called on port ${destination.port}, which belongs to a system service`;
   }
+
+  const isNamed = (host: string, port: number): boolean => isOpened({ host, port, address: canonicalAddress(host) ?? '' });
 
   async function addressesOf(host: string, port: number): Promise<readonly string[]> {
     const literal = canonicalAddress(host);
@@ -102,7 +108,7 @@ export function createAddressPolicy(options: AddressPolicyOptions = {}): Address
     return found;
   }
 
-  return { refusalOf, addressesOf };
+  return { refusalOf, isNamed, addressesOf };
 }
 
 async function resolveName(host: string, resolve: (host: string) => Promise<readonly string[]>): Promise<readonly string[]> {

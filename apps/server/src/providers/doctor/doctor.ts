@@ -1,0 +1,52 @@
+import type { CheckTarget, DoctorReport } from '@causeway/contract';
+import { diagnose } from '@causeway/doctor';
+import type { Progress, Target } from '@causeway/doctor';
+import { createFence } from './doctor-fence.ts';
+import type { Vantage } from './doctor-fence.ts';
+import { maskTarget } from './mask-target.ts';
+
+export interface ExamineOptions {
+  readonly vantage: Vantage;
+  /** Ends the examination; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Told in a few words what is being looked at. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** The doctor as this server runs it for whoever asks over HTTP. */
+export interface Doctor {
+  /**
+   * Finds out why a browser cannot reach the target. Throws `invalid_request` for a target it cannot read, and
+   * `outbound_refused` for one that is not open from this vantage.
+   */
+  examine(target: CheckTarget, options: ExamineOptions): Promise<DoctorReport>;
+  /** What may be kept of a target: no body, no secret. */
+  mask(target: CheckTarget): CheckTarget;
+}
+
+export interface DoctorOptions {
+  /** Hosts (`api.example.com:8000`) and networks that may be examined from elsewhere; `*` stands for every public address. */
+  readonly targets: readonly string[];
+  /** Default: the system's resolver. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+}
+
+export function createDoctor(options: DoctorOptions): Doctor {
+  return {
+    async examine(target, { vantage, signal, onProgress }) {
+      const fence = createFence(vantage, { ...options, signal });
+      const tell = (progress: Progress): void => {
+        if (progress.kind === 'probe') onProgress(progress.text);
+      };
+      return diagnose({ ...toTarget(target), fence, onProgress: tell });
+    },
+    mask: maskTarget,
+  };
+}
+
+/** A method that may change something is never sent from here, so a body is only looked at for its presence and type. */
+function toTarget({ url, urls = [], symptom, socket_protocols: socketProtocols, ...rest }: CheckTarget): Target {
+  const words = [...(url === undefined ? [] : [url]), ...urls, ...(symptom === undefined ? [] : [symptom])];
+  const entries = Object.entries({ ...rest, socketProtocols }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(entries), urls: words.filter((word) => word.trim() !== '') };
+}
