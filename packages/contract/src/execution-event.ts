@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { executionError } from './executions.ts';
+import { executionError } from './execution-status.ts';
 
 /** A value above 32 KB is kept in a file of its execution; `preview` is the beginning of its JSON. */
 export const valueReference = z.object({ $file: z.string(), bytes: z.number(), preview: z.string() });

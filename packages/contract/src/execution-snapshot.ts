@@ -1,5 +1,5 @@
 import type { TaskWait } from './execution-event.ts';
-import type { ExecutionError, ExecutionStatus } from './executions.ts';
+import type { ExecutionError, ExecutionStatus } from './execution-status.ts';
 
 export type TaskStatus =
   | 'running'

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { execution, executionStatuses } from './executions.ts';
+import { executionDelta, executionEvent } from './execution-event.ts';
+import { executionStatuses } from './execution-status.ts';
+import { execution, executionSnapshot } from './executions.ts';
 import { executionId, projectId, workflowId } from './ids.ts';
 import { stream } from './stream.ts';
-
-/** An event of the log as it goes on the wire; `execution-event.ts` has the union. */
-const loggedEvent = z.looseObject({ seq: z.number(), at: z.number(), type: z.string(), path: z.string() });
 
 /**
  * The full stream of one execution, the same over WebSocket and SSE. Positions are `epoch.seq`, and seq has no gaps: a subscriber
@@ -19,10 +18,10 @@ export const executionEvents = stream({
   params: z.object({ executionId }),
   says: z.discriminatedUnion('type', [
     /** The whole state at `seq`: what `foldExecution` made of all events up to it. */
-    z.object({ type: z.literal('snapshot'), seq: z.number(), snapshot: z.record(z.string(), z.unknown()) }),
-    z.object({ type: z.literal('events'), events: z.array(loggedEvent) }),
-    /** Text of a step that runs; `off` is the length (UTF-16) of its text before. Not part of the log: a late viewer gets the text so far. */
-    z.object({ type: z.literal('delta'), path: z.string(), attempt: z.number(), off: z.number(), text: z.string() }),
+    z.object({ type: z.literal('snapshot'), seq: z.number(), snapshot: executionSnapshot }),
+    z.object({ type: z.literal('events'), events: z.array(executionEvent) }),
+    /** Not part of the log: a late viewer gets the text so far. */
+    executionDelta.extend({ type: z.literal('delta') }),
     z.object({ type: z.literal('closed'), seq: z.number(), status: z.enum(executionStatuses) }),
   ]),
 });

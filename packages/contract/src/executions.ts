@@ -1,30 +1,12 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { executionEvent } from './execution-event.ts';
+import type { ExecutionSnapshot } from './execution-snapshot.ts';
+import { executionError, executionStatuses } from './execution-status.ts';
 import { executionId, projectId, workflowId } from './ids.ts';
 
-export const executionStatuses = [
-  'pending',
-  'running',
-  'waiting',
-  'needs-attention',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
-export type ExecutionStatus = (typeof executionStatuses)[number];
-
-/** After these nothing more happens. */
-export const finalStatuses: ReadonlySet<ExecutionStatus> = new Set(['completed', 'failed', 'cancelled']);
-
-/** Why an execution ended badly; `path` is the step. */
-export const executionError = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().optional(),
-  detail: z.string().optional(),
-  path: z.string().optional(),
-});
-export type ExecutionError = z.infer<typeof executionError>;
+/** The log so far, folded. The fold made it, so its shape is not looked at again. */
+export const executionSnapshot = z.custom<ExecutionSnapshot>((value) => typeof value === 'object' && value !== null);
 
 export const triggerKinds = ['manual', 'schedule', 'webhook', 'event', 'workflow', 'retry'] as const;
 
@@ -120,7 +102,7 @@ export const getExecution = endpoint({
     /** Number of the newest event that `snapshot` holds. */
     seq: z.number(),
     /** What `foldExecution` makes of the events so far. */
-    snapshot: z.record(z.string(), z.unknown()),
+    snapshot: executionSnapshot,
   }),
 });
 
@@ -136,7 +118,7 @@ export const listExecutionEvents = endpoint({
     limit: z.coerce.number().int().min(1).max(1000).default(200),
   }),
   reply: z.object({
-    events: z.array(z.looseObject({ seq: z.number(), at: z.number(), type: z.string(), path: z.string() })),
+    events: z.array(executionEvent),
     /** Give it as `after` for the next page; absent on the last. */
     next_after: z.number().optional(),
   }),

@@ -17,6 +17,7 @@ export * from './definition-issue.ts';
 export * from './projects.ts';
 export * from './workflows.ts';
 export * from './workflow-triggers.ts';
+export * from './execution-status.ts';
 export * from './executions.ts';
 export * from './execution-streams.ts';
 export * from './task-path.ts';
