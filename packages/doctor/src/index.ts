@@ -1,3 +1,4 @@
+export type { BrowserName } from './browser/live-browser.ts';
 export { diagnose } from './diagnose.ts';
 export type { DiagnoseOptions } from './diagnose.ts';
 export type { Fact } from './facts.ts';
@@ -7,7 +8,7 @@ export { maskHeader, maskText } from './mask.ts';
 export type { Progress } from './progress.ts';
 export { renderHtml } from './report/html.ts';
 export { reportSchema } from './report/report.ts';
-export type { Check, Report, ReportFinding } from './report/report.ts';
+export type { Check, Report, ReportFinding, Sighting } from './report/report.ts';
 export { renderText } from './report/text.ts';
 export type { Paint } from './report/paint.ts';
 export type { TextOptions } from './report/text.ts';

@@ -25,7 +25,8 @@ export function sayEarly(notebook: Notebook, examined: Case, say: ((progress: Pr
 
 type Early = Extract<Progress, { kind: 'finding' | 'waiting' }>;
 
-function findingSoFar(notebook: Notebook, examined: Case): Early | undefined {
+/** What is most likely on these facts; undefined while nothing is sure. */
+export function findingSoFar(notebook: Notebook, examined: Case): Early | undefined {
   const first = conclude(viewOf(examined, notebook.facts))[0];
   if (first === undefined || first.severity === 'warning' || first.confidence < sureEnough) return undefined;
   return { kind: 'finding', finding: { code: first.code, title: first.title, cause: maskText(first.cause) } };

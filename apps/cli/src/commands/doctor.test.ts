@@ -10,7 +10,7 @@ import { cleanEnvironment, runCli } from '../../../../tests/cli.ts';
 import type { CliResult } from '../../../../tests/cli.ts';
 import { startPair } from '../../../../tests/doctor-pair.ts';
 import type { Pair } from '../../../../tests/doctor-pair.ts';
-import { freePort, temporaryDirectory } from '../../../../tests/services.ts';
+import { freePort, skipWithout, temporaryDirectory } from '../../../../tests/services.ts';
 import { repositoryRoot } from '../../../../tests/source-files.ts';
 
 let broken: Pair;
@@ -258,6 +258,23 @@ describe('causeway doctor --watch', () => {
     const result = await runCli(['doctor', healthy.backend, '--origin', healthy.page, '--watch', '--json']);
     assert.equal(result.code, 0);
     assert.equal(reportOf(result).verdict, 'healthy');
+  });
+});
+
+describe('causeway doctor --browser', () => {
+  test('browsers that are not installed are named with how to install them, and the verdict stands', async () => {
+    const line = ['doctor', healthy.backend, '--origin', healthy.page, '--browser'];
+    const { code, stdout } = await runCli(line, { env: { PATH: '/nowhere' } });
+    assert.equal(code, 0);
+    assert.match(stdout, /\[-\] Chromium +not installed\n\[-\] Firefox +not installed\n/u);
+    assert.match(stdout, /note: Chromium was not asked: not installed\. To install it: apt-get install chromium/u);
+  });
+
+  test('an installed one confirms it', skipWithout('chromium'), async () => {
+    const result = await runCli(['doctor', broken.backend, '--origin', broken.page, '--browser', '--json']);
+    assert.equal(result.code, 1);
+    const chromium = reportOf(result).browsers.find(({ browser }) => browser === 'chromium');
+    assert.equal(chromium?.outcome, 'confirmed');
   });
 });
 

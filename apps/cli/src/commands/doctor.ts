@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface DoctorFlags extends TargetFlags {
+  readonly browser?: boolean;
   readonly watch?: boolean;
   readonly report?: string;
   readonly ci?: boolean;
@@ -96,7 +97,8 @@ function checkThatItRan(report: Report, flags: DoctorFlags): void {
 
 async function runOnce(terminal: Terminal, target: Target, flags: DoctorFlags): Promise<Report> {
   const progress = watchProgress(terminal, flags.ci === true);
-  const report = await examine({ ...target, onProgress: progress.show }).finally(progress.clear);
+  const browsers = flags.browser === true ? (['chromium', 'firefox'] as const) : [];
+  const report = await examine({ ...target, browsers, onProgress: progress.show }).finally(progress.clear);
   checkThatItRan(report, flags);
   return report;
 }
@@ -151,6 +153,7 @@ export function doctorCommand(program: Command, terminal: Terminal): void {
     .option('--ws-protocol <protocol>', 'a subprotocol it offers; repeatable', collect, [])
     .option('--project <folder>', 'read the files of this folder for evidence (default without a target: here)')
     .option('--allow-unsafe', 'also send methods that may change something, exactly as given')
+    .option('--browser', 'confirm the verdict in the Chromium and the Firefox of this machine')
     .option('--watch', 'look again until it is healthy')
     .option('--report <file>', 'write the report as one HTML file, without secrets')
     .option('--ci', 'plain output for a build log; what could not be judged ends with 2')

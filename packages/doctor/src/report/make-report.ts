@@ -57,6 +57,7 @@ export function makeReport(examined: Case, facts: readonly Fact[], run: Run): Re
     suspects: [...(examined.symptom?.suspects ?? [])],
     notes: makeNotes(view).map(maskText),
     probes: facts.map((fact) => ({ ...fact })),
+    browsers: [],
     requests_sent: run.requestsSent,
     duration_ms: Math.round(run.durationMs),
   };

@@ -23,6 +23,21 @@ const check = z.strictObject({
   ms: z.number().int().optional().meta({ description: 'Milliseconds the slowest part of the step took' }),
 });
 
+const sighting = z.strictObject({
+  browser: z.enum(['chromium', 'firefox']),
+  version: z.string().nullable(),
+  outcome: z.enum(['confirmed', 'disagrees', 'unsure', 'missing']),
+  text: z.string(),
+  seen: z.array(
+    z.strictObject({
+      about: z.string(),
+      outcome: z.enum(['confirmed', 'disagrees', 'unsure', 'missing']),
+      result: z.string(),
+      console: z.array(z.string()),
+    }),
+  ),
+});
+
 const subject = z.strictObject({ id: z.string(), method: z.string(), url: z.string() });
 
 /** A report as it is published: `causeway doctor --json`. */
@@ -39,6 +54,7 @@ export const reportSchema = z
     suspects: z.array(z.string()).meta({ description: 'Codes that the browser text alone allows; empty without one' }),
     notes: z.array(z.string()),
     probes: z.array(z.looseObject({ kind: z.string() })).meta({ description: 'What was seen; no bodies, no secrets' }),
+    browsers: z.array(sighting).meta({ description: 'What browsers did with the same requests; empty unless they were asked' }),
     requests_sent: z.number().int(),
     duration_ms: z.number().int(),
   })
@@ -46,4 +62,5 @@ export const reportSchema = z
 
 export type Report = z.infer<typeof reportSchema>;
 export type ReportFinding = Report['findings'][number];
+export type Sighting = z.infer<typeof sighting>;
 export type Check = Report['checks'][number];
