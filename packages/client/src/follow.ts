@@ -19,6 +19,8 @@ export type FollowOptions<S extends Stream> = Part<'params', S['params']> &
     readonly onState?: (state: FollowState) => void;
     /** Faults that the server reports on the stream, also those after which it goes on. */
     readonly onFault?: (failure: CallFailure) => void;
+    /** With each heartbeat: the newest position there is. Who has less for long has lost something. */
+    readonly onHead?: (head: Position) => void;
     /** `auto`: WebSocket, and server-sent events where WebSocket does not get through. Default `auto`. */
     readonly transport?: 'websocket' | 'sse' | 'auto';
     /** Where to go on; by default from a snapshot. */
@@ -43,7 +45,7 @@ export interface Following<S extends Stream> {
  * Returns at once; what happens is told by `onMessage` and `onState`.
  */
 export function follow<S extends Stream>(target: Target, stream: S, options: FollowOptions<S>): Following<S> {
-  const { onMessage, onState, onFault, transport, after } = options;
+  const { onMessage, onState, onFault, onHead, transport, after } = options;
   const follower = new Follower(target, {
     stream,
     params: { ...options.params },
@@ -55,6 +57,7 @@ export function follow<S extends Stream>(target: Target, stream: S, options: Fol
     onMessage: (message, position) => onMessage(message as SaysOf<S>, position),
     onState: (state) => onState?.(state),
     onFault: (failure) => onFault?.(failure),
+    onHead: (head) => onHead?.(head),
   });
   return {
     get state() {

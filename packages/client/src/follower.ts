@@ -24,6 +24,7 @@ export interface FollowerOptions {
   readonly onMessage: (message: unknown, position: Position | undefined) => void;
   readonly onState: (state: FollowState) => void;
   readonly onFault: (failure: CallFailure) => void;
+  readonly onHead: (head: Position) => void;
 }
 
 // More failures than a restart takes: then it is not a hiccup and the cause deserves to be read.
@@ -52,6 +53,7 @@ export class Follower {
         this.#deliver(message, position);
       },
       onReady: (heartbeatMs) => this.#goLive(heartbeatMs),
+      onHead: options.onHead,
       onDraining: (retryMs) => this.#connection?.drain(retryMs),
       onFault: (failure) => {
         this.#connection?.note(failure);

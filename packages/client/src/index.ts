@@ -12,6 +12,8 @@ export { explain } from './explain.ts';
 export type { Attempt } from './attempt.ts';
 export { follow } from './follow.ts';
 export type { Following, FollowOptions } from './follow.ts';
+export { followExecution } from './follow-execution.ts';
+export type { FollowExecutionOptions, FollowingExecution } from './follow-execution.ts';
 export type { FollowState } from './follow-state.ts';
 export { streamCompletion } from './stream-completion.ts';
 export type { CompletionChunk, StreamCompletionOptions } from './stream-completion.ts';

@@ -7,6 +7,8 @@ export interface ReaderEvents {
   readonly onMessage: (message: unknown, position: Position | undefined) => void;
   readonly onReady: (heartbeatMs: number) => void;
   readonly onDraining: (retryMs: number) => void;
+  /** The newest position there is. */
+  readonly onHead: (head: Position) => void;
   readonly onFault: (failure: CallFailure) => void;
   /** Server-sent events have no close frame; the server says it in a last message. */
   readonly onClosed: (code: number, reason: string) => void;
@@ -52,6 +54,9 @@ export function createReader(stream: Stream, after: Position | undefined, events
       events.onReady(message.heartbeat_ms);
     } else if (message.type === 'draining') {
       events.onDraining(message.retry_ms);
+    } else if (message.type === 'heartbeat') {
+      const head = parsePosition(message.position);
+      if (head !== undefined) events.onHead(head);
     }
   };
 
