@@ -8,6 +8,7 @@ import { keysCommand } from './commands/keys.ts';
 import { modelsCommand } from './commands/models.ts';
 import { proxyCommand } from './commands/proxy.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
 import { readVersion } from './read-version.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +23,7 @@ const commands = [
   configCommand,
   backupCommand,
   restoreCommand,
+  runCommand,
   explainCommand,
 ];
 
