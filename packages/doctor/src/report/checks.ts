@@ -168,5 +168,5 @@ export function makeChecks(view: View, findings: readonly Finding[]): Check[] {
 
 function slowest(times: readonly (number | undefined)[]): Pick<Check, 'ms'> {
   const known = times.flatMap((ms) => ms ?? []);
-  return known.length === 0 ? {} : { ms: Math.round(Math.max(...known)) };
+  return known.length === 0 ? {} : { ms: Math.max(1, Math.round(Math.max(...known))) };
 }

@@ -9,14 +9,27 @@ export function wrapWords(text: string, width: number): string[] {
   return lines;
 }
 
-/** Breaks bytes anywhere: nothing of them is lost, what goes on is indented. */
+/** Of what goes on, so that room is left for it. */
+const deepest = 10;
+
+/** Breaks bytes after a blank or a comma, or anywhere: nothing of them is lost, what goes on is indented. */
 export function wrapBytes(line: string, width: number): string[] {
-  if (line.length <= width) return [line];
-  const indent = `${/^[<>]?\s*/u.exec(line)?.[0].replace(/[<>]/u, ' ') ?? ''}  `;
-  const rest = Math.max(width - indent.length, 20);
-  const pieces = [line.slice(0, width)];
-  for (let at = width; at < line.length; at += rest) pieces.push(indent + line.slice(at, at + rest));
-  return pieces;
+  const depth = /^[<>]?\s*/u.exec(line)?.[0].length ?? 0;
+  const indent = ' '.repeat(Math.min(depth, deepest) + 2);
+  const pieces: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const at = breakOf(rest, width);
+    pieces.push(rest.slice(0, at));
+    rest = indent + rest.slice(at);
+  }
+  return [...pieces, rest];
+}
+
+/** The last good place within the width, when it does not leave half of the line empty. */
+function breakOf(line: string, width: number): number {
+  const at = Math.max(line.lastIndexOf(' ', width - 1), line.lastIndexOf(',', width - 1)) + 1;
+  return at > width / 2 ? at : width;
 }
 
 /** Breaks a command before its options, so that it can still be pasted as a whole. */
