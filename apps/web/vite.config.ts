@@ -18,5 +18,6 @@ export default defineConfig(({ command }) => ({
     // Inlined assets would need `data:` in font-src and script-src; the server sends `default-src 'self'`.
     assetsInlineLimit: 0,
     manifest: true,
+    rolldownOptions: { input: { app: 'index.html', frame: 'check-frame.html' } },
   },
 }));

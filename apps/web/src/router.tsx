@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readConnectionsSearch } from './features/connections/connections-search.ts';
 import { readLogSearch } from './features/logs/log-search.ts';
 import { readRunSearch } from './features/workflows/runs/run-search.ts';
 import { Frame } from './shell/frame.tsx';
@@ -51,6 +52,7 @@ const run = createRoute({
 const connections = createRoute({
   getParentRoute,
   path: '/connections',
+  validateSearch: readConnectionsSearch,
   component: lazyRouteComponent(() => import('./features/connections/connections-page.tsx')),
 });
 const logs = createRoute({

@@ -25,6 +25,23 @@ export const pageHeaders = {
   'referrer-policy': 'no-referrer',
 } as const;
 
+/**
+ * The one document that may ask any address: a hidden frame of the app in which this browser tries a connection for the doctor.
+ * It holds one script and no data, and only pages of this server may frame it.
+ */
+export const checkFrame = '/check-frame.html';
+const frameHeaders = {
+  ...pageHeaders,
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    'connect-src http: https: ws: wss:',
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+    "form-action 'none'",
+  ].join('; '),
+} as const;
+
 /** What `@fastify/static` mounts. */
 export const assetRoute = '/*';
 
@@ -52,7 +69,8 @@ export async function mountPages(app: FastifyInstance, root: string | undefined)
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value);
+      const headers = path.endsWith(checkFrame) ? frameHeaders : pageHeaders;
+      for (const [name, value] of Object.entries(headers)) reply.header(name, value);
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

@@ -1,24 +1,30 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { connectionQuery, readyQuery } from '../../server/queries.ts';
 import { useServer } from '../../server/server-context.tsx';
 import { useConnection } from '../../server/use-connection.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import { RowsSkeleton } from '../../ui/skeletons.tsx';
-import { Bridge } from './bridge.tsx';
 import { CheckList } from './check-list.tsx';
+import { CheckDesk } from './doctor/check-desk.tsx';
 import { DependencyList } from './dependency-list.tsx';
 import { dependenciesOf } from './dependency.ts';
+import { ConnectionMap } from './map/connection-map.tsx';
 import { Origins } from './origins.tsx';
 import { useBrowserChecks } from './use-browser-checks.ts';
+
+/** The map follows what happens; the server shares one round of checks among all who ask. */
+const liveMs = 3000;
 
 /** Browser, server and what the server depends on: what works, and why not. */
 export default function ConnectionsPage() {
   const { client } = useServer();
   const connection = useConnection();
-  const ready = useQuery(readyQuery(client));
+  const search = useSearch({ from: '/connections' });
+  const ready = useQuery({ ...readyQuery(client), refetchInterval: liveMs });
   const seen = useQuery(connectionQuery(client));
   const { outcomes, runAgain } = useBrowserChecks();
   const checkAgain = useCheckAgain(runAgain);
@@ -33,7 +39,13 @@ export default function ConnectionsPage() {
         </Button>
       }
     >
-      <Bridge connection={connection} origin={globalThis.location.origin} server={client.base} dependencies={dependencies} />
+      <ConnectionMap
+        connection={connection}
+        origin={globalThis.location.origin}
+        server={client.base}
+        dependencies={dependencies}
+      />
+      <CheckDesk search={search} />
       <Section title="From this browser">
         <CheckList outcomes={outcomes} onCheck={checkAgain.run} />
       </Section>

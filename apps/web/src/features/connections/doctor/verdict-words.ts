@@ -1,0 +1,24 @@
+import type { CheckSummary } from '@causeway/contract';
+import type { StateKind } from '../../../ui/state-kind.ts';
+
+export interface VerdictWords {
+  readonly kind: StateKind;
+  readonly word: string;
+  readonly sentence: string;
+}
+
+/** A verdict as people say it; a broken one says the cause. */
+export function verdictOf({ verdict, cause }: Pick<CheckSummary, 'verdict' | 'cause'>): VerdictWords {
+  switch (verdict) {
+    case 'healthy':
+      return {
+        kind: 'done',
+        word: 'Works',
+        sentence: cause === null ? 'The browser can reach it' : `It works; ${cause.title}`,
+      };
+    case 'broken':
+      return { kind: 'failed', word: 'Broken', sentence: cause?.title ?? 'It does not work' };
+    case 'unknown':
+      return { kind: 'attention', word: 'Unknown', sentence: 'No cause was proven; what was ruled out stands below' };
+  }
+}
