@@ -10,7 +10,7 @@ export interface FollowExecutionOptions extends Pick<FollowOptions<typeof execut
   readonly id: ExecutionId;
   /** What all events so far say; called after each batch, with the events of the batch. A snapshot comes without events. */
   readonly onChange: (snapshot: ExecutionSnapshot, events: readonly ExecutionEvent[]) => void;
-  /** Text of a running step: `text` begins at `offset` of the text so far. */
+  /** Text of a running step: `text` begins at `off` of the text so far. */
   readonly onDelta?: (delta: ExecutionDelta) => void;
   /** The execution is over and the snapshot final; nothing follows. */
   readonly onEnd?: (snapshot: ExecutionSnapshot) => void;

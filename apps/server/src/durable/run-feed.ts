@@ -1,0 +1,160 @@
+import type { ExecutionDelta, ExecutionEvent, ExecutionSnapshot } from '@causeway/contract';
+import type { Bus } from '../storage/bus.ts';
+import { createGatherer } from './gather.ts';
+import type { Gatherer } from './gather.ts';
+import { foldLog } from './run-hub.ts';
+import { createRunHubs } from './run-hubs.ts';
+import type { RunWatcher } from './run-hubs.ts';
+import type { RunLog } from './run-log.ts';
+import { createNeighbors, noNeighbors } from './run-neighbors.ts';
+import type { RunDelta, RunHead, RunName } from './run-neighbors.ts';
+import { createRunTexts } from './run-texts.ts';
+
+export interface RunView {
+  /** Batches after it follow without a gap. */
+  readonly snapshot: ExecutionSnapshot;
+  /** Text so far of the steps that run. */
+  readonly texts: readonly ExecutionDelta[];
+  /** What batches told so far, folded. */
+  current(): ExecutionSnapshot;
+  /** Number of the newest event there is. */
+  head(): number;
+  end(): void;
+}
+
+export interface RunFilter {
+  readonly owner: string;
+  readonly subject?: string;
+  readonly scope?: string;
+}
+
+/** Live events of runs, driven by their logs. What is told is committed, and what is committed is told, once and in order. */
+export interface RunFeed {
+  /** Of the process that wrote them, after the commit. */
+  committed(run: RunName, events: readonly ExecutionEvent[]): void;
+  /** Text of a running step; tokens of some ms go out together. */
+  delta(run: string, delta: ExecutionDelta): void;
+  /** The run left the memory of this process. */
+  released(run: string): void;
+  watch(run: string, watcher: RunWatcher): Promise<RunView>;
+  /** What the log says now. */
+  snapshot(run: string): Promise<ExecutionSnapshot>;
+  /** Runs that changed, as often as a list needs to know. Returns the end of the watch. */
+  watchMany(filter: RunFilter, onChanged: (runs: ReadonlySet<string>) => void): () => void;
+  stop(): void;
+}
+
+export interface RunFeedOptions {
+  readonly log: Pick<RunLog, 'read'>;
+  readonly bus: Pick<Bus, 'publish' | 'subscribe'>;
+  /** Other processes write logs, too. */
+  readonly isShared: boolean;
+  readonly onError: (message: string, error: unknown) => void;
+}
+
+const deltaWindowMs = 33;
+const manyWindowMs = 250;
+/** A lost message of the bus costs this much time, never data. */
+const lookAgainMs = 1000;
+
+function createMany() {
+  const watches = new Map<RunFilter, Gatherer<true>>();
+  return {
+    watch: (filter: RunFilter, onChanged: (runs: ReadonlySet<string>) => void): (() => void) => {
+      const gatherer = createGatherer<true>(manyWindowMs, (runs) => onChanged(new Set(runs.keys())));
+      watches.set(filter, gatherer);
+      return () => {
+        gatherer.stop();
+        watches.delete(filter);
+      };
+    },
+    tell: (run: RunName): void => {
+      for (const [{ owner, subject, scope }, gatherer] of watches) {
+        const isMeant = owner === run.owner && (subject ?? run.subject) === run.subject && (scope ?? run.scope) === run.scope;
+        if (isMeant) gatherer.set(run.id, true);
+      }
+    },
+  };
+}
+
+/** What this process holds about runs that somebody watches, told of by other processes, too. */
+function createListening({ log, bus, isShared, onError }: RunFeedOptions) {
+  const hubs = createRunHubs({ log, onError });
+  const texts = createRunTexts();
+  const many = createMany();
+  const onHeads = (heads: readonly RunHead[]): void => {
+    for (const { run, seq } of heads) {
+      const hub = hubs.find(run.id)?.hub;
+      if (hub && hub.head < seq) hub.catchUp();
+      many.tell(run);
+    }
+  };
+  const onDeltas = (deltas: readonly RunDelta[]): void => {
+    for (const { run, delta } of deltas) {
+      texts.add(run, delta);
+      hubs.tellDelta(run, delta);
+    }
+  };
+  const neighbors = isShared ? createNeighbors({ bus, onError, onHeads, onDeltas }) : noNeighbors;
+  const looking = isShared ? setInterval(() => hubs.lookAgain(), lookAgainMs) : undefined;
+  looking?.unref();
+  const stop = (): void => {
+    clearInterval(looking);
+    neighbors.stop();
+    hubs.close();
+  };
+  return { hubs, texts, many, neighbors, stop };
+}
+
+export function createRunFeed(options: RunFeedOptions): RunFeed {
+  const { hubs, texts, many, neighbors, stop } = createListening(options);
+  const deltas = createGatherer<RunDelta>(deltaWindowMs, (gathered) => {
+    for (const { run, delta } of gathered.values()) hubs.tellDelta(run, delta);
+    neighbors.deltas([...gathered.values()]);
+  });
+
+  return {
+    committed: (run, events) => {
+      texts.settle(run.id, events);
+      hubs.push(run.id, events);
+      many.tell(run);
+      neighbors.committed({ run, seq: events.at(-1)?.seq ?? 0 });
+    },
+    delta: (run, delta) => {
+      texts.add(run, delta);
+      const key = `${run} ${delta.path} ${delta.attempt}`;
+      const before = deltas.get(key)?.delta;
+      deltas.set(key, { run, delta: before ? { ...before, text: before.text + delta.text } : delta });
+    },
+    released: texts.forget,
+    async watch(run, watcher) {
+      const one = await hubs.open(run);
+      const { hub, watchers } = one;
+      // Nothing is awaited from here on: the snapshot and the first batch meet.
+      hub.flush();
+      watchers.add(watcher);
+      return {
+        snapshot: hub.snapshot,
+        texts: texts.of(run),
+        current: () => hub.snapshot,
+        head: () => hub.head,
+        end: () => {
+          watchers.delete(watcher);
+          hubs.leave(run, one);
+        },
+      };
+    },
+    async snapshot(run) {
+      const hub = hubs.find(run)?.hub;
+      if (!hub) return foldLog(options.log, run);
+      await hub.ready;
+      hub.flush();
+      return hub.snapshot;
+    },
+    watchMany: many.watch,
+    stop: () => {
+      deltas.stop();
+      stop();
+    },
+  };
+}
