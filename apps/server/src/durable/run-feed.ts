@@ -9,6 +9,7 @@ import type { RunLog } from './run-log.ts';
 import { createNeighbors, noNeighbors } from './run-neighbors.ts';
 import type { RunDelta, RunHead, RunName } from './run-neighbors.ts';
 import { createRunTexts } from './run-texts.ts';
+import type { Said } from './run-texts.ts';
 
 export interface RunView {
   /** Batches after it follow without a gap. */
@@ -33,7 +34,7 @@ export interface RunFeed {
   /** Of the process that wrote them, after the commit. */
   committed(run: RunName, events: readonly ExecutionEvent[]): void;
   /** Text of a running step; tokens of some ms go out together. */
-  delta(run: string, delta: ExecutionDelta): void;
+  delta(run: string, said: Said): void;
   /** The run left the memory of this process. */
   released(run: string): void;
   watch(run: string, watcher: RunWatcher): Promise<RunView>;
@@ -120,8 +121,8 @@ export function createRunFeed(options: RunFeedOptions): RunFeed {
       many.tell(run);
       neighbors.committed({ run, seq: events.at(-1)?.seq ?? 0 });
     },
-    delta: (run, delta) => {
-      texts.add(run, delta);
+    delta: (run, said) => {
+      const delta = texts.append(run, said);
       const key = `${run} ${delta.path} ${delta.attempt}`;
       const before = deltas.get(key)?.delta;
       deltas.set(key, { run, delta: before ? { ...before, text: before.text + delta.text } : delta });

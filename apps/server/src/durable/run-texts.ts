@@ -1,12 +1,20 @@
 import type { ExecutionDelta, ExecutionEvent } from '@causeway/contract';
 
+/** What a running attempt said, without where it belongs. */
+export type Said = Pick<ExecutionDelta, 'path' | 'attempt' | 'text'>;
+
 interface Text {
-  attempt: number;
+  readonly attempt: number;
   text: string;
+  /** Also counts what is not kept. */
+  length: number;
 }
 
 /** Text of running steps so far, by run and path; in memory alone. */
 export interface RunTexts {
+  /** Text of this process: says where it belongs. */
+  append(run: string, said: Said): ExecutionDelta;
+  /** Text of another process. */
   add(run: string, delta: ExecutionDelta): void;
   /** Steps that ended need no text any more: the log has their output. */
   settle(run: string, events: readonly ExecutionEvent[]): void;
@@ -15,41 +23,53 @@ export interface RunTexts {
   of(run: string): readonly ExecutionDelta[];
 }
 
-const isEnd = ({ type }: ExecutionEvent): boolean =>
-  type === 'task.completed' || type === 'task.faulted' || type === 'task.cancelled';
-const isOver = ({ type }: ExecutionEvent): boolean =>
-  type === 'execution.completed' || type === 'execution.faulted' || type === 'execution.cancelled';
+const endTypes: ReadonlySet<string> = new Set(['task.completed', 'task.faulted', 'task.cancelled']);
+const overTypes: ReadonlySet<string> = new Set(['execution.completed', 'execution.faulted', 'execution.cancelled']);
 
-/** A step that says more than this is shown from its end only by those who watched from the beginning. */
+/** Of what a step says beyond this, late viewers see the output only. */
 const maxLength = 256 * 1024;
+
+function grow(known: Text, { off, text }: Pick<ExecutionDelta, 'off' | 'text'>): void {
+  if (off > known.length) return;
+  const fresh = text.slice(known.length - off);
+  if (known.length < maxLength) known.text += fresh;
+  known.length += fresh.length;
+}
 
 export function createRunTexts(): RunTexts {
   const runs = new Map<string, Map<string, Text>>();
 
-  const drop = (run: string, path: string): void => {
-    const texts = runs.get(run);
-    texts?.delete(path);
-    if (texts?.size === 0) runs.delete(run);
-  };
+  /** The text of the attempt; another attempt begins anew. */
+  function textOf(run: string, { path, attempt }: Pick<Said, 'path' | 'attempt'>): Text {
+    const texts = runs.get(run) ?? new Map<string, Text>();
+    runs.set(run, texts);
+    const known = texts.get(path);
+    if (known?.attempt === attempt) return known;
+    const fresh: Text = { attempt, text: '', length: 0 };
+    texts.set(path, fresh);
+    return fresh;
+  }
 
   return {
-    add: (run, { path, attempt, off, text }) => {
-      const texts = runs.get(run) ?? new Map<string, Text>();
-      runs.set(run, texts);
-      const known = texts.get(path);
-      if (known?.attempt !== attempt) {
-        // What began elsewhere is whole with its output only.
-        if (off === 0) texts.set(path, { attempt, text });
-      } else if (off <= known.text.length && known.text.length < maxLength) {
-        known.text += text.slice(known.text.length - off);
-      }
+    append: (run, said) => {
+      const known = textOf(run, said);
+      const delta = { ...said, off: known.length };
+      grow(known, delta);
+      return delta;
+    },
+    add: (run, delta) => {
+      const isKnown = runs.get(run)?.get(delta.path)?.attempt === delta.attempt;
+      // Who did not hear the beginning has no text so far.
+      if (isKnown || delta.off === 0) grow(textOf(run, delta), delta);
     },
     settle: (run, events) => {
-      if (!runs.has(run)) return;
-      for (const event of events) {
-        if (isEnd(event)) drop(run, event.path);
-        else if (isOver(event)) runs.delete(run);
+      const texts = runs.get(run);
+      if (!texts) return;
+      for (const { type, path } of events) {
+        if (endTypes.has(type)) texts.delete(path);
+        if (overTypes.has(type)) texts.clear();
       }
+      if (texts.size === 0) runs.delete(run);
     },
     forget: (run) => void runs.delete(run),
     of: (run) => [...(runs.get(run) ?? [])].map(([path, { attempt, text }]) => ({ path, attempt, off: 0, text })),
