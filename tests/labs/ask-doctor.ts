@@ -21,7 +21,7 @@ interface Target {
   readonly isUnsafeAllowed?: boolean;
 }
 
-export type Doctor = (target: Target) => Promise<Diagnosis>;
+export type Doctor = (target: Omit<Target, 'project'> & Partial<Pick<Target, 'project'>>) => Promise<Diagnosis>;
 
 /** The doctor of this repository; undefined while it exports no `diagnose`. */
 export async function findDoctor(): Promise<Doctor | undefined> {

@@ -18,6 +18,7 @@ const { values } = parseArgs({
   options: {
     verify: { type: 'boolean', default: false },
     mended: { type: 'boolean', default: false },
+    bare: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     group: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
@@ -161,7 +162,8 @@ async function diagnose(lab: Lab, { browser, doctor }: Tools): Promise<Pick<Outc
   return within(lab.setup, async (running) => {
     const isPasting = lab.asking === 'console-text';
     const text = isPasting && browser !== undefined ? (await watch(lab, running, browser)).console : '';
-    const diagnosis = await doctor(targetOf(lab, running, text));
+    const { project, ...target } = targetOf(lab, running, text);
+    const diagnosis = await doctor(values.bare ? target : { ...target, project });
     if (values.verbose) say(`${lab.id}\n${JSON.stringify(diagnosis.findings, null, 1)}\n`);
     return { diagnosis };
   });

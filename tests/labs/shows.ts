@@ -1,5 +1,5 @@
 /** What Chromium's console says, by class; labs name one of these. */
-export const noHeader = /No 'Access-Control-Allow-Origin' header is present/u;
+export const noHeader = /CORS policy: No 'Access-Control-Allow-Origin' header is present/u;
 export const preflightNoHeader =
   /Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin'/u;
 export const preflightStatus = /It does not have HTTP ok status/u;

@@ -117,6 +117,7 @@ export type Purpose =
   | 'minimal-preflight'
   | 'preflight-without-header'
   | 'preflight-other-origin'
+  | 'preflight-at-target'
   | 'preflight-repeat'
   | 'bad-json'
   | 'body-length'
@@ -169,6 +170,8 @@ export type SocketPurpose =
   | 'no-protocol'
   | 'with-token'
   | 'upstream'
+  | 'upstream-random'
+  | 'upstream-no-origin'
   | 'with-traffic';
 
 /** One WebSocket handshake and what followed. */
@@ -203,12 +206,14 @@ export type Topic =
   | 'cors-origin-env'
   | 'proxy'
   | 'proxy-socket'
+  | 'proxy-rewrite'
   | 'allowed-hosts'
   | 'stack'
   | 'start'
   | 'http-route'
   | 'socket-route'
   | 'socket-plugin-late'
+  | 'socket-origin'
   | 'socket-url'
   | 'requires'
   | 'missing'

@@ -244,7 +244,7 @@ export const pythonLabs: readonly Lab[] = [
   },
   {
     id: 'flask-headers-on-options-only',
-    title: 'Only the OPTIONS route sets the headers',
+    title: 'Headers are set for OPTIONS alone, in before_request',
     causes: ['C30'],
     stack: 'flask',
     shows: noHeader,
@@ -341,8 +341,10 @@ async def limit(request: Request, call_next):
     return await call_next(request)
 `;
 
-const optionsRoute = (origin: string): string => `@app.route("/<path:path>", methods=["OPTIONS"])
-def preflight(path):
+const optionsRoute = (origin: string): string => `@app.before_request
+def preflight():
+    if request.method != "OPTIONS":
+        return None
     response = Response(status=204)
     response.headers["Access-Control-Allow-Origin"] = "${origin}"
     response.headers["Access-Control-Allow-Methods"] = "GET, PUT, POST, DELETE"

@@ -100,6 +100,7 @@ def balance():
     id: 'two-nest-origin-and-500',
     title: 'NestJS: another origin, and a handler that throws',
     causes: ['C04', 'D01'],
+    synonyms: ['D01'],
     stack: 'nest',
     shows: noHeader,
     next: unusable('status 500'),

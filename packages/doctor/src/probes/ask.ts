@@ -21,6 +21,11 @@ export interface Errand {
   readonly variant?: string;
 }
 
+// A browser waits for minutes; whoever asks does not.
+const firstMs = 6000;
+// Shorter, and a slow answer would be taken for none.
+const leastMs = 2500;
+
 /** Sends, notes the fact, and hands it back; undefined when the budget is used up. */
 export async function exchange(
   context: Context,
@@ -29,7 +34,9 @@ export async function exchange(
 ): Promise<ExchangeFact | undefined> {
   // What may not be asked is no exchange: it would read as a server that does not answer.
   if (refusalOf({ address: wire.address, port: portOf(wire.url) }) !== undefined || !context.notebook.spend()) return undefined;
-  const { answer } = await sendRequest(wire);
+  const least = ['preflight', 'actual', 'stand-in'].includes(errand.purpose) ? leastMs : 0;
+  const waitMs = Math.min(wire.waitMs ?? firstMs, Math.max(context.notebook.leftMs, least));
+  const { answer } = await sendRequest({ ...wire, waitMs });
   const fact: ExchangeFact = { kind: 'exchange', about, ...errand, address: wire.address, request: asSent(wire), answer };
   context.notebook.add(fact);
   return fact;

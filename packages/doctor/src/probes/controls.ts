@@ -154,13 +154,26 @@ function askFirst(
   };
   return () =>
     askWanted(context, request, {
-      wanted: wanted?.kind === 'preflight' ? wanted : announced,
+      // The judge asks as if mixed content were mended; the wire takes the address as it is.
+      wanted: wanted?.kind === 'preflight' ? { ...wanted, url: request.url } : announced,
       errand: { purpose, variant },
       waitMs: shortMs,
     });
 }
 
-function preflightControls(context: Context, { request, origin = '' }: Seen): Control[] {
+/** Where a redirected preflight leads to on the same server: its lists stand there. */
+function redirectTarget({ preflight, request }: Seen): URL | undefined {
+  const answer = preflight?.answer;
+  if (answer?.outcome !== 'response' || answer.status < 301 || answer.status > 308) return undefined;
+  const location = headerOf(answer.headers, 'location');
+  if (location === undefined || !URL.canParse(location, request.url)) return undefined;
+  const target = new URL(location, request.url);
+  return target.host === new URL(request.url).host && target.protocol === new URL(request.url).protocol ? target : undefined;
+}
+
+function preflightControls(context: Context, seen: Seen): Control[] {
+  const { request, origin = '' } = seen;
+  const target = redirectTarget(seen);
   const names = askedNames(request, origin);
   const { headers } = request;
   const ask = (purpose: Purpose, variant: string, change: Partial<RequestUnderTest>): Control =>
@@ -171,6 +184,7 @@ function preflightControls(context: Context, { request, origin = '' }: Seen): Co
     ['Accept', '*/*'],
   ] as const;
   return [
+    ...(target === undefined ? [] : [ask('preflight-at-target', target.pathname, { url: target.href })]),
     ask('minimal-preflight', 'GET', { method: 'GET', headers: [] }),
     ...(names.length === 0 ? [] : [ask('preflight-without-header', names.join(','), { headers: [] })]),
     ...(names.length < 2 ? [] : names.slice(0, 5)).map((name) =>

@@ -26,6 +26,8 @@ interface Handshake {
   readonly address: string;
   /** Milliseconds to hold an open socket. */
   readonly holdMs: number;
+  /** Milliseconds to wait for an answer; default 4000. */
+  readonly waitMs?: number;
   readonly withTraffic?: boolean;
 }
 
@@ -33,6 +35,7 @@ const connectMs = 3000;
 const answerMs = 4000;
 const holdMs = 1800;
 const shortHoldMs = 200;
+const controlMs = 1500;
 
 /** One opening handshake as a browser makes it, and what follows while the socket is held. */
 async function shake(context: SocketContext, socket: SocketUnderTest, handshake: Handshake): Promise<SocketFact | undefined> {
@@ -53,7 +56,7 @@ async function shake(context: SocketContext, socket: SocketUnderTest, handshake:
       return handshake.holdMs;
     },
     connectMs,
-    listenMs: answerMs,
+    listenMs: Math.min(handshake.waitMs ?? answerMs, context.notebook.leftMs),
     maxBytes: 300_000,
     ...(handshake.withTraffic === true ? { pulse: { everyMs: 400, bytes: clientPing } } : {}),
   });
@@ -130,7 +133,8 @@ function openControls(base: Handshake, { end, handshakeProblem: problem }: OpenS
 
 function refusedControls(base: Handshake, answer: Answer): Handshake[] {
   if (!['response', 'silent', 'closed', 'reset'].includes(answer.outcome)) return [];
-  const short: Handshake = { ...base, holdMs: shortHoldMs };
+  // Who was silent to the page will not be quicker now.
+  const short: Handshake = { ...base, holdMs: shortHoldMs, waitMs: controlMs };
   const slash = new URL(base.url);
   slash.pathname = slash.pathname.endsWith('/') ? slash.pathname.slice(0, -1) : `${slash.pathname}/`;
   const token = new URL(base.url);
@@ -145,17 +149,23 @@ function refusedControls(base: Handshake, answer: Answer): Handshake[] {
   ];
 }
 
-/** The same handshake without the proxy in between. */
+/** The same handshake without the proxy in between, and what its refusal depends on there. */
 export async function examineSocketUpstream(context: SocketContext, socket: SocketUnderTest, upstream: URL): Promise<void> {
   const url = new URL(upstream.href.replace(/^http/u, 'ws'));
-  await shake(context, socket, {
+  const base: Handshake = {
     purpose: 'upstream',
     url,
     origin: context.origin,
     protocols: socket.protocols,
     address: context.address,
     holdMs: shortHoldMs,
-  });
+  };
+  const direct = await shake(context, socket, base);
+  const controls: Handshake[] = [{ ...base, purpose: 'upstream-random', url: randomPathBeside(url.href) }];
+  if (direct?.answer.outcome === 'response' && context.origin !== undefined) {
+    controls.push({ ...base, purpose: 'upstream-no-origin', origin: undefined });
+  }
+  await Promise.all(controls.map((control) => shake(context, socket, control)));
 }
 
 /** Origins that the server's own list may hold. */
@@ -164,5 +174,5 @@ function otherOrigins(base: Handshake, facts: readonly Fact[]): Handshake[] {
   const listed = candidateOrigins(facts, base.origin)
     .filter((origin) => origin.startsWith('http'))
     .slice(0, 5);
-  return listed.map((origin) => ({ ...base, holdMs: shortHoldMs, purpose: 'other-origin', origin }));
+  return listed.map((origin) => ({ ...base, holdMs: shortHoldMs, waitMs: controlMs, purpose: 'other-origin', origin }));
 }

@@ -72,7 +72,12 @@ function otherPaths({ name }: SettingFact, url: URL, upstream: URL): URL[] {
   const bare = rest.replace(/^\//u, '');
   const lost = upstream.pathname.endsWith(bare) ? `${upstream.pathname.slice(0, -bare.length)}/${bare}` : url.pathname;
   const paths = [url.pathname, `/${bare}`, lost].filter((path) => path !== upstream.pathname);
-  return [...new Set(paths)].map((path) => new URL(path, upstream));
+  return [...new Set(paths)].map((path) => {
+    const other = new URL(upstream);
+    // Not resolved: a path of two slashes would name a host.
+    other.pathname = path;
+    return other;
+  });
 }
 
 /** Each address of the upstream, tried apart; the first that is open. */

@@ -29,6 +29,8 @@ function portsOf(examined: Case): ReadonlySet<number> {
   return new Set([...placesOf(examined).map(portOf), ...page, ...wanted]);
 }
 
+const patienceMs = 2000;
+
 /** Runs every probe a case calls for. The notebook holds what they saw; nothing is concluded here. */
 export async function examine(notebook: Notebook, examined: Case, project: string | undefined): Promise<void> {
   const listeners = listListeners();
@@ -37,6 +39,10 @@ export async function examine(notebook: Notebook, examined: Case, project: strin
   const dependencies = examineDependencies(notebook, machine);
   const page = loadPage(notebook, examined);
   await reached;
+  const upstreams = Promise.withResolvers<undefined>();
+  // Asked in between, a server would be counted on twice; behind a proxy that is slow there is no time to wait.
+  const patience = setTimeout(() => upstreams.resolve(undefined), patienceMs);
+  const asked = upstreams.promise.then(() => examineUpstreams(notebook, examined));
   await Promise.all([
     ...examined.requests.map((request) => oneRequest(notebook, examined, request)),
     ...examined.sockets.map(async (socket) => {
@@ -46,8 +52,10 @@ export async function examine(notebook: Notebook, examined: Case, project: strin
       await Promise.all([sniff(notebook, new URL(socket.url), socket.id), fingerprint(notebook, socket, address)]);
     }),
   ]);
+  clearTimeout(patience);
+  upstreams.resolve(undefined);
   await Promise.all([dependencies, page]);
-  await Promise.all([examineUpstreams(notebook, examined), findBackend(notebook, examined, await listeners)]);
+  await Promise.all([asked, findBackend(notebook, examined, await listeners)]);
 }
 
 async function oneRequest(notebook: Notebook, examined: Case, request: Case['requests'][number]): Promise<void> {

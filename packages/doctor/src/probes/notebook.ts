@@ -2,11 +2,13 @@ import type { Fact } from '../facts.ts';
 import type { Progress } from '../progress.ts';
 
 const maxRequests = 60;
+const maxMs = 8000;
 
 /** What one examination has seen so far, and how much it may still ask. */
 export class Notebook {
   readonly facts: Fact[] = [];
   readonly #watch: ((progress: Progress) => void) | undefined;
+  readonly #started = performance.now();
   #left = maxRequests;
 
   constructor(watch?: (progress: Progress) => void) {
@@ -32,6 +34,11 @@ export class Notebook {
       this.add({ kind: 'skipped', probe: 'controls', reason: `the limit of ${maxRequests} requests is reached` });
     }
     return this.#left >= 0;
+  }
+
+  /** Milliseconds that may still be waited for an answer; what is asked late gets a moment all the same. */
+  get leftMs(): number {
+    return Math.max(maxMs - (performance.now() - this.#started), 250);
   }
 
   /** Requests sent. */

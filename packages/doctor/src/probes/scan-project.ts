@@ -4,6 +4,7 @@ import type { SettingFact, Topic } from '../facts.ts';
 import { isSecretName, maskText, maskUrl } from '../mask.ts';
 import { listFiles, readFile } from './list-files.ts';
 import type { ProjectFile } from './list-files.ts';
+import { readRoutes } from './read-routes.ts';
 import { statements } from './statements.ts';
 
 const perTopic = 40;
@@ -18,7 +19,8 @@ export interface Scanned {
 /** Single files, without the project around them. */
 export function scanFiles(paths: readonly string[]): Scanned {
   const files = paths.flatMap((path) => readFile('', path)).map(withoutComments);
-  return { settings: limit(files.flatMap((file) => [...readStatements(file), ...readEnv(file)])), files };
+  const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file)]);
+  return { settings: limit([...settings, ...routesOf(files)]), files };
 }
 
 /** A project's own statements about its connections: what each file says, where, and when it last changed. */
@@ -26,8 +28,11 @@ export function scanProject(folder: string): Scanned {
   const files = listFiles(folder).map(withoutComments);
   const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file), ...readRequirements(file)]);
   const missing = findMissing(folder, settings);
-  return { settings: limit([...settings, ...missing]), files };
+  return { settings: limit([...settings, ...routesOf(files), ...missing]), files };
 }
+
+const routesOf = (files: readonly ProjectFile[]): SettingFact[] =>
+  readRoutes(files).map(({ file, at, path }) => asSetting(file, { topic: 'http-route', name: 'GET', value: path, at }));
 
 function limit(settings: readonly SettingFact[]): SettingFact[] {
   const counts = new Map<Topic, number>();

@@ -65,11 +65,19 @@ function flatten(text: string): string {
   const body = /<html|<!doctype/iu.test(text)
     ? text.replaceAll(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]*>/giu, ' ')
     : text;
-  return body
+  return withoutEntities(body)
     .replaceAll(/[^\P{Cc}\n]/gu, ' ')
     .replaceAll(/\s+/gu, ' ')
     .trim();
 }
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** Error pages write their quotes as entities. */
+const withoutEntities = (text: string): string =>
+  text.replaceAll(/&(?:#(?<code>\d{1,5})|(?<name>[a-z]{2,4}));/gu, (entity, code?: string, name?: string) =>
+    code === undefined ? (entities[name ?? ''] ?? entity) : String.fromCodePoint(Number(code)),
+  );
 
 function formOf(text: string, headers: HeaderLines, size: number): BodySketch['form'] {
   const type = (headerOf(headers, 'content-type') ?? '').toLowerCase();

@@ -30,9 +30,12 @@ const stacks: readonly Statement[] = [
   stack('nest', script, /\bNestFactory\.create/gu),
   stack('koa', script, /(?:require\(['"]koa['"]\)|from ['"]koa['"])/gu),
   stack('hono', script, /from ['"]hono['"]/gu),
+  stack('hapi', script, /(?:require\(['"]@hapi\/hapi['"]\)|from ['"]@hapi\/hapi['"])/gu),
   stack('ws', script, /(?:require\(['"]ws['"]\)|from ['"]ws['"])/gu),
   stack('socket.io', script, /(?:require\(['"]socket\.io['"]\)|from ['"]socket\.io['"])/gu),
   stack('node', script, /\bcreateServer\(/gu),
+  stack('tornado', python, /\btornado\.web\.Application\(/gu),
+  stack('bottle', python, /\bBottle\(\)|from bottle import/gu),
   stack('aiohttp', python, /\bweb\.Application\(/gu),
   stack('http.server', python, /\bHTTPServer\(/gu),
   stack('spring', /\.(?:java|kt)$/u, /@SpringBootApplication/gu),
@@ -48,7 +51,7 @@ const stacks: readonly Statement[] = [
 
 const cors: readonly Statement[] = [
   { topic: 'cors-call', files: python, name: 'CORSMiddleware', pattern: /\bCORSMiddleware\b(?!\s*$)[\s\S]{0,600}?\)/gu },
-  { topic: 'cors-call', files: python, name: 'flask-cors', pattern: /\bCORS\(\s*app[\s\S]{0,300}?\)|@cross_origin\([^)]*\)/gu },
+  { topic: 'cors-call', files: python, name: 'flask-cors', pattern: /\bCORS\(\s*\w+[\s\S]{0,300}?\)|@cross_origin\([^)]*\)/gu },
   {
     topic: 'cors-call',
     files: script,
@@ -110,6 +113,11 @@ const proxies: readonly Statement[] = [
   },
   { topic: 'proxy', files: /package\.json$/u, name: '/', pattern: /"proxy"\s*:\s*"(?<value>https?:\/\/[^"]+)"/gu },
   { topic: 'proxy-socket', files: proxyFile, pattern: /['"`](?<name>\^?\/[^'"`]*)['"`]\s*:\s*\{[^{}]*?\bws\s*:\s*true/gu },
+  {
+    topic: 'proxy-rewrite',
+    files: proxyFile,
+    pattern: /['"`](?<name>\^?\/[^'"`]*)['"`]\s*:\s*\{[^{}]*?\b(?:rewrite|pathRewrite)\b/gu,
+  },
   { topic: 'allowed-hosts', files: config, name: 'allowedHosts', pattern: /allowedHosts\s*:\s*[^,\n]+/gu },
   {
     topic: 'nginx-upstream',
@@ -123,6 +131,7 @@ const proxies: readonly Statement[] = [
     name: 'client_max_body_size',
     pattern: /client_max_body_size\s+(?<value>[^;]+);/gu,
   },
+  { topic: 'nginx-body-limit', files: /Caddyfile/u, name: 'max_size', pattern: /\bmax_size\s+(?<value>\S+)/gu },
   {
     topic: 'nginx-upstream',
     files: /Caddyfile/u,
@@ -130,16 +139,6 @@ const proxies: readonly Statement[] = [
     pattern: /reverse_proxy\s+(?:\/\S+\s+)?(?<value>[\w.:/-]+:\d+)/gu,
   },
   { topic: 'compose-service', files: /compose[\w.-]*\.ya?ml$/u, pattern: /^ {2}(?<name>[\w-]+):\s*$/gmu },
-];
-
-const routes: readonly Statement[] = [
-  { topic: 'http-route', name: 'GET', files: python, pattern: /@\w+\.(?:get|route)\(\s*['"](?<value>\/[^'"<{]*)['"]/gu },
-  {
-    topic: 'http-route',
-    name: 'GET',
-    files: script,
-    pattern: /\b(?:app|api|router|server|fastify|instance)\.get\(\s*['"`](?<value>\/[^'"`:*]*)['"`]/gu,
-  },
 ];
 
 const sockets: readonly Statement[] = [
@@ -166,6 +165,13 @@ const sockets: readonly Statement[] = [
     files: script,
     name: 'route before plugin',
     pattern: /websocket\s*:\s*true[\s\S]*?\.register\(\s*(?:websocket|fastifyWebsocket|ws)\b/gu,
+  },
+  {
+    topic: 'socket-origin',
+    files: code,
+    name: 'origin check',
+    when: /websocket|\bwss?\b/iu,
+    pattern: /headers(?:\.get\(\s*|\[\s*)['"]origin['"]|headers\.origin\b|verifyClient|\bcheck_origin\b/giu,
   },
   {
     topic: 'socket-url',
@@ -216,12 +222,4 @@ const processes: readonly Statement[] = [
 ];
 
 /** Everything a project file may say that the rules understand. */
-export const statements: readonly Statement[] = [
-  ...stacks,
-  ...cors,
-  ...proxies,
-  ...routes,
-  ...sockets,
-  ...frontend,
-  ...processes,
-];
+export const statements: readonly Statement[] = [...stacks, ...cors, ...proxies, ...sockets, ...frontend, ...processes];

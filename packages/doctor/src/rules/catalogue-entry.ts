@@ -1,6 +1,7 @@
 /** From the cause to its consequences: what stands earlier has to be mended first. */
 export const layers = [
   'input',
+  'policy',
   'reach',
   'tls',
   'process',
@@ -8,11 +9,10 @@ export const layers = [
   'transport',
   'proxy',
   'status',
-  'policy',
-  'cookie',
   'redirect',
   'preflight',
   'cors',
+  'cookie',
   'socket',
   'stream',
   'advice',

@@ -208,7 +208,7 @@ export const policies = {
   },
   B09: {
     name: 'credentials-not-sent',
-    layer: 'cookie',
+    layer: 'policy',
     title: 'The page does not send its cookies',
     wrong: 'fetch sends cookies across origins only with credentials: include.',
     shows: '401',

@@ -23,15 +23,20 @@ export interface Finding {
 }
 
 /** Causes of an error that is answered: they do not explain what is wrong apart from it. */
-const ofErrors = /^(?:D(?:0[1-9]|1[0-6])|P0[123]|P10|W02)$/u;
+const ofErrors = /^(?:D(?:0[1-9]|1[0-6])|P0[123]|P10|T06|W02|W09|W1[01])$/u;
 
 interface Candidate extends Draft {
   readonly code: CauseCode;
 }
 
 /** What a browser refuses step by step is ranked by those steps, not by kind. */
-const rankOf = ({ code, order }: Candidate): number =>
-  order === undefined ? layers.indexOf(catalogue[code].layer) : layers.indexOf('redirect') + order / 100;
+function rankOf({ code, order, isAtPreflight, isIndependent }: Candidate): number {
+  if (order === undefined) return layers.indexOf(catalogue[code].layer);
+  // A preflight that is refused for its own fault keeps the request from being sent: its error is met later.
+  const step =
+    isAtPreflight === true && isIndependent === true ? layers.indexOf('dependency') - 0.5 : layers.indexOf('redirect');
+  return step + order / 100;
+}
 const isWeaker = (draft: Candidate): number => (draft.severity === 'warning' ? 1 : 0);
 
 /** Facts to findings, the thing to change first. Pure. */

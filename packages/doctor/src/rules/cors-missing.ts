@@ -58,7 +58,8 @@ function missingOnPreflight(seen: RequestView, view: View, refusal: Refusal): Ca
   };
   if (status === 429) return 'C29';
   if (throwsOnOrigin(seen)) return 'C36';
-  if (status >= 500) return undefined;
+  if (status >= 502 && status <= 504) return undefined;
+  if (status >= 500) return passesBare(seen.first) ? 'C02' : undefined;
   if (passesBare(seen.controls('minimal-preflight')[0])) return 'C42';
   const isDenied = status === 401 || status === 403;
   if (passesBare(seen.first) || readableElsewhere(seen).length > 0) return isDenied ? 'C28' : 'C02';
@@ -69,7 +70,9 @@ function missingOnPreflight(seen: RequestView, view: View, refusal: Refusal): Ca
 
 function missingOnAnswer(seen: RequestView, view: View, refusal: Refusal): CauseCode | undefined {
   if (throwsOnOrigin(seen)) return 'C36';
-  if (isErrorWithin(seen)) return isBareElsewhere(seen) ? generalCode(seen, view, refusal) : undefined;
+  if (isErrorWithin(seen)) {
+    return isBareElsewhere(seen) || isKnownForOthers(seen) ? generalCode(seen, view, refusal) : undefined;
+  }
   if (seen.response?.body.form === 'event-stream' && isStreamAlone(seen)) return 'D17';
   const isAnnounced = seen.needsPreflight && allowedOrigin(seen.preflight?.answer) !== undefined;
   const isElsewhere = readableElsewhere(seen).length > 0;
@@ -92,6 +95,18 @@ function isBareElsewhere(seen: RequestView): boolean {
     .filter((fact) => (responseOf(fact)?.status ?? 500) < 400 && responseOf(fact)?.body.form !== 'html');
   return working.length > 0 && working.every(isBare);
 }
+
+/** Two programs share the port, and neither lets the page in. */
+function isBareAtBoth(seen: RequestView): boolean {
+  const other = seen.controls('other-address')[0];
+  return isBare(seen.first) && isBare(other) && (responseOf(other)?.status ?? 500) < 400;
+}
+
+/** The very same error carries the header for an origin on the list. */
+const isKnownForOthers = (seen: RequestView): boolean =>
+  seen
+    .controls('candidate-origin')
+    .some((fact) => allowedOrigin(fact.answer) === fact.variant && responseOf(fact)?.status === responseOf(seen.first)?.status);
 
 /** Errors below 500 that the status rules speak for. */
 const isErrorWithin = ({ response }: RequestView): boolean =>
@@ -207,6 +222,11 @@ const confidences: Partial<Record<CauseCode, number>> = {
   C42: 0.85,
 };
 
+/** Causes that hold for the whole server, whatever one route does. */
+const general: ReadonlySet<CauseCode> = new Set(['C01', 'C04', 'C06', 'C07', 'C08', 'T09', 'C37']);
+
+const isProvenApart = (seen: RequestView): boolean => isBareElsewhere(seen) || isBareAtBoth(seen) || isKnownForOthers(seen);
+
 function missing(code: CauseCode): Rule {
   return refusalRule(code, (refusal, { seen, view }) => {
     if (missingCode(refusal, { seen, view }) !== code) return undefined;
@@ -222,7 +242,7 @@ function missing(code: CauseCode): Rule {
       confidence: confidences[code] ?? 0.93,
       fix: corsFix(view, seen, summaries[code] ?? 'Allow the origin'),
       verify: curl(fact),
-      ...(isBareElsewhere(seen) ? { isIndependent: true } : {}),
+      ...(code === 'C36' || (general.has(code) && isProvenApart(seen)) ? { isIndependent: true } : {}),
     };
   });
 }

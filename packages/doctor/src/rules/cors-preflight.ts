@@ -88,13 +88,28 @@ function lackRule(code: CauseCode): Rule {
 
 const status = refusalRule('C03', (refusal, { seen, view }) => {
   const response = responseOf(refusal.fact);
-  if (refusal.reason !== 'preflight-status' || response === undefined || response.status === 429) return undefined;
+  if (refusal.reason !== 'preflight-status' || response === undefined || [401, 403, 429].includes(response.status)) {
+    return undefined;
+  }
   return {
     cause: `The preflight is answered with ${response.status}; its headers are right, its status must be 2xx.`,
     evidence: wire(refusal.fact),
     confidence: 0.95,
     fix: corsFix(view, seen, 'End the preflight with 204 in the CORS layer'),
     verify: curl(refusal.fact),
+  };
+});
+
+/** CORS adds its headers to the refusal, too; a preflight can never meet it all the same. */
+const authentication = refusalRule('C28', ({ reason }, { seen, view }) => {
+  const response = responseOf(seen.preflight);
+  if (reason !== 'preflight-status' || response === undefined || ![401, 403].includes(response.status)) return undefined;
+  return {
+    cause: `OPTIONS ${seen.url.pathname} is answered with ${response.status}: authentication holds for preflights, which never carry credentials.`,
+    evidence: wire(seen.preflight),
+    confidence: 0.93,
+    fix: corsFix(view, seen, 'Let OPTIONS pass without a credential'),
+    ...(seen.preflight === undefined ? {} : { verify: curl(seen.preflight) }),
   };
 });
 
@@ -173,6 +188,7 @@ const credentials = (code: 'C14' | 'C15'): Rule =>
 export const preflightRules: readonly Rule[] = [
   ...(['C16', 'C17', 'C18', 'C20', 'C21'] as const).map(lackRule),
   status,
+  authentication,
   limiter,
   unparsable,
   wildcard,

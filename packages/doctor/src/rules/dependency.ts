@@ -277,6 +277,13 @@ const missingPackage: Rule = {
   },
 };
 
+// Error pages of frameworks that name no reason.
+const generic =
+  /^(?:\{"(?:error|message|detail|statusCode)"[^}]*)?(?:500:?\s*)*(?:(?:(?:Internal )?Server Error\s*)+|An internal server error occurred|Server got itself in trouble)[\s":},\d]*(?:$|The server encountered an internal error|Server got itself in trouble|\(500\))|^\{"statusCode":500,"(?:error|message)":"Internal [Ss]erver [Ee]rror"/u;
+
+/** Nothing in an error page tells one cause from another. */
+export const saysNothing = (text: string): boolean => text === '' || generic.test(text);
+
 /** A variable that the code demands, or that the template lists, and that neither file nor process has. */
 const missingSecret: Rule = {
   code: 'D05',
@@ -288,7 +295,7 @@ const missingSecret: Rule = {
     const missing = demanded ?? listed;
     if (missing === undefined || view.dependencies.some(isDown)) return [];
     return troublesOf(view).flatMap((trouble): Draft[] => {
-      const isSilent = trouble.text === '' || trouble.text === 'Internal Server Error' || /KeyError/u.test(trouble.text);
+      const isSilent = saysNothing(trouble.text) || /KeyError/u.test(trouble.text);
       if (trouble.isGuess || (!isSilent && demanded === undefined) || trouble.evidence.length === 0) return [];
       const isCertain = demanded !== undefined && isSilent;
       return [

@@ -4,6 +4,7 @@ import { responseOf } from './headers.ts';
 import { place } from './evidence.ts';
 import { corsFix } from './fixes.ts';
 import { failedStep } from './transport.ts';
+import { targetOf } from './proxy.ts';
 import { requestRule, socketRule } from './rule.ts';
 import type { Draft, Rule } from './rule.ts';
 import { routeOf } from './socket-facts.ts';
@@ -107,6 +108,71 @@ function lacksHeader(seen: RequestView, view: View): Foreseen | undefined {
   };
 }
 
+const starOrigin = /origins?['"]?\s*[:=]\s*\[?\s*['"]\*['"]/iu;
+const yes = /credentials['"]?\s*[:=]\s*true/iu;
+
+/** The call was read to its end: what is not in it is not said. */
+const isWhole = (text: string): boolean => text.split('(').length <= text.split(')').length;
+
+/** The page sends cookies, and the sources answer them with a star. */
+function sendsStar(seen: RequestView, view: View): Foreseen | undefined {
+  const call = view.settings('cors-call')[0];
+  if (!isUnseen(seen, view) || call === undefined || seen.request.credentials !== 'include') return undefined;
+  const isDefault = (call.name === 'cors' || call.name === 'flask-cors') && !/origin/iu.test(call.value) && isWhole(call.value);
+  if (!starOrigin.test(call.value) && !isDefault) return undefined;
+  return {
+    cause: `${call.name} in ${call.file} answers *, and the page sends cookies: it will be refused once the backend answers.`,
+    evidence: [place(call), `credentials: ${seen.request.credentials}`],
+    fix: corsFix(view, seen, 'Answer with the origin that asked, out of a list'),
+  };
+}
+
+/** The page sends cookies, and the sources do not allow them. */
+function lacksCredentials(seen: RequestView, view: View): Foreseen | undefined {
+  const call = view.settings('cors-call')[0];
+  if (!isUnseen(seen, view) || call === undefined || seen.request.credentials !== 'include') return undefined;
+  if (sendsStar(seen, view) !== undefined || yes.test(call.value) || !isWhole(call.value)) return undefined;
+  return {
+    cause: `${call.name} in ${call.file} does not allow credentials, and the page sends cookies.`,
+    evidence: [place(call), `credentials: ${seen.request.credentials}`],
+    fix: corsFix(view, seen, 'Allow credentials'),
+  };
+}
+
+/** The development server cannot reach its target; the path it would ask for is none of the sources' either. */
+function losesPrefix(seen: RequestView, view: View): Foreseen | undefined {
+  const found = targetOf(view, seen.url);
+  const isDown = found !== undefined && !found.place.connects.some(({ outcome }) => outcome === 'open');
+  if (found?.rule.topic !== 'proxy' || !isDown) return undefined;
+  const prefix = found.rule.name.replace(/^\^/u, '').replace(/\/$/u, '');
+  const isRewritten = view.settings('proxy-rewrite').some(({ name }) => name === found.rule.name);
+  const routes = new Set(view.settings('http-route').map(({ value }) => value));
+  const [full, rest] = [seen.url.pathname, seen.url.pathname.slice(prefix.length)];
+  const [asked, served] = isRewritten ? [rest, full] : [full, rest];
+  if (routes.has(asked) || !routes.has(served)) return undefined;
+  return {
+    cause: `The proxy of ${found.rule.file} ${isRewritten ? 'takes' : 'leaves'} ${prefix} ${isRewritten ? 'off' : 'on'}, and the backend serves ${served}.`,
+    evidence: [place(found.rule)],
+    fix: { summary: isRewritten ? 'Drop the rewrite' : `Rewrite ${prefix} away` },
+  };
+}
+
+/** The handler reads the origin, and no list near it holds the page's. */
+function lacksSocketOrigin(seen: SocketView, view: View): Foreseen | undefined {
+  const check = view.settings('socket-origin')[0];
+  const listed = view.settings('origin').filter(({ file }) => file === check?.file);
+  const isOpened = [seen.target, ...seen.controls('other-origin'), seen.control('no-origin')].some(
+    (fact) => fact?.answer.outcome === 'open',
+  );
+  if (check === undefined || isOpened || seen.origin === '' || listed.length === 0) return undefined;
+  if (listed.some(({ value }) => value === seen.origin || value.includes('*'))) return undefined;
+  return {
+    cause: `${check.file} checks the origin of sockets, and holds ${listed[0]?.value ?? ''}, not ${seen.origin}.`,
+    evidence: [place(check), ...listed.slice(0, 2).map(place)],
+    fix: { summary: `Add ${seen.origin} to the list that the handler checks.` },
+  };
+}
+
 /** nginx and the application both add the header; behind a dead upstream only the configuration shows it. */
 function addsTwice(seen: RequestView, view: View): Foreseen | undefined {
   const [outer, inner] = [view.settings('nginx-cors')[0], view.settings('cors-call')[0]];
@@ -159,8 +225,12 @@ export const foreseenRules: readonly Rule[] = [
   requestRule('C04', (seen, view) => asWarning(lacksOrigin(seen, view))),
   requestRule('C20', (seen, view) => asWarning(lacksMethod(seen, view))),
   requestRule('C17', (seen, view) => asWarning(lacksHeader(seen, view))),
+  requestRule('C13', (seen, view) => asWarning(sendsStar(seen, view))),
+  requestRule('C14', (seen, view) => asWarning(lacksCredentials(seen, view))),
+  requestRule('P03', (seen, view) => asWarning(losesPrefix(seen, view))),
   requestRule('C10', (seen, view) => asWarning(addsTwice(seen, view))),
   requestRule('D11', (seen, view) => asWarning(parsesFirst(seen, view))),
   socketRule('W02', (seen, view) => asWarning(lacksLibrary(seen, view))),
   socketRule('W03', (seen, view) => asWarning(lacksRoute(seen, view))),
+  socketRule('W08', (seen, view) => asWarning(lacksSocketOrigin(seen, view))),
 ];

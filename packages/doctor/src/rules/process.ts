@@ -10,14 +10,14 @@ import type { RequestView, View } from './view.ts';
 const reloads = /--reload|--watch|nodemon|tsx watch|ts-node-dev|next dev|\bvite\b|flask --debug|--debug\b|watchfiles|air\b/u;
 
 /** Whether a statement of the backend is what the running process lacks. */
-function isTelling({ topic, value }: SettingFact, seen: RequestView): boolean {
+function isTelling({ topic, name, value }: SettingFact, seen: RequestView): boolean {
   const refusal = seen.refusals[0];
   if (refusal === undefined) return seen.response?.status === 404 && topic === 'http-route' && value === seen.url.pathname;
   if (refusal.reason === 'header-not-allowed' || refusal.reason === 'method-not-allowed') {
     return topic === 'cors-call' && value.toLowerCase().includes(refusal.detail.toLowerCase());
   }
   if (!refusal.reason.startsWith('origin-')) return false;
-  const isOpen = value === '' || /['"]\*['"]|\btrue\b/u.test(value) || /^\(?\s*app\s*\)?$/u.test(value);
+  const isOpen = /['"]\*['"]|\btrue\b/u.test(value) || (name !== 'CORSMiddleware' && !/origin/iu.test(value));
   return (topic === 'origin' && value === seen.origin) || (topic === 'cors-call' && (isOpen || value.includes(seen.origin)));
 }
 
@@ -57,7 +57,7 @@ const stale = requestRule('T08', (seen, view) => {
 const airplay = requestRule('T07', (seen, view) => {
   const server = headerOf(seen.response?.headers ?? [], 'server') ?? '';
   const isAirplay = server.startsWith('AirTunes');
-  const foreign = isAirplay ? undefined : foreignStack(seen, view);
+  const foreign = isAirplay ? undefined : (fileServer(seen, view, server) ?? foreignStack(seen, view));
   if (!isAirplay && foreign === undefined) return undefined;
   const owner = seen.place.listeners.find(({ command }) => command !== undefined);
   return {
@@ -81,6 +81,29 @@ const airplay = requestRule('T07', (seen, view) => {
 
 const applications = ['fastapi', 'flask', 'express', 'fastify', 'spring', 'django'] as const;
 
+/** A server of files answers where the project has an application of its own. */
+function fileServer(seen: RequestView, view: View, server: string): { answers: string; written: string } | undefined {
+  const isFiles = server.startsWith('SimpleHTTP/') && (seen.response?.status ?? 0) >= 400;
+  const own = view.settings('stack').find(({ name }) => appStacks.has(name));
+  return isFiles && own !== undefined ? { answers: `a server of files (${server})`, written: own.name } : undefined;
+}
+
+const appStacks: ReadonlySet<string> = new Set([
+  'fastapi',
+  'starlette',
+  'flask',
+  'django',
+  'express',
+  'fastify',
+  'nest',
+  'koa',
+  'hono',
+  'hapi',
+  'aiohttp',
+  'tornado',
+  'bottle',
+]);
+
 /** What answers is one framework, what the project holds is another, and the answer is a refusal. */
 function foreignStack(seen: RequestView, view: View): { answers: string; written: string } | undefined {
   const isRefusing = seen.response !== undefined && [403, 404].includes(seen.response.status);
@@ -100,10 +123,13 @@ function foreignStack(seen: RequestView, view: View): { answers: string; written
   return { answers, written: own };
 }
 
+/** The whole path, or its end behind a prefix that the router is mounted on. */
+const isRouteOf = (route: string, path: string): boolean => route === path || (route.length > 2 && path.endsWith(route));
+
 /** The project serves this path; what answers it with 404 runs in another folder. */
 const otherProject = requestRule('T07', (seen, view) => {
   const owner = seen.place.listeners.find(({ folder }) => folder !== undefined);
-  const route = view.settings('http-route').find(({ value }) => value === seen.url.pathname);
+  const route = view.settings('http-route').find(({ value }) => isRouteOf(value, seen.url.pathname));
   const isElsewhere = owner?.folder !== undefined && view.project !== undefined && !isWithin(owner.folder, view.project);
   if (!isElsewhere || route === undefined || !isUnknownPath(seen)) return undefined;
   return {

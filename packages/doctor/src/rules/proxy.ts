@@ -3,6 +3,7 @@ import { headerOf } from '../header-lines.ts';
 import { place, summarize, wire } from './evidence.ts';
 import { checkOrigin } from '../verdict.ts';
 import { asSeen, gatewayOf, isBare, responseOf } from './headers.ts';
+import { isLargeBodyAlone } from './body-limit.ts';
 import { startFix } from './reach.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -170,7 +171,7 @@ const spaFallback = requestRule('P04', (seen) => {
 const stripped = requestRule('P11', (seen, view) => {
   const direct = responseOf(seen.controls('upstream')[0]);
   const found = targetOf(view, seen.url);
-  const isLost = seen.isCross && isBare(seen.first) && direct !== undefined && (seen.response?.status ?? 500) < 400;
+  const isLost = seen.isCross && isBare(seen.first) && direct !== undefined && (responseOf(seen.first)?.status ?? 500) < 300;
   if (!isLost || checkOrigin(direct.headers, seen.origin, seen.request.credentials) !== undefined) return undefined;
   return {
     cause: `${gatewayOf(seen.response) ?? 'The proxy'} takes the CORS headers off, or the Origin that the backend needs: directly it lets the page in.`,
@@ -221,11 +222,16 @@ const droppedHeader = requestRule('P10', (seen) => {
   } as const;
 });
 
+/** Nobody has waited: the connection was refused, and the gateway calls that a time-out. */
+const isInstant504 = ({ status, headMs }: HttpResponse): boolean => status === 504 && headMs < 250;
+
 const upstreamDown = requestRule('D12', (seen, view) => {
   const response = [responseOf(seen.preflight), seen.response].find(
-    (each) => each !== undefined && (each.status === 502 || each.status === 503),
+    (each) => each !== undefined && (each.status === 502 || each.status === 503 || isInstant504(each)),
   );
-  if (response === undefined || (isEmptyGatewayError(response) && isDevServer(seen))) return undefined;
+  if (response === undefined || (isEmptyGatewayError(response) && isDevServer(seen)) || isLargeBodyAlone(seen)) {
+    return undefined;
+  }
   const gateway = gatewayOf(response);
   const found = targetOf(view, seen.url);
   const isProven = found !== undefined && isDown(found.place);
@@ -250,7 +256,7 @@ const upstreamDown = requestRule('D12', (seen, view) => {
 
 const upstreamSlow = requestRule('D13', (seen) => {
   const response = [responseOf(seen.preflight), seen.response].find((each) => each?.status === 504);
-  if (response === undefined) return undefined;
+  if (response === undefined || isInstant504(response)) return undefined;
   const after = response.headMs;
   return {
     cause: `${gatewayOf(response) ?? 'The proxy'} gave up after ${(after / 1000).toFixed(1)} s of waiting for the server behind it.`,

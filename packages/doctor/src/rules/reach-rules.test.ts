@@ -259,7 +259,8 @@ const rows: readonly (readonly [code: string, seen: string, scene: Scene])[] = [
     'the error names another server',
     { facts: failing("HTTPConnectionPool(host='127.0.0.1', port=8000): Max retries exceeded: Connection refused") },
   ],
-  ['D13', '504', { facts: [actual(answer(504, { server: 'nginx/1.22.1' }))] }],
+  ['D13', '504 after a minute', { facts: [actual(answer(504, { server: 'nginx/1.22.1' }, { headMs: 60_000 }))] }],
+  ['D12', '504 at once: nobody has waited', { facts: [actual(answer(504))] }],
   [
     'D14',
     'fine without the cookie',

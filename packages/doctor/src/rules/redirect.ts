@@ -90,7 +90,7 @@ const loop = requestRule('B22', (seen) => {
     last === undefined ||
     location === undefined ||
     !isRedirect(last.status) ||
-    seen.hops.length < 2 ||
+    (seen.hops.length < 2 && headerOf(last.headers, 'set-cookie') !== undefined) ||
     !URL.canParse(location, seen.url.href)
   ) {
     return undefined;

@@ -30,6 +30,10 @@ export interface Journey {
   readonly steps: readonly Step[];
   /** The preflight's answer to an origin that is allowed, when one was found. */
   readonly welcome: HttpResponse | undefined;
+  /** The preflight asked where a redirect of it leads to. */
+  readonly landing: ExchangeFact | undefined;
+  /** The answer itself to an origin that is allowed, when one was found. */
+  readonly welcomeAnswer: HttpResponse | undefined;
 }
 
 const maxRounds = 8;
@@ -49,6 +53,10 @@ export function findRefusals(journey: Journey): Refusal[] {
     if (verdict.outcome === 'allowed' || step?.answer.outcome !== 'response') return found;
     const refusal = asRefusal(verdict, step);
     if (!isKnown(found, refusal)) found.push(refusal);
+    if (refusal.reason === 'preflight-redirect' && journey.landing !== undefined && step.fact !== journey.landing) {
+      steps[at] = { fact: journey.landing, answer: journey.landing.answer };
+      continue;
+    }
     const mended = mend(step.answer, refusal, journey);
     if (mended === undefined) return found;
     steps[at] = { ...step, answer: mended };
@@ -94,7 +102,11 @@ function mend(answer: HttpResponse, refusal: Refusal, journey: Journey): HttpRes
   const { reason, detail, stage, isTainted } = refusal;
   const origin = isTainted ? 'null' : journey.origin;
   if (reason.startsWith('origin-')) {
-    return stage === 'preflight' ? admit(answer, refusal, journey) : withOrigin(answer, origin, reason);
+    if (stage === 'preflight') return admit(answer, refusal, journey);
+    const { welcomeAnswer } = journey;
+    return reason === 'origin-missing' && !isTainted && welcomeAnswer !== undefined
+      ? withOrigin({ ...answer, headers: welcomeAnswer.headers }, origin, 'origin-mismatch')
+      : withOrigin(answer, origin, reason);
   }
   if (reason === 'credentials-not-true') return withHeader(answer, 'access-control-allow-credentials', 'true');
   if (reason === 'method-not-allowed') return withName(answer, lists[0], detail);
@@ -111,7 +123,7 @@ function admit(answer: HttpResponse, { reason }: Refusal, { request, origin, wel
     (each) => each !== undefined && lists.some((name) => headerOf(each.headers, name) !== undefined),
   );
   if (shown !== undefined) {
-    return withOrigin({ ...shown, status: shown === answer ? answer.status : shown.status }, origin, reason);
+    return withOrigin({ ...shown, status: reason === 'preflight-redirect' ? 204 : shown.status }, origin, reason);
   }
   const open: HeaderLines = [
     [lists[0], request.method],

@@ -40,6 +40,8 @@ export interface Draft {
   readonly isIndependent?: boolean;
   /** Its place in the order in which a browser would meet it; only among refusals of the browser. */
   readonly order?: number;
+  /** The browser stops before the request itself is sent. */
+  readonly isAtPreflight?: boolean;
   /** Causes it brings about when they are found for the same thing. */
   readonly explains?: readonly CauseCode[];
 }
@@ -68,7 +70,9 @@ export function refusalRule(code: CauseCode, find: (refusal: Refusal, refused: R
   return requestRule(code, (seen, view) => {
     for (const [order, refusal] of seen.refusals.entries()) {
       const found = find(refusal, { seen, view });
-      if (found !== undefined) return { order, isIndependent: isIndependent(refusal), ...found };
+      if (found !== undefined) {
+        return { order, isAtPreflight: refusal.stage === 'preflight', isIndependent: isIndependent(refusal), ...found };
+      }
     }
     return undefined;
   });

@@ -41,11 +41,12 @@ export interface AnswerParts {
   readonly ended?: HttpResponse['ended'];
   readonly arrivals?: readonly number[];
   readonly problem?: string;
+  readonly headMs?: number;
 }
 
 /** An HTTP answer. */
 export function answer(status: number, headers: Headers = {}, parts: AnswerParts = {}): HttpResponse {
-  const { form = 'json', text = '', bytes = 12, ended = 'complete', arrivals = [5], problem } = parts;
+  const { form = 'json', text = '', bytes = 12, ended = 'complete', arrivals = [5], problem, headMs = 5 } = parts;
   const body: BodySketch = {
     bytes,
     form,
@@ -53,7 +54,7 @@ export function answer(status: number, headers: Headers = {}, parts: AnswerParts
     excerpt: text,
     ...(problem === undefined ? {} : { problem }),
   };
-  return { outcome: 'response', version: '1.1', status, reason: '', headers: lines(headers), body, ended, headMs: 5, arrivals };
+  return { outcome: 'response', version: '1.1', status, reason: '', headers: lines(headers), body, ended, headMs, arrivals };
 }
 
 /** No HTTP answer. */

@@ -68,19 +68,24 @@ const plainRoute = socketRule('W13', (seen, view) => {
   } as const;
 });
 
+/** What opened, or would open for another origin: the fault of its handshake is the page's as well. */
+const openedAtAll = (seen: SocketView) =>
+  [seen.target, ...seen.controls('no-origin'), ...seen.controls('other-origin')].find((fact) => opened(fact) !== undefined);
+
 const brokenHandshake = (code: 'W17' | 'W23' | 'W29', pattern: RegExp): Rule =>
   socketRule(code, (seen) => {
-    const problem = opened(seen.target)?.handshakeProblem;
+    const fact = openedAtAll(seen);
+    const problem = opened(fact)?.handshakeProblem;
     if (problem === undefined || !pattern.test(problem)) return undefined;
     return {
       cause: `${problem}.`,
       evidence: [
-        ...wire(seen.target),
-        ...(opened(seen.target)?.headers ?? [])
+        ...wire(fact),
+        ...(opened(fact)?.headers ?? [])
           .filter(([name]) => /^(?:sec-websocket-|upgrade|connection)/iu.test(name))
           .map(([name, value]) => `<   ${name}: ${value}`),
       ],
-      confidence: 0.96,
+      confidence: fact === seen.target ? 0.96 : 0.9,
       explains: ['W06', 'W27', 'W26'] as const,
     };
   });

@@ -5,7 +5,7 @@ import { targetOf } from './proxy.ts';
 import { startFix } from './reach.ts';
 import { socketRule } from './rule.ts';
 import type { Rule } from './rule.ts';
-import { opened, refused, serverOf } from './socket-facts.ts';
+import { isFastApi404, isSame, opened, refused, routeOf, serverOf } from './socket-facts.ts';
 import { hasWrongScheme } from './transport.ts';
 import type { PlaceView, SocketView, View } from './view.ts';
 
@@ -25,11 +25,20 @@ function isUnset(response: HttpResponse, view: View): boolean {
   return isPassing && gateway.test(serverOf(response)) && [200, 400, 404, 405, 426].includes(response.status);
 }
 
+/** The gateway does pass upgrades on, and the server behind it answers as for a path it does not know. */
+function isOtherPath(seen: SocketView, view: View): boolean {
+  const response = refused(seen.target);
+  const passes = /caddy/iu.test(serverOf(response)) || view.settings('nginx-upgrade').length > 0;
+  return passes && isSame(response, refused(seen.control('upstream-random')));
+}
+
 const stripped = socketRule('W09', (seen, view) => {
   const response = refused(seen.target);
   const direct = seen.control('upstream');
   const isProven = opened(direct) !== undefined;
-  if (response === undefined || !(isProven || isComplaint(response) || isUnset(response, view))) return undefined;
+  if (response === undefined || !(isProven || isComplaint(response) || isUnset(response, view)) || isOtherPath(seen, view)) {
+    return undefined;
+  }
   const config = view.settings('nginx-upstream')[0];
   return {
     cause: `${serverOf(response) || 'The proxy'} passes the WebSocket on as a plain GET: Upgrade and Connection are lost.`,
@@ -41,6 +50,58 @@ const stripped = socketRule('W09', (seen, view) => {
     confidence: isProven ? 0.97 : 0.88,
     fix: socketFix(view, ['nginx'], 'Pass the upgrade on'),
     explains: ['W03', 'W14', 'W02', 'D07'],
+  } as const;
+});
+
+const pathLost = socketRule('W03', (seen, view) => {
+  const direct = seen.control('upstream');
+  if (opened(direct) === undefined || !isOtherPath(seen, view)) return undefined;
+  const config = view.settings('nginx-upstream')[0];
+  return {
+    cause: `The backend serves ${seen.url.pathname}; the proxy hands the socket to another path of it.`,
+    evidence: [
+      ...wire(seen.target),
+      ...control(direct, 'the backend asked directly'),
+      ...control(seen.control('upstream-random'), 'the backend asked for a path that does not exist'),
+      ...(config === undefined ? [] : [place(config)]),
+    ],
+    confidence: 0.93,
+    fix: { summary: 'Pass the path on as it is (Caddy: handle in place of handle_path; nginx: no path behind proxy_pass).' },
+    explains: ['W14', 'W04'],
+  } as const;
+});
+
+/** Behind a proxy that is at fault itself: the backend, asked directly, does not know the path either. */
+const unknownBehind = socketRule('W03', (seen, view) => {
+  const direct = refused(seen.control('upstream'));
+  const random = refused(seen.control('upstream-random'));
+  const isAlike = isSame(direct, random) && [400, 403, 404].includes(direct?.status ?? 0);
+  if (!isAlike || opened(seen.control('upstream-no-origin')) !== undefined || isFastApi404(direct)) return undefined;
+  if (routeOf(view, seen.url.pathname) === 'known') return undefined;
+  return {
+    cause: `The backend has no WebSocket route ${seen.url.pathname}: asked directly it answers ${direct?.status ?? 0}, as for a path that does not exist.`,
+    evidence: [
+      ...wire(seen.control('upstream')),
+      ...control(seen.control('upstream-random'), 'a path that does not exist'),
+      ...view.settings('socket-route').slice(0, 3).map(place),
+    ],
+    confidence: 0.95,
+    isIndependent: true,
+  };
+});
+
+/** Behind a proxy: the backend, asked directly, refuses this origin and takes a handshake without one. */
+const originBehind = socketRule('W08', (seen) => {
+  const direct = refused(seen.control('upstream'));
+  const without = seen.control('upstream-no-origin');
+  if (direct === undefined || ![400, 401, 403].includes(direct.status) || opened(without) === undefined) return undefined;
+  return {
+    cause: `The server behind the proxy refuses WebSockets from ${seen.origin}.`,
+    evidence: [...wire(seen.control('upstream')), ...control(without, 'no Origin')],
+    confidence: 0.94,
+    isIndependent: true,
+    fix: { summary: `Add ${seen.origin} to the list the WebSocket server checks.` },
+    explains: ['W03', 'W04', 'W07'],
   } as const;
 });
 
@@ -96,4 +157,4 @@ const deadTarget = socketRule('W11', (seen, view) => {
 });
 
 /** WebSockets through a proxy. */
-export const proxiedSocketRules: readonly Rule[] = [stripped, notPassedOn, deadTarget];
+export const proxiedSocketRules: readonly Rule[] = [stripped, pathLost, unknownBehind, originBehind, notPassedOn, deadTarget];

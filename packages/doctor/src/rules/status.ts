@@ -1,6 +1,7 @@
 import type { ExchangeFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
-import { curl, wire } from './evidence.ts';
+import { bodySize, exceededLimit, isLargeBodyAlone } from './body-limit.ts';
+import { curl, place, wire } from './evidence.ts';
 import { errorFix } from './fixes.ts';
 import { asSeen, gatewayOf, isBare, isReadable, readableElsewhere, responseOf } from './headers.ts';
 import { neighbours, typeOf } from './dependency.ts';
@@ -154,14 +155,18 @@ const limited = requestRule('D09', (seen, view) => {
   } as const;
 });
 
-const tooLarge = requestRule('D10', (seen) => {
-  const probe = [seen.first, ...seen.controls('body-length')].find((fact) => responseOf(fact)?.status === 413);
+const tooLarge = requestRule('D10', (seen, view) => {
+  const asked = [seen.first, ...seen.controls('body-length')];
+  const refusal = asked.find((fact) => responseOf(fact)?.status === 413);
+  const limit = exceededLimit(seen, view);
+  const isGatewayAlone = isLargeBodyAlone(seen) && limit !== undefined;
+  const probe = refusal ?? (isGatewayAlone ? seen.first : undefined);
   const gateway = gatewayOf(responseOf(probe));
   if (probe === undefined || (gateway === undefined && isExpress(seen, probe))) return undefined;
-  const bytes = new TextEncoder().encode(seen.request.body ?? '').length;
+  const bytes = bodySize(seen);
   return {
     cause: `A body of ${bytes} bytes is too large for ${gateway ?? 'the server'}.`,
-    evidence: wire(probe, ...(seen.isCross ? [acao] : [])),
+    evidence: [...wire(probe, ...(seen.isCross ? [acao] : [])), ...(limit === undefined ? [] : [place(limit)])],
     confidence: 0.93,
     fix: /nginx|openresty/iu.test(gateway ?? '')
       ? {
@@ -169,8 +174,8 @@ const tooLarge = requestRule('D10', (seen) => {
           changes: [{ stack: 'nginx', code: `client_max_body_size ${Math.ceil(bytes / 1_000_000) + 1}m;` }],
         }
       : { summary: "Raise the server's limit for bodies." },
-    consequences: isBare(probe) && seen.isCross ? ['The 413 has no CORS headers, so the browser reports "CORS".'] : [],
-    explains: ['C01', 'C04', 'C31', 'C30'],
+    consequences: isBare(probe) && seen.isCross ? ['The refusal has no CORS headers, so the browser reports "CORS".'] : [],
+    explains: ['C01', 'C04', 'C31', 'C30', 'D12'],
   } as const;
 });
 

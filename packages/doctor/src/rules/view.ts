@@ -159,7 +159,14 @@ function viewRequest(examined: Case, facts: readonly Fact[], request: RequestUnd
     response: last?.outcome === 'response' ? last : undefined,
     verdict: judgeRecorded(request, page, { answers: steps.map(({ answer }) => answer), profile: 'chromium' }),
     refusals: isJudged
-      ? findRefusals({ request: asMeant(request, mine), origin, steps, welcome: findWelcome(mine, origin) })
+      ? findRefusals({
+          request: asMeant(request, mine),
+          origin,
+          steps,
+          welcome: findWelcome(mine, origin),
+          landing: mine.find(({ purpose }) => purpose === 'preflight-at-target'),
+          welcomeAnswer: findWelcomeAnswer(mine),
+        })
       : [],
     controls: (purpose) => mine.filter((fact) => fact.purpose === purpose),
   };
@@ -178,10 +185,24 @@ function findWelcome(facts: readonly ExchangeFact[], origin: string): HttpRespon
   const asked = facts.filter(({ purpose }) =>
     ['preflight-other-origin', 'preflight-without-header', 'minimal-preflight'].includes(purpose),
   );
-  const allowed = asked.find(({ answer, variant, purpose }) => {
-    const value = answer.outcome === 'response' ? headerOf(answer.headers, 'access-control-allow-origin') : undefined;
-    return value !== undefined && value === (purpose === 'preflight-other-origin' ? variant : origin);
-  });
+  const isAtTarget = ({ purpose }: ExchangeFact) => Number(purpose !== 'preflight-at-target');
+  const allowed = asked
+    .toSorted((a, b) => isAtTarget(a) - isAtTarget(b))
+    .find(({ answer, variant, purpose }) => {
+      const value = answer.outcome === 'response' ? headerOf(answer.headers, 'access-control-allow-origin') : undefined;
+      return value !== undefined && value === (purpose === 'preflight-other-origin' ? variant : origin);
+    });
+  return allowed?.answer.outcome === 'response' ? allowed.answer : undefined;
+}
+
+/** The answer as an origin on the list gets it. */
+function findWelcomeAnswer(facts: readonly ExchangeFact[]): HttpResponse | undefined {
+  const allowed = facts.find(
+    ({ purpose, answer, variant }) =>
+      purpose === 'candidate-origin' &&
+      answer.outcome === 'response' &&
+      headerOf(answer.headers, 'access-control-allow-origin') === variant,
+  );
   return allowed?.answer.outcome === 'response' ? allowed.answer : undefined;
 }
 
