@@ -10,8 +10,8 @@ type Outcome = Sighting['outcome'];
 
 const names = { chromium: 'Chromium', firefox: 'Firefox' } as const;
 
-/** What keeps a page from reading any answer; the other layers are about what the answer says. */
-const refusing: ReadonlySet<Layer> = new Set(['input', 'reach', 'tls', 'policy', 'redirect', 'preflight', 'cors']);
+/** What keeps a page from reading any answer; the other layers are about what the page asks and the answer says. */
+const refusing: ReadonlySet<Layer> = new Set(['reach', 'tls', 'policy', 'redirect', 'preflight', 'cors']);
 
 /** Holds the report against what browsers did. Where one disagrees, the verdict is less sure. Pure. */
 export function weighBrowsers(report: Report, view: View, sights: readonly Sight[]): Report {
