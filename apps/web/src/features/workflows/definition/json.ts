@@ -8,6 +8,13 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 export const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
 
+/** Any value as JSON knows it; undefined stays. */
+export const toJson = (value: unknown): Json | undefined =>
+  value === undefined ? undefined : parseJson(JSON.stringify(value));
+
+/** Throws a `SyntaxError`. */
+export const parseJson = (text: string): Json => JSON.parse(text) as Json;
+
 /** The value as text where it is one, else the given words. */
 export const textOf = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise);
 

@@ -23,7 +23,6 @@ export function useFeed({ projectId, workflowId }: RunScope): Feed {
   const { client, signIn } = useServer();
   const [feed, setFeed] = useState(empty);
   useEffect(() => {
-    setFeed(empty);
     const shared = {
       onMessage: (frame: ExecutionFeedFrame) =>
         setFeed((known) => ({ ...known, isLoaded: true, runs: applyFrame(known.runs, frame) })),
