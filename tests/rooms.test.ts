@@ -59,6 +59,12 @@ const rooms: readonly Room[] = [
     because: 'it starts a browser to hold a verdict against it, and is the only one that does',
   },
   {
+    name: 'packages/doctor/mend',
+    holds: /^packages\/doctor\/src\/mend\//u,
+    may: ['packages/doctor/src/(?:mend|report|rules)/.*', 'packages/doctor/src/probes/list-files.ts', 'packages/doctor/src/[a-z-]+.ts', '@babel/(?:parser|types)', 'node:(?:fs|path)'],
+    because: 'plans are pure: a report and texts in, edits out; one file reads the texts',
+  },
+  {
     name: 'packages/doctor',
     holds: /^packages\/doctor\//u,
     may: ['packages/doctor/.*', '@causeway/(?:contract|cors)', 'zod'],
@@ -119,7 +125,17 @@ const rooms: readonly Room[] = [
   {
     name: 'server/providers',
     holds: /^apps\/server\/src\/providers\/(?<kind>[^/]+)\//u,
-    may: [`${server}/providers/$1/.*`, dependency, '@causeway/contract', 'zod', 'node:.*', '@ai-sdk/.*', 'node-llama-cpp'],
+    may: [
+      `${server}/providers/$1/.*`,
+      dependency,
+      '@causeway/contract',
+      'zod',
+      'node:.*',
+      '@ai-sdk/.*',
+      'node-llama-cpp',
+      'quickjs-emscripten-core',
+      '@jitl/quickjs-ng-wasmfile-release-sync',
+    ],
     because: "other people's machines stand behind our interface, each with its own third party",
   },
   {
@@ -169,8 +185,10 @@ const rooms: readonly Room[] = [
       '@causeway/contract',
       'zod',
       'croner',
+      'yaml',
       'node:.*',
-      `${server}/durable/job.ts`,
+      `${server}/closest.ts`,
+      `${server}/durable/(?:job|execution-errors).ts`,
     ],
     mayType: [`${server}/durable/.*`, `${server}/storage/.*`, `${server}/providers/.*`, `${server}/gateway/feature.ts`],
     never: [`${server}/features/$1/(?:.*-)?(?:routes|stream|feature).ts`],
