@@ -13,6 +13,7 @@ export * from './task-kind.ts';
 export * from './expression-text.ts';
 export * from './workflow-definition.ts';
 export * from './walk-tasks.ts';
+export * from './duration-ms.ts';
 export * from './definition-issue.ts';
 export * from './projects.ts';
 export * from './workflows.ts';

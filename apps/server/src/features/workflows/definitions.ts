@@ -27,7 +27,8 @@ export interface DefinitionChange {
 
 /** What the rest of the feature needs to know about definitions. */
 export interface Definitions {
-  read(given: GivenDefinition): Promise<ReadDefinition>;
+  /** With an owner, credentials it names are looked for. */
+  read(given: GivenDefinition, owner?: string): Promise<ReadDefinition>;
   write(definition: WorkflowDefinition, format: DefinitionFormat): string;
   diff(before: WorkflowDefinition, after: WorkflowDefinition): readonly DefinitionChange[];
 }
