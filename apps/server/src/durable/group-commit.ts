@@ -27,7 +27,7 @@ const commitLimit = 200;
 const flightLimit = 2;
 
 const insertMany = `insert into durable_event (run, seq, type, path, at, data)
-  select run, seq, type, path, at, data from json_to_recordset(?::json)
+  select run, seq, type, path, at, data from json_to_recordset(?::text::json)
     as event(run text, seq int, type text, path text, at bigint, data text) on conflict do nothing`;
 
 /** PostgreSQL: commits of many runs share one transaction, and so one round trip and one fsync. */

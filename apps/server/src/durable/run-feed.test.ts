@@ -128,7 +128,7 @@ describe('the feed of a run', () => {
     const log = createLog();
     const feed = feedOn(log);
     feed.committed(run, [log.add(1)]);
-    feed.delta(run.id, { path: '/do/0/ask', attempt: 1, text: 'Hello ' });
+    feed.delta(run.id, { path: '/do/0/ask', attempt: 1, off: 0, text: 'Hello ' });
     let text = '';
     const whole = Promise.withResolvers<void>();
     const onDelta = (delta: { off: number; text: string }): void => {
@@ -139,8 +139,8 @@ describe('the feed of a run', () => {
     const { texts } = await feed.watch(run.id, { onBatch: () => undefined, onDelta });
     for (const delta of texts) onDelta(delta);
     assert.equal(text, 'Hello ');
-    feed.delta(run.id, { path: '/do/0/ask', attempt: 1, text: 'wor' });
-    feed.delta(run.id, { path: '/do/0/ask', attempt: 1, text: 'ld' });
+    feed.delta(run.id, { path: '/do/0/ask', attempt: 1, off: 6, text: 'wor' });
+    feed.delta(run.id, { path: '/do/0/ask', attempt: 1, off: 9, text: 'ld' });
     await whole.promise;
     const end: ExecutionEvent = { seq: 2, at: 2, type: 'task.completed', path: '/do/0/ask', data: { output: text } };
     feed.committed(run, [end]);

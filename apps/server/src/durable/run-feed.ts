@@ -8,8 +8,7 @@ import type { RunWatcher } from './run-hubs.ts';
 import type { RunLog } from './run-log.ts';
 import { createNeighbors, noNeighbors } from './run-neighbors.ts';
 import type { RunDelta, RunHead, RunName } from './run-neighbors.ts';
-import { createRunTexts } from './run-texts.ts';
-import type { Said } from './run-texts.ts';
+import { createRunTexts, overTypes } from './run-texts.ts';
 
 export interface RunView {
   /** Batches after it follow without a gap. */
@@ -34,10 +33,12 @@ export interface RunFeed {
   /** Of the process that wrote them, after the commit. */
   committed(run: RunName, events: readonly ExecutionEvent[]): void;
   /** Text of a running step; tokens of some ms go out together. */
-  delta(run: string, said: Said): void;
+  delta(run: string, delta: ExecutionDelta): void;
   /** The run left the memory of this process. */
   released(run: string): void;
   watch(run: string, watcher: RunWatcher): Promise<RunView>;
+  /** Calls back once when the run ends after now, in this process or another. Returns the end of the wait. */
+  onceOver(run: string, onOver: () => void): () => void;
   /** What the log says now. */
   snapshot(run: string): Promise<ExecutionSnapshot>;
   /** Runs that changed, as often as a list needs to know. Returns the end of the watch. */
@@ -78,13 +79,33 @@ function createMany() {
   };
 }
 
+function createEnds() {
+  const waiting = new Map<string, Set<() => void>>();
+  return {
+    wait: (run: string, onOver: () => void): (() => void) => {
+      const callbacks = waiting.get(run) ?? new Set();
+      waiting.set(run, callbacks.add(onOver));
+      return () => {
+        callbacks.delete(onOver);
+        if (callbacks.size === 0) waiting.delete(run);
+      };
+    },
+    tell: (run: string): void => {
+      for (const onOver of waiting.get(run) ?? []) onOver();
+      waiting.delete(run);
+    },
+  };
+}
+
 /** What this process holds about runs that somebody watches, told of by other processes, too. */
 function createListening({ log, bus, isShared, onError }: RunFeedOptions) {
   const hubs = createRunHubs({ log, onError });
   const texts = createRunTexts();
   const many = createMany();
+  const ends = createEnds();
   const onHeads = (heads: readonly RunHead[]): void => {
-    for (const { run, seq } of heads) {
+    for (const { run, seq, isOver } of heads) {
+      if (isOver) ends.tell(run.id);
       const hub = hubs.find(run.id)?.hub;
       if (hub && hub.head < seq) hub.catchUp();
       many.tell(run);
@@ -104,11 +125,11 @@ function createListening({ log, bus, isShared, onError }: RunFeedOptions) {
     neighbors.stop();
     hubs.close();
   };
-  return { hubs, texts, many, neighbors, stop };
+  return { hubs, texts, many, ends, neighbors, stop };
 }
 
 export function createRunFeed(options: RunFeedOptions): RunFeed {
-  const { hubs, texts, many, neighbors, stop } = createListening(options);
+  const { hubs, texts, many, ends, neighbors, stop } = createListening(options);
   const deltas = createGatherer<RunDelta>(deltaWindowMs, (gathered) => {
     for (const { run, delta } of gathered.values()) hubs.tellDelta(run, delta);
     neighbors.deltas([...gathered.values()]);
@@ -119,10 +140,13 @@ export function createRunFeed(options: RunFeedOptions): RunFeed {
       texts.settle(run.id, events);
       hubs.push(run.id, events);
       many.tell(run);
-      neighbors.committed({ run, seq: events.at(-1)?.seq ?? 0 });
+      const last = events.at(-1);
+      const isOver = last !== undefined && overTypes.has(last.type);
+      neighbors.committed({ run, seq: last?.seq ?? 0, isOver });
+      if (isOver) ends.tell(run.id);
     },
-    delta: (run, said) => {
-      const delta = texts.append(run, said);
+    delta: (run, delta) => {
+      texts.add(run, delta);
       const key = `${run} ${delta.path} ${delta.attempt}`;
       const before = deltas.get(key)?.delta;
       deltas.set(key, { run, delta: before ? { ...before, text: before.text + delta.text } : delta });
@@ -145,6 +169,7 @@ export function createRunFeed(options: RunFeedOptions): RunFeed {
         },
       };
     },
+    onceOver: (run, onOver) => ends.wait(run, onOver),
     async snapshot(run) {
       const hub = hubs.find(run)?.hub;
       if (!hub) return foldLog(options.log, run);

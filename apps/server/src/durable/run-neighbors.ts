@@ -10,6 +10,7 @@ export type RunName = Pick<RunRow, 'id' | 'owner' | 'subject' | 'scope'>;
 export interface RunHead {
   readonly run: RunName;
   readonly seq: number;
+  readonly isOver: boolean;
 }
 
 export interface RunDelta {

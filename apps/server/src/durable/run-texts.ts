@@ -1,8 +1,5 @@
 import type { ExecutionDelta, ExecutionEvent } from '@causeway/contract';
 
-/** What a running attempt said, without where it belongs. */
-export type Said = Pick<ExecutionDelta, 'path' | 'attempt' | 'text'>;
-
 interface Text {
   readonly attempt: number;
   text: string;
@@ -12,9 +9,6 @@ interface Text {
 
 /** Text of running steps so far, by run and path; in memory alone. */
 export interface RunTexts {
-  /** Text of this process: says where it belongs. */
-  append(run: string, said: Said): ExecutionDelta;
-  /** Text of another process. */
   add(run: string, delta: ExecutionDelta): void;
   /** Steps that ended need no text any more: the log has their output. */
   settle(run: string, events: readonly ExecutionEvent[]): void;
@@ -24,7 +18,8 @@ export interface RunTexts {
 }
 
 const endTypes: ReadonlySet<string> = new Set(['task.completed', 'task.faulted', 'task.cancelled']);
-const overTypes: ReadonlySet<string> = new Set(['execution.completed', 'execution.faulted', 'execution.cancelled']);
+/** The last event of a log. */
+export const overTypes: ReadonlySet<string> = new Set(['execution.completed', 'execution.faulted', 'execution.cancelled']);
 
 /** Of what a step says beyond this, late viewers see the output only. */
 const maxLength = 256 * 1024;
@@ -40,7 +35,7 @@ export function createRunTexts(): RunTexts {
   const runs = new Map<string, Map<string, Text>>();
 
   /** The text of the attempt; another attempt begins anew. */
-  function textOf(run: string, { path, attempt }: Pick<Said, 'path' | 'attempt'>): Text {
+  function textOf(run: string, { path, attempt }: Pick<ExecutionDelta, 'path' | 'attempt'>): Text {
     const texts = runs.get(run) ?? new Map<string, Text>();
     runs.set(run, texts);
     const known = texts.get(path);
@@ -51,12 +46,6 @@ export function createRunTexts(): RunTexts {
   }
 
   return {
-    append: (run, said) => {
-      const known = textOf(run, said);
-      const delta = { ...said, off: known.length };
-      grow(known, delta);
-      return delta;
-    },
     add: (run, delta) => {
       const isKnown = runs.get(run)?.get(delta.path)?.attempt === delta.attempt;
       // Who did not hear the beginning has no text so far.

@@ -26,7 +26,7 @@ const nowSql = {
 const gone =
   "select id from durable_run where id in (select value from json_each(?)) and status in ('completed', 'failed', 'cancelled')";
 const gonePostgres =
-  "select id from durable_run where id in (select json_array_elements_text(?::json)) and status in ('completed', 'failed', 'cancelled')";
+  "select id from durable_run where id in (select json_array_elements_text(?::text::json)) and status in ('completed', 'failed', 'cancelled')";
 
 /** The log on SQLite and PostgreSQL. */
 export function createSqlRunLog({ database, now }: SqlRunLogOptions): RunLog {
