@@ -2,11 +2,13 @@ import { djangoLabs } from './cors/django-labs.ts';
 import { expressLabs } from './cors/express-labs.ts';
 import { fastifyLabs } from './cors/fastify-labs.ts';
 import { handmadeLabs } from './cors/handmade-labs.ts';
+import { lateStyleLabs } from './cors/late-style-labs.ts';
 import { nodeStyleLabs } from './cors/node-style-labs.ts';
 import { orderLabs } from './cors/order-labs.ts';
 import { pythonLabs } from './cors/python-labs.ts';
 import { pythonStyleLabs } from './cors/python-style-labs.ts';
 import { smallServerLabs } from './cors/small-server-labs.ts';
+import { lateDisguisedLabs } from './disguised/late-style-labs.ts';
 import { gatewayLabs } from './disguised/gateway-labs.ts';
 import { disguisedNodeLabs } from './disguised/node-labs.ts';
 import { disguisedPythonLabs } from './disguised/python-labs.ts';
@@ -15,6 +17,7 @@ import { disguisedStyleLabs } from './disguised/style-labs.ts';
 import { healthyFrameworkLabs } from './healthy/framework-labs.ts';
 import { healthyHttpLabs } from './healthy/http-labs.ts';
 import { healthyStackLabs } from './healthy/stack-labs.ts';
+import { healthyLateLabs } from './healthy/late-style-labs.ts';
 import { healthyStyleLabs } from './healthy/style-labs.ts';
 import type { GroupName, Lab } from './lab.ts';
 import { networkLabs } from './policies/network-labs.ts';
@@ -32,6 +35,7 @@ import { sseStyleLabs } from './sse/style-labs.ts';
 import { twoCorsLabs } from './two-faults/cors-labs.ts';
 import { twoSocketLabs } from './two-faults/socket-labs.ts';
 import { twoStackLabs } from './two-faults/stack-labs.ts';
+import { twoLateLabs } from './two-faults/late-style-labs.ts';
 import { twoStyleLabs } from './two-faults/style-labs.ts';
 import { socketLabs } from './websocket/node-labs.ts';
 import { proxiedSocketLabs } from './websocket/proxy-labs.ts';
@@ -55,15 +59,16 @@ const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[
     nodeStyleLabs,
     pythonStyleLabs,
     smallServerLabs,
+    lateStyleLabs,
   ],
-  ['disguised', disguisedPythonLabs, disguisedNodeLabs, storyLabs, disguisedStyleLabs, gatewayLabs],
+  ['disguised', disguisedPythonLabs, disguisedNodeLabs, storyLabs, disguisedStyleLabs, gatewayLabs, lateDisguisedLabs],
   ['reachability', reachabilityLabs, silenceLabs, protocolLabs, reachStyleLabs],
   ['proxies', nginxLabs, viteLabs, proxyStyleLabs],
   ['websocket', uvicornLabs, socketLabs, proxiedSocketLabs, socketStyleLabs],
   ['sse', sseLabs, sseStyleLabs],
   ['policies', policyLabs, pageCodeLabs, networkLabs],
-  ['two-faults', twoCorsLabs, twoStackLabs, twoSocketLabs, twoStyleLabs],
-  ['healthy', healthyHttpLabs, healthyFrameworkLabs, healthyStackLabs, healthyStyleLabs],
+  ['two-faults', twoCorsLabs, twoStackLabs, twoSocketLabs, twoStyleLabs, twoLateLabs],
+  ['healthy', healthyHttpLabs, healthyFrameworkLabs, healthyStackLabs, healthyStyleLabs, healthyLateLabs],
 ];
 
 /** Every lab with its group, in the order they run. */

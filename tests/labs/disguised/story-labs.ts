@@ -1,6 +1,6 @@
 import type { Files, Lab, LabRequest, Part, Ports, Setup } from '../lab.ts';
 import { get, pageOrigin, sendJson, socket } from '../requests.ts';
-import { handshake, noHeader, refused, unusable } from '../shows.ts';
+import { handshake, noHeader, preflightNoHeader, refused, unusable } from '../shows.ts';
 import { fastify } from '../stacks/node.ts';
 import { fastapi, flask, starletteCors } from '../stacks/python.ts';
 
@@ -43,7 +43,7 @@ export const storyLabs: readonly Lab[] = [
     causes: ['T08'],
     consequences: ['C01', 'C04'],
     stack: 'fastify',
-    shows: noHeader,
+    shows: preflightNoHeader,
     setup: (ports) =>
       one(floversal(ports), projects(ports), {
         edits: sourceOf(floversal(ports, pageOrigin(ports))),
@@ -85,7 +85,7 @@ export const storyLabs: readonly Lab[] = [
     title: 'Floversal: the token hook runs before CORS; Helmet is innocent',
     causes: ['C28'],
     stack: 'fastify',
-    shows: noHeader,
+    shows: preflightNoHeader,
     setup: (ports) =>
       one(
         fastify(

@@ -242,7 +242,7 @@ function missing(code: CauseCode): Rule {
       confidence: confidences[code] ?? 0.93,
       fix: corsFix(view, seen, summaries[code] ?? 'Allow the origin'),
       verify: curl(fact),
-      ...(code === 'C36' || (general.has(code) && isProvenApart(seen)) ? { isIndependent: true } : {}),
+      ...(code === 'C28' || code === 'C36' || (general.has(code) && isProvenApart(seen)) ? { isIndependent: true } : {}),
     };
   });
 }

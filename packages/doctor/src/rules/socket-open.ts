@@ -104,13 +104,17 @@ const frames = socketRule('W28', (seen) => {
 
 /** A server that ends a socket within the first moments, with a code that says so. */
 const closed = socketRule('W26', (seen) => {
-  const socket = opened(seen.target);
+  const fact = openedAtAll(seen);
+  const socket = opened(fact);
   const frame = socket?.frames.find(({ opcode }) => opcode === 8);
   if (socket?.end?.by !== 'close-frame' || frame?.code === undefined || frame.code === 1000) return undefined;
+  const isOurs = fact === seen.target;
   return {
     cause: `The server closes the WebSocket with ${frame.code}${frame.reason === undefined || frame.reason === '' ? '' : `: ${frame.reason}`}.`,
-    evidence: [...wire(seen.target), `<   close ${frame.code} ${frame.reason ?? ''}`],
-    confidence: 0.9,
+    evidence: [...wire(fact), `<   close ${frame.code} ${frame.reason ?? ''}`],
+    confidence: isOurs ? 0.9 : 0.7,
+    // It may concern the origin that was tried in place of the page's.
+    ...(isOurs ? {} : { severity: 'warning' as const }),
   };
 });
 
