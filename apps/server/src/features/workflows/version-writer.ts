@@ -38,8 +38,8 @@ export function createVersionWriter(reader: WorkflowReader, needs: VersionWriter
   const { repository, definitions, now } = needs;
   const { find, findVersion, withCurrent } = reader;
 
-  async function readValid(given: GivenDefinition): Promise<ValidDefinition> {
-    return requireValid(await definitions.read(requireGiven(given)));
+  async function readValid(owner: string, given: GivenDefinition): Promise<ValidDefinition> {
+    return requireValid(await definitions.read(requireGiven(given), owner));
   }
 
   function newVersion(workflow: StoredWorkflow, valid: ValidDefinition, note: string): WorkflowVersion {

@@ -1,4 +1,4 @@
-import type { Retention, Workflow, WorkflowId, WorkflowVersion } from '@causeway/contract';
+import type { Retention, Workflow, WorkflowDefinition, WorkflowId, WorkflowVersion } from '@causeway/contract';
 import { UnexpectedRowsError } from '../../storage/database.ts';
 import type { Database, SqlValue, Write } from '../../storage/database.ts';
 
@@ -33,6 +33,8 @@ export interface WorkflowRepository {
   remove(ref: WorkflowRef): Promise<boolean>;
   listVersions(ref: WorkflowRef): Promise<readonly Pick<WorkflowVersion, 'version' | 'note' | 'created_at'>[]>;
   findVersion(ref: WorkflowRef, version: number): Promise<WorkflowVersion | undefined>;
+  /** Newest version whose `document.version` this is. */
+  findDocumentVersion(ref: WorkflowRef, documentVersion: string): Promise<number | undefined>;
   /** Of every owner: those whose executions do not stay for ever. */
   listRetentions(): Promise<readonly (WorkflowRef & { readonly retention: Retention })[]>;
 }
@@ -74,6 +76,9 @@ function listQuery(owner: string, { projectId, name, text, before, limit }: Work
   return [`${selectSql}${where} order by updated_at desc, id desc limit ?`, [owner, ...values, limit]];
 }
 
+/** Definitions are valid before they are saved. */
+const documentVersion = ({ definition }: WorkflowVersion): string => (definition as WorkflowDefinition).document.version;
+
 function prepareStatements(database: Database) {
   return {
     insert: database.prepare(
@@ -82,8 +87,8 @@ function prepareStatements(database: Database) {
       1,
     ),
     insertVersion: database.prepare(
-      `insert into workflow_version (workflow_id, version, owner, format, created_at, note, source, definition)
-        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+      `insert into workflow_version (workflow_id, version, owner, document_version, format, created_at, note, source, definition)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
       1,
     ),
     raise: database.prepare(
@@ -111,7 +116,9 @@ async function isWritten(database: Database, statements: readonly Write[]): Prom
   }
 }
 
-function versionPart(database: Database): Pick<WorkflowRepository, 'listVersions' | 'findVersion' | 'listRetentions'> {
+type VersionPart = Pick<WorkflowRepository, 'listVersions' | 'findVersion' | 'findDocumentVersion' | 'listRetentions'>;
+
+function versionPart(database: Database): VersionPart {
   return {
     listVersions: ({ owner, id }) =>
       database.read(
@@ -124,6 +131,12 @@ function versionPart(database: Database): Pick<WorkflowRepository, 'listVersions
         where owner = ? and workflow_id = ? and version = ?`;
       const [row] = await database.read<VersionRow>(sql, owner, id, version);
       return row && toVersion(row);
+    },
+    findDocumentVersion: async ({ owner, id }, wanted) => {
+      const sql = `select max(version) as version from workflow_version
+        where owner = ? and workflow_id = ? and document_version = ?`;
+      const [row] = await database.read<{ readonly version: number | null }>(sql, owner, id, wanted);
+      return row?.version ?? undefined;
     },
     listRetentions: async () => {
       const sql = `select owner, id, retention_days as days, retention_count as count from workflow
@@ -142,7 +155,17 @@ export function createWorkflowRepository(database: Database): WorkflowRepository
   };
   const versionWrite = (owner: string, version: WorkflowVersion): Write => {
     const { workflow_id: id, version: number, format, created_at: at, note, source, definition } = version;
-    return statements.insertVersion(id, number, owner, format, at, note, source, JSON.stringify(definition));
+    return statements.insertVersion(
+      id,
+      number,
+      owner,
+      documentVersion(version),
+      format,
+      at,
+      note,
+      source,
+      JSON.stringify(definition),
+    );
   };
   return {
     ...versionPart(database),

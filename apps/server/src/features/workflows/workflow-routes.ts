@@ -44,8 +44,8 @@ export const workflowRoutes = (workflows: Workflows): Route[] => [
 ];
 
 export const definitionRoutes = (definitions: Definitions): Route[] => [
-  route(validateDefinition, async ({ body }) => {
-    const { definition, issues } = await definitions.read(requireGiven(body));
+  route(validateDefinition, async ({ principal, body }) => {
+    const { definition, issues } = await definitions.read(requireGiven(body), principal.userId);
     return {
       valid: definition !== undefined && issues.every(({ severity }) => severity !== 'error'),
       issues: [...issues],

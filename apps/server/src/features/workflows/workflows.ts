@@ -28,13 +28,13 @@ export function createWorkflows(needs: WorkflowsNeeds) {
 
     async create(owner: string, { project_id: asked, note, ...given }: BodyOf<typeof importWorkflow>): Promise<WithVersion> {
       const projectId = await projectOf(owner, asked);
-      return insert(owner, projectId, { ...(await readValid(given)), note });
+      return insert(owner, projectId, { ...(await readValid(owner, given)), note });
     },
 
     /** By its document name: new, a further version, or nothing new. */
     async import(owner: string, { project_id: asked, note, ...given }: BodyOf<typeof importWorkflow>) {
       const projectId = await projectOf(owner, asked);
-      const valid = { ...(await readValid(given)), note };
+      const valid = { ...(await readValid(owner, given)), note };
       const known = await repository.findByName(owner, projectId, valid.definition.document.name);
       if (!known) return { ...(await insert(owner, projectId, valid)), outcome: 'created' as const };
       const { isNew, ...saved } = await addVersion(owner, known, valid);
@@ -44,7 +44,7 @@ export function createWorkflows(needs: WorkflowsNeeds) {
     async save(ref: WorkflowRef, { base_version: base, note, ...given }: BodyOf<typeof saveVersion>): Promise<WithVersion> {
       const stored = await find(ref);
       if (base !== undefined && base !== stored.version) throw staleBase(stored.version);
-      const { isNew: _isNew, ...saved } = await addVersion(ref.owner, stored, { ...(await readValid(given)), note });
+      const { isNew: _isNew, ...saved } = await addVersion(ref.owner, stored, { ...(await readValid(ref.owner, given)), note });
       return saved;
     },
 

@@ -35,6 +35,7 @@ export const workflowsMigration: Migration = {
       workflow_id text not null,
       version integer not null,
       owner text not null,
+      document_version text not null,
       format text not null,
       created_at bigint not null,
       note text not null,
