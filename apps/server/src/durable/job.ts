@@ -44,7 +44,9 @@ export interface StepOptions extends TaskName {
   readonly timeoutMs?: number | undefined;
   /** Milliseconds until the next attempt; undefined: none. */
   readonly retryAfterMs?: (error: ExecutionError, attempt: number) => number | undefined;
-  /** A failure ends the iteration of the loop the step is in. */
+  /** The step stands in the body of a loop: when it fails, so does the iteration. */
+  readonly isInIteration?: boolean;
+  /** Nothing of the iteration follows. */
   readonly endsIteration?: boolean;
 }
 
@@ -91,6 +93,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** When this strand last learned something; the same in every walk. */
   readonly clock: number;
+  /** Milliseconds since 1970: for what goes into the log. */
+  now(): number;
   /** Of the run. */
   input(): Promise<unknown>;
   /** The result the log has; undefined: none yet. Throws `StepError` when the log says that it failed for good. */

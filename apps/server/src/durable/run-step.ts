@@ -115,7 +115,7 @@ async function failOrRetry(strand: Strand, { step, attempt, error, cause }: Fail
     await strand.retry(path, { attempt, error, retryAt: strand.session.services.now() + delayMs });
     return;
   }
-  const end = options.endsIteration === true ? { ends_iteration: true } : {};
+  const end = options.isInIteration === true ? { ends_iteration: true } : {};
   strand.session.write({ type: 'task.faulted', path, data: { attempt, error, ...end } });
   throw new StepError(error, { cause });
 }

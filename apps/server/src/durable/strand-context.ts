@@ -43,6 +43,10 @@ export class StrandContext implements RunContext {
     return this.#strand.clock;
   }
 
+  now(): number {
+    return this.#strand.session.services.now();
+  }
+
   input(): Promise<unknown> {
     const { input } = this.run;
     return this.#strand.resolve(input === null ? undefined : JSON.parse(input));

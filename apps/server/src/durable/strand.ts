@@ -196,7 +196,7 @@ export class Strand implements StrandMark {
   }
 
   fault(path: string, { name, kind, error, endsIteration }: TaskName & Fault): void {
-    if (this.isOver) return;
+    if (this.isOver || this.#hasFailed(path)) return;
     const attempt = Math.max(1, this.session.memo.find(path)?.attempts ?? 1);
     const end = endsIteration ? { ends_iteration: true } : {};
     this.#learn(this.session.write({ type: 'task.faulted', path, data: { name, kind, attempt, error, ...end } }).at);
@@ -255,6 +255,11 @@ export class Strand implements StrandMark {
 
   resolve(value: unknown): Promise<unknown> {
     return resolveValue(this.session.services.values, this.run.id, value);
+  }
+
+  #hasFailed(path: string): boolean {
+    const entry = this.session.memo.find(path);
+    return entry?.type === 'task.faulted' && entry.data('task.faulted').retry_at === undefined;
   }
 
   #learn(at: number): number {
