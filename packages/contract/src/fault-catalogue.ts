@@ -277,6 +277,13 @@ export const faultCatalogue = {
     fix: 'Look what the backend waits for, or raise the deadline of the proxy.',
     retryable: true,
   },
+  credential_refused: {
+    status: 403,
+    type: 'permission_error',
+    sentence: 'The credential was not sent.',
+    fix: 'Save a credential of that name for the host that is called.',
+    retryable: false,
+  },
   outbound_refused: {
     status: 403,
     type: 'permission_error',

@@ -12,6 +12,7 @@ export const idPrefixes = {
   workflow: 'wfl',
   execution: 'exe',
   trigger: 'trg',
+  credential: 'crd',
   check: 'chk',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
@@ -43,6 +44,8 @@ export const workflowId = minted(idPrefixes.workflow, 'WorkflowId');
 export type WorkflowId = z.infer<typeof workflowId>;
 export const executionId = minted(idPrefixes.execution, 'ExecutionId');
 export type ExecutionId = z.infer<typeof executionId>;
+export const credentialId = minted(idPrefixes.credential, 'CredentialId');
+export type CredentialId = z.infer<typeof credentialId>;
 export const triggerId = minted(idPrefixes.trigger, 'TriggerId');
 export type TriggerId = z.infer<typeof triggerId>;
 export const checkId = minted(idPrefixes.check, 'CheckId');
@@ -62,6 +65,7 @@ export function mintId(kind: 'provider'): ProviderId;
 export function mintId(kind: 'project'): ProjectId;
 export function mintId(kind: 'workflow'): WorkflowId;
 export function mintId(kind: 'execution'): ExecutionId;
+export function mintId(kind: 'credential'): CredentialId;
 export function mintId(kind: 'trigger'): TriggerId;
 export function mintId(kind: 'check'): CheckId;
 export function mintId(kind: IdKind): string;

@@ -18,6 +18,7 @@ export * from './definition-issue.ts';
 export * from './projects.ts';
 export * from './workflows.ts';
 export * from './workflow-triggers.ts';
+export * from './workflow-credentials.ts';
 export * from './execution-status.ts';
 export * from './executions.ts';
 export * from './execution-streams.ts';
