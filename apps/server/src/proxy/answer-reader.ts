@@ -57,6 +57,7 @@ export class AnswerReader {
   #left = 0;
   #chunks = new ChunkDecoder();
   #head: AnswerHead | undefined;
+  #hasBegun = false;
   #hasExcess = false;
   #isPassedAsIs = false;
 
@@ -66,6 +67,7 @@ export class AnswerReader {
     this.#isHead = isHead;
     this.#pending = undefined;
     this.#head = undefined;
+    this.#hasBegun = false;
   }
 
   /** Nobody wants to know more. */
@@ -82,9 +84,9 @@ export class AnswerReader {
     return this.#head !== undefined;
   }
 
-  /** Whether anything of this answer arrived. */
+  /** Whether anything arrived since the question, interim answers included: who says that much has read it. */
   get hasBegun(): boolean {
-    return this.#head !== undefined || this.#pending !== undefined;
+    return this.#hasBegun;
   }
 
   /** Whether the connection is as it was before the question. */
@@ -123,6 +125,7 @@ export class AnswerReader {
   }
 
   #readHead(bytes: Buffer): void {
+    this.#hasBegun = true;
     const all = this.#pending === undefined ? bytes : Buffer.concat([this.#pending, bytes]);
     if (this.#pending === undefined || this.#pending.length < httpStart.length) checkStart(all);
     const searched = Math.max(0, (this.#pending?.length ?? 0) - 3);
