@@ -51,21 +51,42 @@ const isStarted = (child: ChildProcess): Promise<boolean> =>
 
 function handle(child: ChildProcess, folder: string): Program {
   const gone = once(child, 'exit');
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
+  const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const release = endWithThisProcess(() => {
+    child.kill('SIGKILL');
+    clear();
+  });
   return {
     child,
     folder,
     waitFor: (pattern) => waitFor(child, pattern),
     async stop() {
       child.kill();
-      const hard = setTimeout(end, stopWithinMs);
+      const hard = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
       await gone;
       clearTimeout(hard);
-      process.off('exit', end);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      release();
+      clear();
     },
   };
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs the end when this process ends, by a signal too; returns what takes that back. */
+function endWithThisProcess(end: () => void): () => void {
+  const release = () => {
+    process.off('exit', end);
+    for (const signal of signals) process.off(signal, obey);
+  };
+  const obey = (signal: NodeJS.Signals) => {
+    end();
+    release();
+    process.kill(process.pid, signal);
+  };
+  process.once('exit', end);
+  for (const signal of signals) process.once(signal, obey);
+  return release;
 }
 
 function waitFor(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
