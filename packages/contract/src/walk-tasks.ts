@@ -59,12 +59,9 @@ export const pointerOfPath = (path: string): string => path.replaceAll(/\/for\/\
 
 const containers: ReadonlySet<TaskKind> = new Set(['do', 'fork', 'for', 'try']);
 
-/** Whether a task only holds others. */
-export const isContainer = (kind: TaskKind): boolean => containers.has(kind);
-
 /** How many steps the definition has; what only holds others is none, a loop counts its steps once. */
 export function countSteps(definition: Pick<WorkflowDefinition, 'do'>): number {
   let count = 0;
-  for (const { kind } of walkTasks(definition)) if (!isContainer(kind)) count += 1;
+  for (const { kind } of walkTasks(definition)) if (!containers.has(kind)) count += 1;
   return count;
 }

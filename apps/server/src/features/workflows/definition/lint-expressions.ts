@@ -19,6 +19,7 @@ function variablesOf({ task, pointer }: TaskPlace, at: string): readonly string[
     return [task.for.each ?? 'item', task.for.at ?? 'index'];
   }
   if ('try' in task && isWithin(at, `${pointer}/catch`)) return [task.catch.as ?? 'error'];
+  if ('listen' in task && isWithin(at, `${pointer}/listen`)) return ['event', 'value'];
   return [];
 }
 
