@@ -6,6 +6,7 @@ import { publicHostsOf } from './config.ts';
 import type { Config } from './config.ts';
 import { createDependency } from './dependency.ts';
 import { doctorTargetsOf } from './doctor-targets.ts';
+import { openDurable } from './durable/open-durable.ts';
 import { features } from './features/list.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
 import { browserCookieName, credentialRevoked } from './gateway/feature.ts';
@@ -19,11 +20,11 @@ import type { Logs } from './gateway/logs/logs.ts';
 import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts';
 import { createDoctor } from './providers/doctor/doctor.ts';
 import { createModels } from './providers/models/directory.ts';
+import { createSandbox } from './providers/sandbox/create-sandbox.ts';
 import { createOutbound } from './providers/web/outbound.ts';
 import type { Services } from './services.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Redis } from './storage/redis.ts';
-import type { Storage } from './storage/open-storage.ts';
 import { migrate } from './storage/migrate.ts';
 
 export interface RunningServer {
@@ -53,6 +54,34 @@ export const version = (
 ).version;
 const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
+/** Everything features need, opened; what it holds ends with `stop`. */
+function openServices(config: Config, logs: Logs, isAlone: boolean): Services {
+  const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
+  const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
+  const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
+  const doctor = createDoctor({ targets: doctorTargetsOf(config) });
+  const sandbox = createSandbox();
+  const durable = openDurable({
+    ...storage,
+    dataDir: config.dataDir,
+    isShared: storage.database.dialect === 'postgres' || !isAlone,
+    now: Date.now,
+    onTrouble: (message, error) => logs.error(message, { error }),
+  });
+  return {
+    ...storage,
+    config,
+    logs,
+    models,
+    doctor,
+    outbound,
+    sandbox,
+    durable,
+    isAlone,
+    now: Date.now,
+  };
+}
+
 /** Composes storage, providers, features and the gateway, and listens. Tests start this one, too. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, isAlone = true } = options;
@@ -60,15 +89,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const logs = options.logs ?? createLogs({ level: config.logLevel, form: chooseLogForm(process.stdout, isLevelSet) });
   for (const secret of config.secrets) logs.redact(secret);
   const list = options.features ?? features;
-  const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
-  const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
-  const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
-  const doctor = createDoctor({ targets: doctorTargetsOf(config) });
-  const services: Services = { ...storage, config, logs, models, doctor, outbound, isAlone, now: Date.now };
+  const services = openServices(config, logs, isAlone);
   const started: Parts[] = [];
   try {
     await migrate(
-      storage.database,
+      services.database,
       list.map(({ name, migrations = [] }) => ({ feature: name, migrations })),
       { backupDir: join(config.dataDir, 'backups') },
     );
@@ -79,7 +104,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       await part.start?.();
       started.push(part);
     }
-    await gateway.open([...parts, { checks: [...storage.checks, ...mountChecks(config.proxy)] }]);
+    await gateway.open([...parts, { checks: [...services.checks, ...mountChecks(config.proxy)] }]);
     const bound = await bind(gateway.server, config.host, config.port);
     const url = config.publicUrl ?? `http://localhost:${bound.port}`;
     const source = parts.find((part) => part.credentials)?.credentials;
@@ -93,12 +118,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         bound.close();
         await gateway.drain(graceMs);
         unlisten();
-        await stop(started, storage);
+        await stop(started, services);
         logs.flush();
       },
     };
   } catch (error) {
-    await stop(started, storage);
+    await stop(started, services);
     throw error;
   }
 }
@@ -150,7 +175,8 @@ function listen({ bus, logs }: Services, gateway: Gateway, parts: readonly Parts
   };
 }
 
-async function stop(started: readonly Parts[], storage: Storage): Promise<void> {
+async function stop(started: readonly Parts[], services: Services): Promise<void> {
   for (const part of started.toReversed()) await part.stop?.();
-  await storage.close();
+  await services.sandbox.close();
+  await services.close();
 }

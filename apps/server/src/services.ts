@@ -1,7 +1,9 @@
 import type { Config } from './config.ts';
+import type { Durable } from './durable/open-durable.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import type { Doctor } from './providers/doctor/doctor.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
+import type { Sandbox } from './providers/sandbox/sandbox.ts';
 import type { Outbound } from './providers/web/outbound.ts';
 import type { Storage } from './storage/open-storage.ts';
 
@@ -13,6 +15,10 @@ export interface Services extends Storage {
   readonly doctor: Doctor;
   /** For addresses that somebody else names; everything else is refused on the way out. */
   readonly outbound: Outbound;
+  /** For JavaScript of strangers. */
+  readonly sandbox: Sandbox;
+  /** For work that survives crashes. */
+  readonly durable: Durable;
   /** No other server uses the data directory. */
   readonly isAlone: boolean;
   /** Milliseconds since 1970 UTC. */

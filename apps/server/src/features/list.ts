@@ -4,6 +4,15 @@ import { chatFeature } from './chat/feature.ts';
 import { doctorFeature } from './doctor/feature.ts';
 import { keysFeature } from './keys/feature.ts';
 import { modelsFeature } from './models/feature.ts';
+import { runsFeature } from './runs/feature.ts';
+import { workflowsFeature } from './workflows/feature.ts';
 
 /** Every feature, in the order they start; they stop in reverse. */
-export const features: readonly Feature<Services>[] = [modelsFeature, chatFeature, doctorFeature, keysFeature];
+export const features: readonly Feature<Services>[] = [
+  modelsFeature,
+  chatFeature,
+  workflowsFeature,
+  doctorFeature,
+  keysFeature,
+  runsFeature,
+];

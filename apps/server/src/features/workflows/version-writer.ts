@@ -11,6 +11,9 @@ export interface VersionWriterNeeds {
   readonly now: () => number;
 }
 
+/** Logs grow for ever where nobody says otherwise. */
+const defaultRetention = { days: 90, count: null } as const;
+
 export type NotedDefinition = ValidDefinition & { readonly note: string };
 
 export const nameTaken = (name: string): Fault =>
@@ -55,7 +58,7 @@ export function createVersionWriter(reader: WorkflowReader, needs: VersionWriter
       project_id: projectId,
       ...describe(valid.definition),
       version: 1,
-      retention: { days: null, count: null },
+      retention: defaultRetention,
       trigger_count: 0,
       created_at: at,
       updated_at: at,

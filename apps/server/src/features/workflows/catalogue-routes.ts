@@ -1,0 +1,20 @@
+import { listCalls, testStep } from '@causeway/contract';
+import { route } from '../../gateway/feature.ts';
+import type { Route } from '../../gateway/feature.ts';
+import { describeCalls } from './calls/create-call-registry.ts';
+import type { createTestStep } from './executions/test-step.ts';
+import type { CallRegistry } from './interpreter/call-registry.ts';
+
+export interface CatalogueNeeds {
+  readonly calls: CallRegistry;
+  readonly test: ReturnType<typeof createTestStep>['test'];
+}
+
+/** What an editor needs beside the workflow itself. */
+export function catalogueRoutes({ calls, test }: CatalogueNeeds): Route[] {
+  const described = { calls: describeCalls(calls) };
+  return [
+    route(listCalls, async () => described),
+    route(testStep, ({ principal, body, signal }) => test(principal.userId, body, signal)),
+  ];
+}

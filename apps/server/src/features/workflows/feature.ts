@@ -1,0 +1,160 @@
+import { chatFinished } from '../chat/events.ts';
+import type { ChatFinished } from '../chat/events.ts';
+import { toEvent } from '../../durable/run-hub.ts';
+import type { Durable } from '../../durable/open-durable.ts';
+import type { Feature, Parts } from '../../gateway/feature.ts';
+import type { Models } from '../../providers/models/model.ts';
+import type { Sandbox } from '../../providers/sandbox/sandbox.ts';
+import type { Outbound } from '../../providers/web/outbound.ts';
+import type { Bus } from '../../storage/bus.ts';
+import type { Database } from '../../storage/database.ts';
+import type { Secrets } from '../../storage/secrets.ts';
+import { createStandardCalls } from './calls/standard-calls.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
+import { createCredentialRepository } from './credentials/credential-repository.ts';
+import { credentialRoutes } from './credentials/credential-routes.ts';
+import { createCredentials } from './credentials/credentials.ts';
+import { createDefinitions } from './definition/create-definitions.ts';
+import { createAnswerSignal } from './executions/answer-signal.ts';
+import { createExecutionReader } from './executions/execution-reader.ts';
+import type { ReadEvents } from './executions/execution-reader.ts';
+import { executionRoutes } from './executions/execution-routes.ts';
+import { createExecutions } from './executions/executions.ts';
+import { executionStreams } from './executions/executions-stream.ts';
+import { createStartExecution } from './executions/start-executions.ts';
+import { createTestStep } from './executions/test-step.ts';
+import { createSandboxEvaluator } from './expressions/sandbox-evaluator.ts';
+import { interpreterNeeds } from './interpreter-needs.ts';
+import { createWorkflowJob } from './interpreter/workflow-job.ts';
+import { workflowsMigration } from './migrations/0001-workflows.ts';
+import { triggersMigration } from './migrations/0002-triggers.ts';
+import { credentialsMigration } from './migrations/0003-credentials.ts';
+import { createProjectRepository } from './projects/project-repository.ts';
+import { projectRoutes } from './projects/project-routes.ts';
+import { createProjects } from './projects/projects.ts';
+import { createRetention } from './retention.ts';
+import { createEventTriggers, factOfChat } from './triggers/event-triggers.ts';
+import { createHooks } from './triggers/hooks.ts';
+import { createSchedules } from './triggers/schedules.ts';
+import { createTriggerRepository } from './triggers/trigger-repository.ts';
+import { triggerRoutes } from './triggers/trigger-routes.ts';
+import { createTriggers } from './triggers/triggers.ts';
+import { createVersionCache } from './version-cache.ts';
+import { createWorkflowReader } from './workflow-reader.ts';
+import { createWorkflowRepository } from './workflow-repository.ts';
+import { definitionRoutes, workflowRoutes } from './workflow-routes.ts';
+import { createWorkflows } from './workflows.ts';
+
+export interface WorkflowsFeatureNeeds {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly secrets: Secrets;
+  readonly models: Models;
+  readonly outbound: Outbound;
+  readonly sandbox: Sandbox;
+  readonly durable: Durable;
+  readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
+  readonly now: () => number;
+}
+
+/** What others of the slice read: definitions, stored workflows, executions. */
+function buildReaders({ database, bus, secrets, models, outbound, sandbox, durable, now }: WorkflowsFeatureNeeds) {
+  const credentials = createCredentials({ repository: createCredentialRepository(database), secrets, now });
+  const calls = createStandardCalls({ fetch: (request) => outbound.fetch(request), credentials, models, bus });
+  const definitions = createDefinitions({ calls, sandbox, credentialNames: (owner) => credentials.names(owner) });
+  const { log, list, feed, runs } = durable;
+  const readEvents: ReadEvents = async (id, after, limit) => (await log.read(id, after, limit)).map(toEvent);
+  const executions = createExecutionReader({ runs: list, readEvents, feed, values: runs });
+  const repository = createWorkflowRepository(database);
+  const workflows = createWorkflowReader({ repository, definitions, lastExecutions: executions.newestOf });
+  const definition = createVersionCache(workflows);
+  return { credentials, calls, definitions, readEvents, executions, repository, workflows, definition };
+}
+
+type Readers = ReturnType<typeof buildReaders>;
+
+function buildTriggers(needs: WorkflowsFeatureNeeds, { workflows, executions, definition }: Readers) {
+  const { database, secrets, sandbox, durable, logs, now } = needs;
+  const repository = createTriggerRepository(database);
+  const start = createStartExecution({ runs: durable.runs, workflows, definition, now });
+  const onError = (message: string, error: unknown): void => logs.error(message, { error });
+  const schedules = createSchedules({ repository, start, onError, now });
+  const evaluator = createSandboxEvaluator(sandbox);
+  return {
+    repository,
+    start,
+    schedules,
+    triggers: createTriggers({ repository, workflows, secrets, onSchedule: schedules.wake, now }),
+    deliver: createHooks({ repository, secrets, start, wait: executions.wait, now }),
+    onFact: createEventTriggers({ repository, start, evaluator, now }),
+  };
+}
+
+function buildJobs({ durable, sandbox, now }: WorkflowsFeatureNeeds, readers: Readers) {
+  const { calls, repository, definition, definitions, readEvents } = readers;
+  const { runs, feed } = durable;
+  const interpreter = interpreterNeeds({ evaluator: createSandboxEvaluator(sandbox), calls, runs, repository, definition });
+  const stepTest = createTestStep({ definitions, interpreter, runs, feed, readEvents, now });
+  durable.register(createWorkflowJob(interpreter));
+  durable.register(stepTest.job);
+  return stepTest;
+}
+
+/** Projects and workflows: definitions with versions, durable executions of them, what starts them, and who watches them. */
+export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
+  name: 'workflows',
+  migrations: [workflowsMigration, triggersMigration, credentialsMigration],
+  build(needs): Parts {
+    const { database, durable, logs, now } = needs;
+    const readers = buildReaders(needs);
+    const { credentials, calls, definitions, readEvents, repository, definition, executions: reader } = readers;
+    const { runs, list, feed } = durable;
+    const projects = createProjects(createProjectRepository(database), now);
+    const starters = buildTriggers(needs, readers);
+    const stepTest = buildJobs(needs, readers);
+    const executions = createExecutions({ runs, list, feed, reader, workflows: readers.workflows, definition });
+    const workflows = createWorkflows({
+      repository,
+      definitions,
+      projects,
+      now,
+      lastExecutions: reader.newestOf,
+      onRemove: async (ref) => {
+        await starters.repository.removeOf(ref.owner, ref.id);
+        await executions.removeOf(ref);
+      },
+    });
+    const onError = (message: string, error: unknown): void => logs.error(message, { error });
+    const retention = createRetention({ repository, list, runs, onError, now });
+    const answerSignal = createAnswerSignal({ runs, readEvents });
+    return {
+      routes: [
+        ...projectRoutes(projects),
+        ...workflowRoutes(workflows),
+        ...definitionRoutes(definitions),
+        ...executionRoutes({ start: starters.start, reader, executions, answerSignal }),
+        ...triggerRoutes(starters.triggers, starters.deliver),
+        ...credentialRoutes(credentials),
+        ...catalogueRoutes({ calls, test: stepTest.test }),
+      ],
+      streams: executionStreams({
+        runs: list,
+        feed,
+        readEvents,
+        executions: reader,
+        workflows,
+        projects,
+        onError: (error) => onError('a stream of executions failed', error),
+      }),
+      listens: [{ topic: chatFinished, onEvent: (fact) => starters.onFact(factOfChat(fact as ChatFinished)) }],
+      async start() {
+        starters.schedules.wake();
+        retention.alarm.wake();
+      },
+      async stop() {
+        await starters.schedules.stop();
+        await retention.alarm.stop();
+      },
+    };
+  },
+};
