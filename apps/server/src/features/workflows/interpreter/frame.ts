@@ -6,8 +6,8 @@ export interface Frame {
   readonly input: unknown;
   /** Changed by `export`. Strands side by side have one each; the last of them counts afterwards. */
   context: unknown;
-  /** Outputs by name: of this list so far, and of those around it. */
-  readonly tasks: Record<string, unknown>;
+  /** Outputs by name: of this list so far, and of those around it. A new object for each, for expressions may keep it. */
+  tasks: Readonly<Record<string, unknown>>;
   previous: unknown;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -16,7 +16,6 @@ export interface Frame {
 export const innerFrame = (frame: Frame, change: Partial<Frame> = {}): Frame => ({
   ...frame,
   ...change,
-  tasks: { ...frame.tasks },
 });
 
 export interface EvaluationPlace {

@@ -52,6 +52,6 @@ function keep({ recorded, isPassing }: TaskResult, { frame, name }: Pick<TaskRun
   if (recorded.isSkipped === true) return;
   if (recorded.context !== undefined) frame.context = recorded.context;
   if (isPassing === true && recorded.output === undefined) return;
-  frame.tasks[name] = recorded.output;
+  frame.tasks = { ...frame.tasks, [name]: recorded.output };
   frame.previous = recorded.output;
 }
