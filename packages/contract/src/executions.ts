@@ -4,6 +4,7 @@ import { executionEvent } from './execution-event.ts';
 import type { ExecutionSnapshot } from './execution-snapshot.ts';
 import { executionError, executionStatuses } from './execution-status.ts';
 import { executionId, projectId, workflowId } from './ids.ts';
+import { storableText } from './storable-text.ts';
 
 /** The log so far, folded. The fold made it, so its shape is not looked at again. */
 export const executionSnapshot = z.custom<ExecutionSnapshot>((value) => typeof value === 'object' && value !== null);
@@ -39,7 +40,7 @@ export const executionDetail = execution.extend({ input: z.unknown(), result: z.
 export type ExecutionDetail = z.infer<typeof executionDetail>;
 
 const params = z.object({ executionId });
-const stepPath = z.string().max(2000).describe('JSON Pointer of a step, such as /do/0/search');
+const stepPath = storableText(2000).describe('JSON Pointer of a step, such as /do/0/search');
 
 export const startExecution = endpoint({
   name: 'executions.start',
@@ -52,10 +53,8 @@ export const startExecution = endpoint({
   body: z.strictObject({
     input: z.unknown().optional(),
     version: z.number().int().min(1).optional().describe('Default: the newest'),
-    idempotency_key: z
-      .string()
+    idempotency_key: storableText(200)
       .min(1)
-      .max(200)
       .optional()
       .describe('A second request with the same key answers the first execution; also as the header Idempotency-Key'),
     priority: z.number().int().min(-100).max(100).optional().describe('Higher runs first; default 0'),
@@ -82,11 +81,11 @@ export const listExecutions = endpoint({
       .pipe(z.array(z.enum(executionStatuses)))
       .optional()
       .describe('One or more, with commas between'),
-    text: z.string().trim().max(200).optional().describe('Only those whose id, workflow, input, result or error contains this'),
+    text: storableText(200).trim().optional().describe('Only those whose id, workflow, input, result or error contains this'),
     after: z.coerce.number().int().min(0).optional().describe('Created at or after (ms since 1970)'),
     before: z.coerce.number().int().min(0).optional().describe('Created before (ms since 1970)'),
     limit: z.coerce.number().int().min(1).max(200).default(50),
-    cursor: z.string().max(200).optional(),
+    cursor: storableText(200).optional(),
   }),
   reply: z.object({ executions: z.array(execution), next_cursor: z.string().optional() }),
 });
@@ -160,7 +159,7 @@ export const signalExecution = endpoint({
   access: 'workflows:write',
   params,
   body: z.strictObject({
-    key: z.string().min(1).max(200).describe('The name the step waits for, or the path of an approval'),
+    key: storableText(2000).min(1).describe('The name the step waits for, or the path of an approval'),
     data: z.unknown().optional(),
   }),
   reply: z.object({
@@ -195,7 +194,13 @@ export const getExecutionValue = endpoint({
   path: '/api/v1/executions/:executionId/values/:file',
   summary: 'A value that was too large for the log, as JSON',
   access: 'workflows:read',
-  params: z.object({ executionId, file: z.string().regex(/^[0-9a-f]{64}$/u, 'a SHA-256 in hex') }),
+  params: z.object({
+    executionId,
+    file: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/u, 'a SHA-256 in hex')
+      .meta({ examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'] }),
+  }),
   reply: z.unknown(),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { projectId } from './ids.ts';
+import { storableText } from './storable-text.ts';
 
 /** A workspace: workflows and what they need live in it. Everybody has one default project. Times are ms since 1970 UTC. */
 export const project = z.object({
@@ -14,8 +15,8 @@ export const project = z.object({
 });
 export type Project = z.infer<typeof project>;
 
-const name = z.string().trim().min(1).max(100);
-const description = z.string().max(2000);
+const name = storableText(100).trim().min(1);
+const description = storableText(2000);
 const params = z.object({ projectId });
 
 export const listProjects = endpoint({

@@ -3,6 +3,7 @@ import { definitionIssue } from './definition-issue.ts';
 import { endpoint } from './endpoint.ts';
 import { execution } from './executions.ts';
 import { projectId, workflowId } from './ids.ts';
+import { storableText } from './storable-text.ts';
 
 /** How long ended executions are kept; null: for ever. */
 export const retention = z.strictObject({
@@ -48,7 +49,7 @@ export type WorkflowVersion = z.infer<typeof workflowVersion>;
 
 /** A definition as YAML or JSON text, or as an object. */
 export const givenDefinition = {
-  source: z.string().max(1_000_000).optional().describe('YAML or JSON text; kept as it is'),
+  source: storableText(1_000_000).optional().describe('YAML or JSON text; kept as it is'),
   definition: z.record(z.string(), z.unknown()).optional().describe('Instead of source'),
 };
 
@@ -65,10 +66,10 @@ export const listWorkflows = endpoint({
   access: 'workflows:read',
   query: z.object({
     project_id: projectId.optional(),
-    name: z.string().max(200).optional().describe('Exactly this document.name'),
-    text: z.string().trim().max(200).optional().describe('Only those whose name or title contains this'),
+    name: storableText(200).optional().describe('Exactly this document.name'),
+    text: storableText(200).trim().optional().describe('Only those whose name or title contains this'),
     limit: z.coerce.number().int().min(1).max(200).default(100),
-    cursor: z.string().max(200).optional(),
+    cursor: storableText(200).optional(),
   }),
   reply: z.object({ workflows: z.array(workflow), next_cursor: z.string().optional() }),
 });
@@ -82,7 +83,7 @@ export const createWorkflow = endpoint({
   body: z.strictObject({
     project_id: projectId.optional().describe('Default: the default project'),
     ...givenDefinition,
-    note: z.string().max(500).default(''),
+    note: storableText(500).default(''),
   }),
   reply: withVersion,
   status: 201,
@@ -97,7 +98,7 @@ export const importWorkflow = endpoint({
   path: '/api/v1/workflows/import',
   summary: 'Create or update a workflow by its document name',
   access: 'workflows:write',
-  body: z.strictObject({ project_id: projectId.optional(), ...givenDefinition, note: z.string().max(500).default('') }),
+  body: z.strictObject({ project_id: projectId.optional(), ...givenDefinition, note: storableText(500).default('') }),
   reply: withVersion.extend({ outcome: z.enum(['created', 'updated', 'unchanged']) }),
   faults: ['invalid_definition'],
   bodyLimitBytes,
@@ -146,7 +147,7 @@ export const saveVersion = endpoint({
   body: z.strictObject({
     ...givenDefinition,
     base_version: z.number().int().min(1).optional(),
-    note: z.string().max(500).default(''),
+    note: storableText(500).default(''),
   }),
   reply: withVersion,
   status: 201,

@@ -23,10 +23,13 @@ export const nameTaken = (name: string): Fault =>
     fix: { summary: 'Give it another document.name, or save a new version of the other one.' },
   });
 
+/** PostgreSQL keeps no U+0000. */
+const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
+
 const describe = ({ document }: WorkflowDefinition) => ({
   name: document.name,
-  title: document.title ?? document.name,
-  description: document.summary ?? '',
+  title: storable(document.title ?? document.name),
+  description: storable(document.summary ?? ''),
 });
 
 export const staleBase = (version: number): Fault =>
