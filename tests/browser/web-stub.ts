@@ -110,6 +110,7 @@ function replies(scene: Scene, body: Body): Replies {
     'GET /api/v1/keys': () => [200, { keys: scene.keys }],
     'POST /api/v1/keys': () => [201, addKey(scene, body)],
     'GET /v1/sessions': () => [200, { sessions: scene.sessions }],
+    'GET /api/v1/doctor/checks': () => [200, { checks: [], next_cursor: null }],
     'GET /api/v1/logs/recent': () => [200, { entries: scene.logs, next: scene.logs.length }],
   };
 }

@@ -12,6 +12,8 @@ export interface Fence {
   readonly refusalOf?: (destination: Destination) => string | undefined;
   /** Processes and files of this machine are not looked at. */
   readonly isMachineHidden?: boolean;
+  /** The page is not loaded: what asks is not bound by its policy. */
+  readonly isPageSkipped?: boolean;
   /** Ends the examination; `diagnose` then rejects with its reason. */
   readonly signal?: AbortSignal;
 }

@@ -4,6 +4,7 @@ import { exchange } from './ask.ts';
 import type { Context } from './ask.ts';
 import { requestHead } from './browser-head.ts';
 import { runControls } from './controls.ts';
+import { currentFence } from './current-fence.ts';
 import { examineDependencies, readMachine } from './examine-machine.ts';
 import { examinePage } from './examine-page.ts';
 import { examineRequest } from './examine-request.ts';
@@ -119,7 +120,7 @@ export function openAddress(facts: readonly Fact[], url: URL): string | undefine
 }
 
 async function loadPage(notebook: Notebook, { origin, requests, sockets }: Case): Promise<void> {
-  if (origin === undefined || origin === 'null') return;
+  if (origin === undefined || origin === 'null' || currentFence().isPageSkipped === true) return;
   const isOwn = [...requests, ...sockets].every(({ url }) => new URL(url.replace(/^ws/u, 'http')).origin === origin);
   if (isOwn && requests.every(({ isNamed }) => !isNamed) && sockets.length === 0) return;
   const page = await examinePage(notebook, origin);

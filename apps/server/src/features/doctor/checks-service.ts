@@ -11,7 +11,7 @@ export interface ChecksOptions {
 }
 
 /** Who asks, and from where. */
-export interface Asker extends ExamineOptions {
+export interface Asker extends Omit<ExamineOptions, 'isOwnPage'> {
   readonly userId: string;
   readonly credentialId: string;
 }
@@ -32,7 +32,7 @@ const deadlineMs = 60_000;
 export function createChecks({ repository, doctor, now }: ChecksOptions) {
   const admission = createAdmission({ concurrency, now });
 
-  async function examine(target: CheckTarget, asker: Asker): Promise<DoctorReport> {
+  async function examine(target: CheckTarget, asker: Asker & ExamineOptions): Promise<DoctorReport> {
     const leave = admission.enter(asker.credentialId, perMinute[asker.vantage]);
     const late = AbortSignal.timeout(deadlineMs);
     try {
@@ -47,7 +47,8 @@ export function createChecks({ repository, doctor, now }: ChecksOptions) {
 
   return {
     async run(target: CheckTarget, browser: BrowserHalf | undefined, asker: Asker): Promise<DoctorCheck> {
-      const report = await examine(target, asker);
+      const isOwnPage = browser !== undefined && browser.origin === target.origin;
+      const report = await examine(target, { ...asker, isOwnPage });
       const kept = doctor.mask(target);
       const check: DoctorCheck = {
         ...summaryOf(report, kept),

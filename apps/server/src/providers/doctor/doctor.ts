@@ -7,6 +7,8 @@ import { maskTarget } from './mask-target.ts';
 
 export interface ExamineOptions {
   readonly vantage: Vantage;
+  /** The page of the app itself asks, by a frame with a policy of its own: what the page forbids says nothing. */
+  readonly isOwnPage: boolean;
   /** Ends the examination; its reason is thrown. */
   readonly signal: AbortSignal;
   /** Told in a few words what is being looked at. */
@@ -33,8 +35,8 @@ export interface DoctorOptions {
 
 export function createDoctor(options: DoctorOptions): Doctor {
   return {
-    async examine(target, { vantage, signal, onProgress }) {
-      const fence = createFence(vantage, { ...options, signal });
+    async examine(target, { vantage, isOwnPage, signal, onProgress }) {
+      const fence = { ...createFence(vantage, { ...options, signal }), isPageSkipped: isOwnPage };
       const tell = (progress: Progress): void => {
         if (progress.kind === 'probe') onProgress(progress.text);
       };

@@ -48,6 +48,7 @@ export function CheckDesk({ search }: { readonly search: ConnectionsSearch }) {
         <CheckHistory
           text={search.text ?? ''}
           opened={search.check}
+          onStart={() => document.querySelector<HTMLElement>('#check textarea')?.focus()}
           onSearch={(text) => change({ text })}
           onDeleted={(id) => (id === search.check ? change({ check: undefined }) : undefined)}
         />

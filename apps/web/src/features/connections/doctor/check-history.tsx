@@ -19,10 +19,12 @@ interface CheckHistoryProps {
   readonly opened: CheckId | undefined;
   readonly onSearch: (text: string) => void;
   readonly onDeleted: (id: CheckId) => void;
+  /** Leads to the form. */
+  readonly onStart: () => void;
 }
 
 /** Earlier checks, newest first: open, search, forget. */
-export function CheckHistory({ text, opened, onSearch, onDeleted }: CheckHistoryProps) {
+export function CheckHistory({ text, opened, onSearch, onDeleted, onStart }: CheckHistoryProps) {
   const client = useClient();
   const queries = useQueryClient();
   const history = useInfiniteQuery(checksQuery(client, text));
@@ -39,8 +41,14 @@ export function CheckHistory({ text, opened, onSearch, onDeleted }: CheckHistory
   if (checks.length === 0 && text === '') {
     return (
       <EmptyState
-        variant="completed"
-        sentence="No check yet. Name an address above, or paste what your browser said; the last 200 checks are kept here."
+        variant="start"
+        sentence="No check yet. The last 200 are kept here, each with a link to share."
+        action={
+          <Button variant="default" onClick={onStart}>
+            Check an address
+          </Button>
+        }
+        command="npx causeway doctor http://localhost:8000"
       />
     );
   }

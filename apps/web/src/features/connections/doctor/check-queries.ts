@@ -1,7 +1,7 @@
 import type { Client } from '@causeway/client';
 import { getCheck, listChecks } from '@causeway/contract';
 import type { CheckId } from '@causeway/contract';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 const pageSize = '20';
 
@@ -15,6 +15,7 @@ export const checksQuery = (client: Client, text: string) =>
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
   });
 
 /** A check never changes. */

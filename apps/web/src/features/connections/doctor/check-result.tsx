@@ -8,7 +8,7 @@ import type { StateKind } from '../../../ui/state-kind.ts';
 import { BrowserHalfView } from './browser-half-view.tsx';
 import { checkMarkdown } from './check-markdown.ts';
 import { FindingCard } from './finding-card.tsx';
-import { verdictOf } from './verdict-words.ts';
+import { headlineOf } from './verdict-words.ts';
 
 interface CheckResultProps {
   readonly check: DoctorCheck;
@@ -19,7 +19,7 @@ interface CheckResultProps {
 /** A finished check: the verdict, the causes with the first one first, what each half saw, and what was ruled out. */
 export function CheckResult({ check, isBusy, onAgain }: CheckResultProps) {
   const { report, browser } = check;
-  const { kind, word, sentence } = verdictOf(check);
+  const { kind, word, sentence } = headlineOf(check);
   const address = `${globalThis.location.origin}/connections?check=${check.id}`;
   return (
     <div className="check-result" role="region" aria-label="Result">

@@ -1,10 +1,18 @@
-import type { CheckSummary } from '@causeway/contract';
+import type { CheckSummary, DoctorCheck } from '@causeway/contract';
 import type { StateKind } from '../../../ui/state-kind.ts';
 
 export interface VerdictWords {
   readonly kind: StateKind;
   readonly word: string;
   readonly sentence: string;
+}
+
+/** What stands above the causes: how many there are and where to begin. */
+export function headlineOf(check: DoctorCheck): VerdictWords {
+  const verdict = verdictOf(check);
+  const causes = check.report.findings.filter(({ severity }) => severity === 'error').length;
+  if (check.verdict !== 'broken') return verdict;
+  return { ...verdict, sentence: causes > 1 ? `${causes} causes; change the first one first` : 'One cause, and what mends it' };
 }
 
 /** A verdict as people say it; a broken one says the cause. */

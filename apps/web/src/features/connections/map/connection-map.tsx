@@ -44,7 +44,8 @@ export function ConnectionMap(props: ConnectionMapProps) {
 const worst = (nodes: readonly MapNode[]): MapNode | undefined =>
   nodes.findLast(({ kind }) => kind === 'failed') ?? nodes.findLast(({ kind }) => kind === 'attention');
 
+/** A cause mostly begins with the name already. */
+const sayOf = ({ name, words }: MapNode): string => (words.startsWith(name) ? words : `${name}: ${words}`);
+
 const wordsOf = (node: MapNode | undefined): string =>
-  node === undefined
-    ? 'All parts work. Point at one, or move to it with Tab, to see what it says.'
-    : `${node.name}: ${node.words}`;
+  node === undefined ? 'All parts work. Point at one, or move to it with Tab, to see what it says.' : sayOf(node);

@@ -23,15 +23,16 @@ interface MapColumnProps {
 export function MapColumn({ name, nodes, looked, onLook }: MapColumnProps) {
   return (
     <div className="map-column">
-      <h3 className="map-column-name tiny muted">{name}</h3>
-      <ul>
+      <p className="map-column-name tiny muted" aria-hidden="true">
+        {name}
+      </p>
+      <ul aria-label={name}>
         {nodes.map(({ id, name: title, kind, note, words }) => (
           <li key={id}>
             <button
               type="button"
               className="map-node"
               data-state={kind}
-              aria-label={`${title}: ${words}`}
               aria-pressed={looked === id}
               onPointerEnter={() => onLook(id)}
               onPointerLeave={() => onLook(undefined)}
@@ -41,7 +42,10 @@ export function MapColumn({ name, nodes, looked, onLook }: MapColumnProps) {
             >
               <StateIcon kind={kind} />
               <span className="map-node-name">{title}</span>
-              <span className="map-node-note tiny muted tabular">{note}</span>
+              <span className="visually-hidden">: {words}</span>
+              <span className="map-node-note tiny muted tabular" aria-hidden="true">
+                {note}
+              </span>
             </button>
           </li>
         ))}

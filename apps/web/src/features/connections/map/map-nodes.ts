@@ -4,7 +4,7 @@ import { stateOf, wordOf } from '../dependency.ts';
 import type { Dependency } from '../dependency.ts';
 import type { MapNode } from './map-column.tsx';
 import type { MapLink } from './map-lines.tsx';
-import { featuresOf } from './map-parts.ts';
+import { featuresOf, standsBelow } from './map-parts.ts';
 import type { FeaturePart } from './map-parts.ts';
 
 export interface MapSource {
@@ -23,9 +23,10 @@ export interface MapModel {
 }
 
 /** Parts and connections of the map. Behind a broken connection nothing is known, and nothing is claimed. */
-export function nodesOf({ connection, origin, server, dependencies: known = [] }: MapSource): MapModel {
+export function nodesOf({ connection, origin, server, dependencies: all = [] }: MapSource): MapModel {
   const isBroken = 'failure' in connection;
-  const parts = featuresOf(known);
+  const known = all.filter(standsBelow);
+  const parts = featuresOf(all);
   const browser: MapNode = { id: 'browser', name: 'This browser', kind: 'done', note: '', words: `works at ${origin}` };
   const gateway = gatewayNode(connection, server);
   const dim = (kind: StateKind): StateKind => (isBroken ? 'waiting' : kind);
@@ -63,17 +64,14 @@ function gatewayNode(connection: ConnectionState, server: string): MapNode {
 }
 
 function featureNode(part: FeaturePart, known: readonly Dependency[], dim: (kind: StateKind) => StateKind): MapNode {
-  const bad = known.filter(({ id, check }) => part.needs.includes(id) && check.status !== 'ok').map(({ name }) => name);
-  const words =
-    bad.length === 0 ? `works; it stands on ${namesOf(part, known)}` : `suffers, because ${bad.join(' and ')} is down`;
   const kind = dim(part.kind);
-  return {
-    id: `feature ${part.id}`,
-    name: part.name,
-    kind,
-    note: '',
-    words: kind === 'waiting' ? 'unknown while the server cannot be reached' : words,
-  };
+  const base = { id: `feature ${part.id}`, name: part.name, kind, note: '' };
+  if (kind === 'waiting') return { ...base, words: 'unknown while the server cannot be reached' };
+  const bad = known.filter(({ id, check }) => part.needs.includes(id) && check.status !== 'ok').map(({ name }) => name);
+  const stands = namesOf(part, known);
+  if (kind === 'done') return { ...base, words: stands === '' ? 'works' : `works; it stands on ${stands}` };
+  const because = `suffers, because ${bad.join(' and ')} ${bad.length > 1 ? 'are' : 'is'} down`;
+  return { ...base, words: part.cause ?? because };
 }
 
 const namesOf = ({ needs }: FeaturePart, known: readonly Dependency[]): string =>

@@ -12,7 +12,7 @@ test('a feature stands on those of its dependencies that this server has', () =>
   assert.deepEqual(
     parts.map(({ name, needs }) => [name, needs]),
     [
-      ['Chat', ['database', 'models']],
+      ['Chat', ['models', 'database']],
       ['Workflows', ['database']],
       ['Sign-in', ['database']],
     ],
@@ -29,7 +29,7 @@ test('a feature is as ill as the worst of what it needs', () => {
     Workflows: 'failed',
     'Sign-in': 'failed',
     'Live streams': 'attention',
-    Limits: 'attention',
+    'Rate limits': 'attention',
     'Proxy /api': 'done',
   });
 });

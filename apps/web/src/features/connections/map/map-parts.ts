@@ -10,18 +10,25 @@ export interface FeaturePart {
   /** Ids of dependencies. */
   readonly needs: readonly string[];
   readonly kind: StateKind;
+  /** Why it is not well, when it says so itself. */
+  readonly cause?: string;
 }
 
 const features: readonly Pick<FeaturePart, 'id' | 'name' | 'needs'>[] = [
-  { id: 'chat', name: 'Chat', needs: ['database', 'sessions', 'models'] },
-  { id: 'workflows', name: 'Workflows', needs: ['database'] },
+  { id: 'chat', name: 'Chat', needs: ['models', 'sessions', 'database', 'disk'] },
+  { id: 'workflows', name: 'Workflows', needs: ['database', 'disk'] },
   { id: 'streams', name: 'Live streams', needs: ['redis'] },
-  { id: 'limits', name: 'Limits', needs: ['redis'] },
+  { id: 'limits', name: 'Rate limits', needs: ['redis'] },
   { id: 'sign-in', name: 'Sign-in', needs: ['database'] },
 ];
 const mount = /^backend (?<prefix>.+)$/u;
 
-/** The features that stand on at least one dependency of this server, with the state it leaves them in. */
+/** What readiness reports as a dependency, and people know as a feature. */
+const reported = new Set(['limits']);
+
+export const standsBelow = ({ id }: Dependency): boolean => !reported.has(id);
+
+/** The features of this server that stand on something or report on themselves, with the state they are in. */
 export function featuresOf(dependencies: readonly Dependency[]): readonly FeaturePart[] {
   const known = new Map(dependencies.map((dependency) => [dependency.id, dependency]));
   const mounts = dependencies.flatMap(({ id }) => {
@@ -30,8 +37,10 @@ export function featuresOf(dependencies: readonly Dependency[]): readonly Featur
   });
   return [...features, ...mounts].flatMap((feature) => {
     const needs = feature.needs.filter((id) => known.has(id));
-    const kind = worstOf(needs.flatMap((id) => known.get(id)?.check ?? []));
-    return needs.length === 0 ? [] : [{ ...feature, needs, kind }];
+    const own = reported.has(feature.id) ? known.get(feature.id)?.check : undefined;
+    const checks = [...needs.flatMap((id) => known.get(id)?.check ?? []), ...(own === undefined ? [] : [own])];
+    if (checks.length === 0) return [];
+    return [{ ...feature, needs, kind: worstOf(checks), ...(own?.cause === undefined ? {} : { cause: own.cause }) }];
   });
 }
 
