@@ -22,6 +22,9 @@ const ofTasks: ReadonlySet<string> = new Set<ExecutionEventType>([
   'execution.needs-attention',
 ]);
 
+/** Tasks that hold others are no steps. */
+const containerKinds: ReadonlySet<string> = new Set(['do', 'fork', 'for', 'try', 'listen']);
+
 /** What a walk after a crash reads in place of doing the work again. */
 export class Memo {
   readonly #entries = new Map<string, MemoEntry>();
@@ -50,6 +53,8 @@ export class Memo {
 
   /** Paths of steps that began and did not end. */
   inFlight(): readonly string[] {
-    return [...this.#entries].filter(([, entry]) => entry.type === 'task.started').map(([path]) => path);
+    const isStep = (entry: MemoEntry): boolean =>
+      entry.type === 'task.started' && !containerKinds.has(entry.data('task.started').kind);
+    return [...this.#entries].filter(([, entry]) => isStep(entry)).map(([path]) => path);
   }
 }

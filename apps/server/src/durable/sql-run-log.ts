@@ -151,7 +151,7 @@ function signals({ database, statements, now }: SignalNeeds): Pick<RunLog, 'sign
 
 function nodes(database: Database): Pick<RunLog, 'beat' | 'free'> {
   const clock = nowSql[database.dialect];
-  const release = `update durable_run set node = null, is_orphaned = 1, due_at = ${clock} where node is not null`;
+  const release = 'update durable_run set node = null, is_orphaned = 1, due_at = 0 where node is not null';
   const run = (sql: string, ...parameters: readonly SqlValue[]) => ({ sql, parameters });
   return {
     async beat(node, deadAfterMs) {
