@@ -20,6 +20,7 @@ import { healthyStackLabs } from './healthy/stack-labs.ts';
 import { healthyLateLabs } from './healthy/late-style-labs.ts';
 import { healthyStyleLabs } from './healthy/style-labs.ts';
 import type { GroupName, Lab } from './lab.ts';
+import { memoryLabs } from './policies/memory-labs.ts';
 import { networkLabs } from './policies/network-labs.ts';
 import { pageCodeLabs } from './policies/page-code-labs.ts';
 import { policyLabs } from './policies/policy-labs.ts';
@@ -66,7 +67,7 @@ const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[
   ['proxies', nginxLabs, viteLabs, proxyStyleLabs],
   ['websocket', uvicornLabs, socketLabs, proxiedSocketLabs, socketStyleLabs],
   ['sse', sseLabs, sseStyleLabs],
-  ['policies', policyLabs, pageCodeLabs, networkLabs],
+  ['policies', policyLabs, pageCodeLabs, networkLabs, memoryLabs],
   ['two-faults', twoCorsLabs, twoStackLabs, twoSocketLabs, twoStyleLabs, twoLateLabs],
   ['healthy', healthyHttpLabs, healthyFrameworkLabs, healthyStackLabs, healthyStyleLabs, healthyLateLabs],
 ];

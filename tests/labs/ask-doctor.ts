@@ -13,7 +13,7 @@ interface Target {
   readonly origin: string;
   readonly requests?: readonly string[];
   readonly headers?: readonly string[];
-  readonly credentials?: string;
+  readonly credentials?: 'include' | 'same-origin' | 'omit';
   readonly data?: string;
   readonly sockets?: readonly string[];
   readonly socketProtocols?: readonly string[];

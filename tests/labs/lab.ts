@@ -102,7 +102,11 @@ export interface Lab {
   readonly stack: string;
   /** What the browser really shows; undefined when the request succeeds. */
   readonly shows?: RegExp;
+  /** Where Firefox differs: it has no trouble at all, or says this. Elsewhere it fails as well, in its own words. */
+  readonly inFirefox?: 'works' | RegExp;
   readonly asking?: Asking;
+  /** Whose console is pasted; default Chromium. */
+  readonly pastedFrom?: 'firefox';
   /** The doctor may repeat the page's own method. */
   readonly isUnsafeAllowed?: boolean;
   readonly needs?: readonly Need[];

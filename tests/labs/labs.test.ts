@@ -27,6 +27,25 @@ test('causes are ids of the catalogue', () => {
   );
 });
 
+/** The least a doctor has to know, of the catalogue: 102 causes. */
+const least =
+  'T01-T06 T08 T10 T11 T13-T15 T17-T20 C01-C17 C20-C28 C30-C34 C36 C42 D01-D05 D07-D13 D16 D17 D19 P01-P08 P10 P12 B01-B05 B07-B09 B11 B16 W01-W11 W14 W17 W19 W24 E01-E03';
+
+const listed = least.split(' ').flatMap((range) => {
+  const [first = '', last = first] = range.split('-');
+  const count = Number(last.slice(1)) - Number(first.slice(1)) + 1;
+  return Array.from({ length: count }, (_value, at) => first[0] + String(Number(first.slice(1)) + at).padStart(2, '0'));
+});
+
+test('every cause that a doctor has to know is reproduced', () => {
+  const shown = new Set(labs.flatMap(({ causes, synonyms = [] }) => [...causes, ...synonyms]));
+  assert.equal(listed.length, 102);
+  assert.deepEqual(
+    listed.filter((code) => !shown.has(code)),
+    [],
+  );
+});
+
 test('a broken lab says what the browser shows, a healthy one has nothing to show', () => {
   assert.deepEqual(
     labs.filter(({ causes, shows }) => (causes.length === 0) !== (shows === undefined)).map(({ id }) => id),

@@ -11,6 +11,8 @@ import { isHalf, isMiss, missLine, scoreOf, scoreTable } from './score.ts';
 import type { Outcome } from './score.ts';
 import { startLab } from './start-lab.ts';
 import type { Running } from './start-lab.ts';
+import { launchLabFirefox } from './watch-firefox.ts';
+import type { LabFirefox } from './watch-firefox.ts';
 import { launchLabBrowser, launchPublicBrowser, watchBrowser } from './watch-browser.ts';
 import type { Sight } from './watch-browser.ts';
 
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     verify: { type: 'boolean', default: false },
     mended: { type: 'boolean', default: false },
     bare: { type: 'boolean', default: false },
+    firefox: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     group: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
@@ -31,6 +34,7 @@ const withinMs = 45_000;
 
 interface Tools {
   readonly browser: Browser | undefined;
+  readonly firefox: LabFirefox | undefined;
   readonly doctor: Doctor | undefined;
 }
 
@@ -44,9 +48,12 @@ async function main(): Promise<void> {
   if (noBrowser !== false) process.stderr.write(`Not verified: ${noBrowser}\n`);
   const labs = (values.mended ? allLabs.flatMap(asMended) : allLabs).filter(isChosen);
   const isPasting = labs.some(({ lab }) => lab.asking === 'console-text');
+  const isFirefoxPasted = !isVerifying && labs.some(({ lab }) => lab.pastedFrom === 'firefox');
   const browser = noBrowser === false && (isVerifying || isPasting) ? await launchLabBrowser() : undefined;
-  const outcomes = await runAll(labs, { browser, doctor: isVerifying ? undefined : found });
-  await browser?.close();
+  const firefox = values.firefox || isFirefoxPasted ? await launchLabFirefox() : undefined;
+  if (values.firefox && firefox === undefined) throw new Error('Firefox is not installed');
+  const outcomes = await runAll(labs, { browser, firefox, doctor: isVerifying ? undefined : found });
+  await Promise.all([browser?.close(), firefox?.stop()]);
   report(outcomes, isVerifying);
 }
 
@@ -78,7 +85,7 @@ async function runAll(labs: readonly PlacedLab[], tools: Tools): Promise<Outcome
 async function runOne({ lab, group }: PlacedLab, tools: Tools): Promise<Outcome> {
   const started = Date.now();
   const base = { id: lab.id, group, lab };
-  const skipped = missing(needsOf(lab));
+  const skipped = missing(needsOf(lab)) ?? (values.firefox ? notForFirefox(lab) : undefined);
   if (skipped !== undefined) return { ...base, skipped, ms: 0 };
   try {
     const found = tools.doctor === undefined ? await verify(lab, tools) : await diagnose(lab, tools);
@@ -86,6 +93,12 @@ async function runOne({ lab, group }: PlacedLab, tools: Tools): Promise<Outcome>
   } catch (error) {
     return { ...base, problem: String(error), ms: Date.now() - started };
   }
+}
+
+/** What is Chromium's alone, or asks for a certificate that only its switch trusts. */
+function notForFirefox(lab: Lab): string | undefined {
+  if (lab.isPagePublic === true) return 'Chromium alone asks whether a page may reach this machine';
+  return needsOf(lab).includes('authority') ? 'Firefox does not know the authority' : undefined;
 }
 
 const anyPorts: Ports = { web: 1, webNext: 2, api: 3, apiNext: 4, proxy: 5, service: 6, other: 7 };
@@ -114,18 +127,27 @@ async function within<Result>(make: (ports: Ports) => Setup, work: (running: Run
   }
 }
 
-async function verify(lab: Lab, { browser }: Tools): Promise<{ problem?: string }> {
-  if (browser === undefined) return {};
+/** Anything but success, in whatever words. */
+const anyTrouble = /[\s\S]/u;
+
+function shownInFirefox({ shows, inFirefox }: Lab): RegExp | undefined {
+  if (inFirefox === 'works' || shows === undefined) return undefined;
+  return inFirefox ?? anyTrouble;
+}
+
+async function verify(lab: Lab, { browser, firefox }: Tools): Promise<{ problem?: string }> {
+  if (browser === undefined && firefox === undefined) return {};
   const stages = [
-    { name: '', make: lab.setup, shows: lab.shows },
-    { name: 'halfway: ', make: lab.halfway, shows: lab.thenShows },
+    { name: '', make: lab.setup, shows: firefox === undefined ? lab.shows : shownInFirefox(lab) },
+    // The order of two faults is Chromium's; Firefox meets the same ones.
+    { name: 'halfway: ', make: firefox === undefined ? lab.halfway : undefined, shows: lab.thenShows },
     { name: 'mended: ', make: lab.mended, shows: undefined },
   ];
   for (const { name, make, shows } of stages) {
     const problem =
       make === undefined
         ? undefined
-        : await within(make, (running) => look(running, { lab, browser, shows, name: `${name}${lab.id}` }));
+        : await within(make, (running) => look(running, { lab, tools: { browser, firefox }, shows, name: `${name}${lab.id}` }));
     if (problem !== undefined) return { problem: `${name}${problem}` };
   }
   return {};
@@ -133,16 +155,22 @@ async function verify(lab: Lab, { browser }: Tools): Promise<{ problem?: string 
 
 async function look(
   running: Running,
-  { lab, browser, shows, name }: { lab: Lab; browser: Browser; shows: RegExp | undefined; name: string },
+  { lab, tools, shows, name }: { lab: Lab; tools: Browsers; shows: RegExp | undefined; name: string },
 ): Promise<string | undefined> {
-  const sight = await watch(lab, running, browser);
+  const sight = await watch(lab, running, tools);
   if (values.verbose) say(`${name}\n${sight.transcript}\n`);
   const problem = mismatch(shows, sight);
   return problem === undefined ? undefined : `${problem}\n${running.output().slice(-600)}`;
 }
 
-async function watch(lab: Lab, running: Running, shared: Browser): Promise<Sight> {
-  if (lab.isPagePublic !== true) return watchBrowser(shared, running);
+type Browsers = Pick<Tools, 'browser' | 'firefox'>;
+
+async function watch(lab: Lab, running: Running, { browser, firefox }: Browsers): Promise<Sight> {
+  if (firefox !== undefined && (values.firefox || lab.pastedFrom === 'firefox')) return firefox.watch(running);
+  if (lab.isPagePublic !== true) {
+    if (browser === undefined) throw new Error('no browser');
+    return watchBrowser(browser, running);
+  }
   const own = await launchPublicBrowser(Number(new URL(running.page.origin).port));
   try {
     return await watchBrowser(own, running);
@@ -157,11 +185,11 @@ function mismatch(shows: RegExp | undefined, { isOk, transcript }: Sight): strin
   return shows.test(transcript) ? undefined : `does not show ${shows}:\n${transcript}`;
 }
 
-async function diagnose(lab: Lab, { browser, doctor }: Tools): Promise<Pick<Outcome, 'problem' | 'diagnosis'>> {
+async function diagnose(lab: Lab, { browser, firefox, doctor }: Tools): Promise<Pick<Outcome, 'problem' | 'diagnosis'>> {
   if (doctor === undefined) return {};
   return within(lab.setup, async (running) => {
     const isPasting = lab.asking === 'console-text';
-    const text = isPasting && browser !== undefined ? (await watch(lab, running, browser)).console : '';
+    const text = isPasting ? (await watch(lab, running, { browser, firefox })).console : '';
     const { project, ...target } = targetOf(lab, running, text);
     const diagnosis = await doctor(values.bare ? target : { ...target, project });
     if (values.verbose) say(`${lab.id}\n${JSON.stringify(diagnosis.findings, null, 1)}\n`);
