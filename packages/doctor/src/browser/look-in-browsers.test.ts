@@ -33,13 +33,14 @@ before(async () => {
     const { method = '', url = '', headers } = request;
     asked.push({ method, path: url, headers });
     const origin = headers.origin ?? '';
+    if (url.startsWith('/me') && headers.cookie === undefined) response.statusCode = 401;
     if (url.startsWith('/open')) response.setHeader('access-control-allow-origin', '*');
-    if (url.startsWith('/mine')) {
+    if (url.startsWith('/m')) {
       response.setHeader('access-control-allow-origin', origin);
       response.setHeader('access-control-allow-credentials', 'true');
       response.setHeader('access-control-allow-headers', 'x-trace, content-type');
     }
-    response.writeHead(method === 'OPTIONS' ? 204 : 200, { 'content-type': 'application/json' });
+    response.writeHead(method === 'OPTIONS' ? 204 : response.statusCode, { 'content-type': 'application/json' });
     response.end(method === 'OPTIONS' ? undefined : '{}');
   });
   server.listen(0, '127.0.0.1');
@@ -81,6 +82,12 @@ for (const name of ['chromium', 'firefox'] as const) {
       assert.equal(last?.headers['x-trace'], '7');
       assert.equal(last.headers.cookie, 'sid=abc');
       assert.equal(last.headers.origin, page);
+    });
+
+    test('a page that leaves its cookie out reads the refusal, which is what the doctor says', async () => {
+      const report = await look(name, { requests: ['GET /me'], headers: ['Cookie: sid=abc'] });
+      assert.equal(report.findings[0]?.code, 'B09');
+      assert.equal(report.browsers[0]?.outcome, 'confirmed');
     });
 
     test('a WebSocket that nobody serves fails there as well', async () => {

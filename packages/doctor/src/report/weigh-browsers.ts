@@ -85,9 +85,10 @@ function findingsOf({ findings }: Report, seen: RequestView | SocketView): Repor
   return findings.filter(({ about }) => about === id || about === place);
 }
 
+/** Without its cookie (B09) a page reads an answer, though not the one it wants. */
 function isRefusing({ code, severity }: ReportFinding): boolean {
   const known = causeCodes.find((each) => each === code);
-  return severity === 'error' && known !== undefined && refusing.has(catalogue[known].layer);
+  return severity === 'error' && known !== undefined && known !== 'B09' && refusing.has(catalogue[known].layer);
 }
 
 /** What it did, in a few words; its own words stand beside them. */
