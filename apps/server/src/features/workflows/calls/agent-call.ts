@@ -5,7 +5,7 @@ import { CallError } from '../interpreter/call-registry.ts';
 import type { CallContext, WorkCall } from '../interpreter/call-registry.ts';
 import { isWorkCall, toolSchema, callTool } from './agent-tools.ts';
 import type { AgentTool, ToolUse } from './agent-tools.ts';
-import { messagesInput, messagesOf } from './call-input.ts';
+import { messagesInput, messagesOf, optionsOf } from './call-input.ts';
 import { takeModelTurn, tokensOf } from './model-turn.ts';
 import type { ToolCall } from './model-turn.ts';
 
@@ -21,8 +21,8 @@ const tool = z.union([
 ]);
 
 const input = z.strictObject({
-  model: z.string().min(1).optional().describe('Default: the default model of the server'),
-  system: z.string().optional().describe('What the model is told first'),
+  model: z.string().min(1).nullish().describe('Default: the default model of the server'),
+  system: z.string().nullish().describe('What the model is told first'),
   messages: messagesInput,
   tools: z
     .array(tool)
@@ -30,8 +30,8 @@ const input = z.strictObject({
     .default([])
     .describe('Names of calls, or { name, call, description, with }: what `with` fixes the model does not choose'),
   max_turns: z.number().int().min(1).max(50).default(8).describe('Answers of the model, at most'),
-  temperature: z.number().min(0).max(2).optional(),
-  max_tokens: z.number().int().min(1).optional(),
+  temperature: z.number().min(0).max(2).nullish(),
+  max_tokens: z.number().int().min(1).nullish(),
 });
 type AgentInput = z.output<typeof input>;
 
@@ -95,13 +95,13 @@ const tooManyTurns = (most: number): CallError =>
 export function createAgentCall(models: Pick<Models, 'stream'>, tools: readonly WorkCall[]): WorkCall {
   async function run(given: AgentInput, context: CallContext): Promise<z.input<typeof output>> {
     const usable = resolveTools(given, tools.filter(isWorkCall));
-    const { model, temperature, max_tokens: maxTokens, max_turns: mostTurns } = given;
+    const { max_turns: mostTurns } = given;
     const schemas = usable.map((one) => toolSchema(one, one.definition));
     const messages = messagesOf(given.messages, given.system);
     const used: ToolUse[] = [];
     const usage = { input_tokens: 0, output_tokens: 0 };
     for (let turns = 1; turns <= mostTurns; turns += 1) {
-      const body = { model, temperature, max_tokens: maxTokens, ...(schemas.length > 0 ? { tools: schemas } : {}) };
+      const body = { ...optionsOf(given), ...(schemas.length > 0 ? { tools: schemas } : {}) };
       const turn = await takeModelTurn(models, { ...body, messages }, context);
       const tokens = tokensOf(turn);
       usage.input_tokens += tokens.input_tokens;

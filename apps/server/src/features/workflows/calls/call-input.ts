@@ -31,7 +31,17 @@ export const messagesInput = z
 export type MessagesInput = z.output<typeof messagesInput>;
 
 /** As a model takes them; `system` comes first. */
-export function messagesOf(messages: MessagesInput, system: string | undefined): Record<string, unknown>[] {
+export function messagesOf(messages: MessagesInput, system: string | null | undefined): Record<string, unknown>[] {
   const list = typeof messages === 'string' ? [{ role: 'user', content: messages }] : messages;
-  return system === undefined ? list : [{ role: 'system', content: system }, ...list];
+  return system === undefined || system === null ? list : [{ role: 'system', content: system }, ...list];
+}
+
+/** An expression that finds nothing gives null, which is not sent. */
+export function optionsOf(given: {
+  readonly model?: string | null | undefined;
+  readonly temperature?: number | null | undefined;
+  readonly max_tokens?: number | null | undefined;
+}) {
+  const { model, temperature, max_tokens: maxTokens } = given;
+  return { model: model ?? undefined, temperature: temperature ?? undefined, max_tokens: maxTokens ?? undefined };
 }

@@ -3,15 +3,15 @@ import { errorTypes } from '../../../durable/execution-errors.ts';
 import type { Models } from '../../../providers/models/model.ts';
 import { CallError } from '../interpreter/call-registry.ts';
 import type { WorkCall } from '../interpreter/call-registry.ts';
-import { messagesInput, messagesOf } from './call-input.ts';
+import { messagesInput, messagesOf, optionsOf } from './call-input.ts';
 import { takeModelTurn, tokensOf } from './model-turn.ts';
 
 const input = z.strictObject({
-  model: z.string().min(1).optional().describe('Default: the default model of the server'),
-  system: z.string().optional().describe('What the model is told first'),
+  model: z.string().min(1).nullish().describe('Default: the default model of the server'),
+  system: z.string().nullish().describe('What the model is told first'),
   messages: messagesInput,
-  temperature: z.number().min(0).max(2).optional(),
-  max_tokens: z.number().int().min(1).optional(),
+  temperature: z.number().min(0).max(2).nullish(),
+  max_tokens: z.number().int().min(1).nullish(),
   format: z
     .union([z.enum(['text', 'json']), z.strictObject({ json_schema: z.record(z.string(), z.unknown()) })])
     .default('text')
@@ -66,8 +66,7 @@ export function createChatCall(models: Pick<Models, 'stream'>): WorkCall {
     isIdempotent: () => true,
     async run(parsed, context) {
       const given = parsed as ChatInput;
-      const { model, temperature, max_tokens: maxTokens } = given;
-      const body = { model, temperature, max_tokens: maxTokens, ...formatOf(given) };
+      const body = { ...optionsOf(given), ...formatOf(given) };
       const turn = await takeModelTurn(models, { ...body, messages: messagesOf(given.messages, given.system) }, context);
       const json = given.format === 'text' ? {} : { json: readJsonAnswer(turn.text) };
       return { text: turn.text, ...json, model: turn.model, finish_reason: turn.finishReason ?? null, usage: tokensOf(turn) };

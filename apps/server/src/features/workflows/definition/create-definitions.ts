@@ -21,11 +21,15 @@ export interface DefinitionNeeds {
   readonly credentialNames: (owner: string) => Promise<readonly string[]>;
 }
 
+/** In YAML `: ` ends a key and ` #` begins a comment, also within an expression. */
+const fixOfText = (message: string): string | null =>
+  /mapping|implicit key|flow|plain/iu.test(message) ? 'Put text with ": ", " #", { or [ into quotes.' : null;
+
 const issueOfText = ({ message, line, column }: SourceError): DefinitionIssue => ({
   severity: 'error',
   code: 'text-syntax',
   message: `The text cannot be read: ${message}`,
-  fix: null,
+  fix: fixOfText(message),
   pointer: '',
   line,
   column,
