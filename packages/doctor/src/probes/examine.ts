@@ -31,6 +31,8 @@ function portsOf(examined: Case): ReadonlySet<number> {
 }
 
 const patienceMs = 2000;
+// Who speaks TLS on a port that was asked plainly says so at once.
+const suspicionMs = 1200;
 
 /** Runs every probe a case calls for. The notebook holds what they saw; nothing is concluded here. */
 export async function examine(notebook: Notebook, examined: Case, project: string | undefined): Promise<void> {
@@ -101,7 +103,10 @@ async function sniff(notebook: Notebook, url: URL, about: string): Promise<void>
   const [host, port, address] = [hostOf(url), portOf(url), openAddress(notebook.facts, url)];
   const isDone = notebook.facts.some((fact) => fact.kind === 'tls' && fact.host === host && fact.port === port);
   if (address === undefined || isDone || !notebook.facts.some((fact) => isPoorAnswer(fact, about))) return;
-  const [tls, banner] = await Promise.all([sniffTls({ host, address, port }), sniffBanner({ host, address, port })]);
+  const [tls, banner] = await Promise.all([
+    sniffTls({ host, address, port, waitMs: suspicionMs }),
+    sniffBanner({ host, address, port }),
+  ]);
   notebook.add(tls, ...(banner === undefined ? [] : [banner]));
 }
 

@@ -2,7 +2,7 @@ import type { Fact } from '../facts.ts';
 import type { Progress } from '../progress.ts';
 
 const maxRequests = 60;
-const maxMs = 8000;
+const maxMs = 7500;
 
 /** What one examination has seen so far, and how much it may still ask. */
 export class Notebook {

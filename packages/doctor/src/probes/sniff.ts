@@ -10,6 +10,8 @@ export interface Place {
   readonly host: string;
   readonly address: string;
   readonly port: number;
+  /** Milliseconds for the handshake; default 3000. */
+  readonly waitMs?: number;
 }
 
 const handshakeMs = 3000;
@@ -22,7 +24,7 @@ function trustedRoots(): string[] {
 }
 
 /** Says hello in TLS, with the protocols a browser offers. */
-export function sniffTls({ host, address, port }: Place): Promise<TlsFact> {
+export function sniffTls({ host, address, port, waitMs = handshakeMs }: Place): Promise<TlsFact> {
   if (refusalOf({ address, port }) !== undefined) return Promise.resolve({ kind: 'tls', host, port, outcome: 'closed' });
   return new Promise((resolve) => {
     const socket = connect({
@@ -38,7 +40,7 @@ export function sniffTls({ host, address, port }: Place): Promise<TlsFact> {
       socket.destroy();
       resolve({ kind: 'tls', host, port, ...fact });
     };
-    const timer = setTimeout(() => settle({ outcome: 'silent' }), handshakeMs);
+    const timer = setTimeout(() => settle({ outcome: 'silent' }), waitMs);
     socket.once('secureConnect', () => settle(describe(socket, host)));
     socket.on('error', (error: NodeJS.ErrnoException) =>
       settle({
