@@ -119,6 +119,7 @@ export function runLogSuite(open: () => Promise<LogPlace>): void {
     await assert.rejects(log.append(stale), StaleWriterError);
     assert.equal(await log.find(child.row.id), undefined);
     assert.match((await log.read(id, 1))[0]?.data ?? '', /of the new/u);
+    await end(id, 'old');
   });
 
   test('a process that no longer holds a run can neither end it nor let it rest', async () => {
@@ -195,7 +196,10 @@ export function runLogSuite(open: () => Promise<LogPlace>): void {
   test('of one concurrency key only so many run, from their beginning to their end', async () => {
     const concurrency = { key: 'customer', limit: 2 };
     const ids: string[] = [];
-    for (let index = 0; index < 4; index += 1) ids.push(await create({ concurrency, notBefore: at - 10 + index }));
+    for (let index = 0; index < 4; index += 1) {
+      at += 1;
+      ids.push(await create({ concurrency }));
+    }
     const other = await create({ concurrency: { key: 'else', limit: 1 } });
     assert.deepEqual((await claimAll('n1')).toSorted(), [...ids.slice(0, 2), other].toSorted());
     assert.deepEqual(await claimAll('n1'), []);

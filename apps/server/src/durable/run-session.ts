@@ -207,12 +207,12 @@ export class RunSession implements StrandHost {
     const waits = [...this.#waits];
     const dueTimes = waits.flatMap((wait) => (wait.until === undefined ? [] : [wait.until]));
     const until = dueTimes.length === 0 ? undefined : Math.min(...dueTimes);
-    if (until !== undefined && until <= this.services.now()) {
+    const { deadline_at: deadline, signals } = this.#row;
+    if (Math.min(until ?? Infinity, deadline ?? Infinity) <= this.services.now()) {
       this.#onTime();
       return;
     }
     this.#state = 'resting';
-    const { deadline_at: deadline, signals } = this.#row;
     const held = this.#isDraining && [...this.#strands].some((strand) => strand.isHeld);
     if (!held && this.snapshot.execution.status !== 'needs-attention') this.#writeWaiting(until);
     const due = [held ? this.services.now() : undefined, until, deadline ?? undefined].filter((at) => at !== undefined);
