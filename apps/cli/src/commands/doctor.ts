@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '@causeway/contract';
 import { CannotRunError } from '../cannot-run-error.ts';
+import { fixFindings } from '../doctor-fix.ts';
 import { readTarget } from '../doctor-target.ts';
 import type { TargetFlags } from '../doctor-target.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -12,6 +13,8 @@ import { UsageError } from '../usage-error.ts';
 
 interface DoctorFlags extends TargetFlags {
   readonly browser?: boolean;
+  readonly fix?: boolean;
+  readonly yes?: boolean;
   readonly watch?: boolean;
   readonly report?: string;
   readonly ci?: boolean;
@@ -119,7 +122,20 @@ async function watch(terminal: Terminal, target: Target, flags: DoctorFlags): Pr
   }
 }
 
+/** The findings as they are without `--fix`, then what mends them; the exit code is that of the last diagnosis. */
+async function fix(terminal: Terminal, words: readonly string[], flags: DoctorFlags): Promise<void> {
+  const asked = await readTarget(words, { ...flags, project: flags.project ?? '.' });
+  const target = { ...asked, project: asked.project ?? process.cwd() };
+  const first = await runOnce(terminal, target, flags);
+  if (!terminal.isJson) await answer(terminal, first, flags);
+  const again = () => runOnce(terminal, target, flags);
+  const { report, rounds } = await fixFindings({ terminal, target, report: first, examine: again, isYes: flags.yes === true });
+  if (terminal.isJson) terminal.answer({ before: first, rounds, after: report }, []);
+  process.exitCode = report.verdict === 'healthy' ? exitCodes.ok : exitCodes.findings;
+}
+
 async function doctor(terminal: Terminal, words: readonly string[], flags: DoctorFlags): Promise<void> {
+  if (flags.fix === true) return fix(terminal, words, flags);
   const target = await readTarget(words, flags);
   const report = flags.watch === true ? await watch(terminal, target, flags) : await runOnce(terminal, target, flags);
   if (flags.watch !== true) await answer(terminal, report, flags);
@@ -154,6 +170,8 @@ export function doctorCommand(program: Command, terminal: Terminal): void {
     .option('--project <folder>', 'read the files of this folder for evidence (default without a target: here)')
     .option('--allow-unsafe', 'also send methods that may change something, exactly as given')
     .option('--browser', 'confirm the verdict in the Chromium and the Firefox of this machine')
+    .option('--fix', "show the changes of the project's files that mend what was found, and apply them on yes")
+    .option('--yes', 'with --fix: apply without asking')
     .option('--watch', 'look again until it is healthy')
     .option('--report <file>', 'write the report as one HTML file, without secrets')
     .option('--ci', 'plain output for a build log; what could not be judged ends with 2')

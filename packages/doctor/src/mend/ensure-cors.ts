@@ -1,4 +1,4 @@
-import type { EnvEdit } from './js/cors-origin.ts';
+import type { EnvEdit } from './js/origin-values.ts';
 import { amendLayers, placeLayer } from './js/ensure-layer.ts';
 import type { LayerContext } from './js/ensure-layer.ts';
 import { findApp } from './js/find-app.ts';
@@ -63,13 +63,13 @@ function ensureInFront({ workspace, url }: Patient, need: Need, code: string): s
     const isOwner = [site.location.block, ...site.location.above].some(({ inside }) =>
       inside.some(({ name, args }) => name === 'add_header' && /^access-control-/iu.test(args[0] ?? '')),
     );
-    if (code === 'C10')
+    if (code === 'C10') {
       dropDirectives(
         workspace,
         site,
         ({ name, args }) => name === 'add_header' && /^access-control-allow-origin$/iu.test(args[0] ?? ''),
       );
-    else if (isOwner) ensureNginxCors(workspace, site, need);
+    } else if (isOwner) ensureNginxCors(workspace, site, need);
     return undefined;
   }
   const caddy = caddyFor(workspace, url);
@@ -135,7 +135,7 @@ function ensureScript(aim: Aim): string | true | undefined {
   if (amended !== undefined) {
     if ('problem' in amended) return amended.problem;
     setAll(workspace, path, amended.env);
-    const placed = placeLayer(workspace, path, context, { isForced: need.isMisplaced });
+    const placed = placeLayer(workspace, path, { ...context, isForced: need.isMisplaced });
     return placed !== undefined && 'problem' in placed ? placed.problem : true;
   }
   return withoutLibrary(aim, context);
@@ -150,8 +150,12 @@ function withoutLibrary({ workspace, path, need, code }: Aim, context: LayerCont
   if (!uncovered.has(code) && mendHandmade(workspace, path, need)) return true;
   const script = parseScript(path, workspace.text(path) ?? '');
   if (script === undefined) return 'the file cannot be parsed';
+  // Headers that stand there and could not be mended would be sent beside ours, or win over them.
+  if (!uncovered.has(code) && /access-control-allow-origin/iu.test(script.text)) {
+    return 'the headers are computed where they are sent';
+  }
   if (findApp(script) !== undefined) {
-    const placed = placeLayer(workspace, path, context, { isForced: true });
+    const placed = placeLayer(workspace, path, { ...context, isForced: true });
     return placed !== undefined && 'problem' in placed ? placed.problem : true;
   }
   const answersPreflight = code !== 'C30' && code !== 'C25';

@@ -38,8 +38,9 @@ export function planMend(input: PlanInput): MendPlan {
 function planStep(input: PlanInput, workspace: Workspace, finding: ReportFinding): MendStep {
   const base = { code: finding.code, about: finding.about, cause: finding.cause };
   const patient = patientOf(input, workspace, finding);
-  if (patient === undefined)
+  if (patient === undefined) {
     return { ...base, by: 'person', notes: [], commands: [], reason: 'it is about no address that is known' };
+  }
   let reason: string | undefined;
   let isEdited = false;
   for (const remedy of remediesFor(finding.code)) {
@@ -70,7 +71,7 @@ function remediesFor(code: string): readonly Remedy[] {
     ...(proxyRemedies[code] ?? []),
     ...(serverRemedies[code] ?? []),
     ...(pageRemedies[code] ?? []),
-    ...(corsCodes.test(code) || ['C25', 'C27', 'D07'].includes(code) ? [ensureCors] : []),
+    ...(corsCodes.test(code) || ['C25', 'D07'].includes(code) ? [ensureCors] : []),
   ];
 }
 
@@ -186,12 +187,12 @@ function upstreamOf({ workspace, url, facts }: Patient): URL {
 function restartsFor(input: PlanInput, workspace: Workspace, changed: readonly string[]): MendCommand[] {
   const facts = input.report.probes as unknown as readonly Fact[];
   const context = { hasFolder: (path: string) => input.environments.includes(path) };
-  const folders = changed.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
+  const folders = new Set(changed.map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
   const found = [...input.report.requests, ...input.report.sockets].flatMap(({ url }) => {
     const address = behindProxy(workspace, new URL(url));
     if (reloads(facts, portOf(address))) return [];
     const path = serversFor(workspace, address, { project: input.project, facts }).find(
-      (each) => changed.includes(each) || folders.includes(each.slice(0, each.lastIndexOf('/') + 1)),
+      (each) => changed.includes(each) || folders.has(each.slice(0, each.lastIndexOf('/') + 1)),
     );
     const command = path === undefined ? undefined : startCommand(workspace, path, { ...context, port: portOf(address) });
     return command === undefined ? [] : [{ ...command, kind: 'restart' as const }];

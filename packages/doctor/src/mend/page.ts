@@ -114,13 +114,11 @@ export function capitalizeMethod(workspace: Workspace, method: string): boolean 
   let isDone = false;
   for (const path of pageFiles(workspace)) {
     const script = parseScript(path, workspace.text(path) ?? '');
-    const edits = allNodes(script?.program ?? ({ type: 'EmptyStatement', start: 0, end: 0 } as Node)).flatMap(
-      ({ node }): Edit[] => {
-        if (script === undefined || node.type !== 'ObjectProperty') return [];
-        const isIt = (nameOf(node.key) === 'method' || textIn(node.key) === 'method') && textIn(node.value) === method;
-        return isIt ? [{ ...spanOf(node.value), text: quoted(script, method.toUpperCase()) }] : [];
-      },
-    );
+    const edits = allNodes(script?.program ?? { type: 'EmptyStatement', start: 0, end: 0 }).flatMap(({ node }): Edit[] => {
+      if (script === undefined || node.type !== 'ObjectProperty') return [];
+      const isIt = (nameOf(node.key) === 'method' || textIn(node.key) === 'method') && textIn(node.value) === method;
+      return isIt ? [{ ...spanOf(node.value), text: quoted(script, method.toUpperCase()) }] : [];
+    });
     workspace.edit(path, edits, [`write ${method.toUpperCase()}`]);
     isDone ||= edits.length > 0;
   }

@@ -74,8 +74,9 @@ function finalAddress(patient: Patient): URL | undefined {
 const callFinal: Remedy = (patient) => {
   const to = finalAddress(patient);
   const isOwn = to !== undefined && /^(?:localhost|127\.0\.0\.1|\[::1\])$/u.test(to.hostname) && /^https?:$/u.test(to.protocol);
-  if (to === undefined || (!isOwn && to.hostname !== patient.url.hostname))
+  if (to === undefined || (!isOwn && to.hostname !== patient.url.hostname)) {
     return 'where the redirect leads is not a server of this project';
+  }
   to.username = '';
   to.password = '';
   if (to.protocol !== patient.url.protocol && to.hostname === patient.url.hostname) to.protocol = patient.url.protocol;

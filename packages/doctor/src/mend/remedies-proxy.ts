@@ -35,7 +35,7 @@ const withVite =
 const set = (name: string, value: string): Remedy =>
   withNginx(({ workspace }, site) => setDirective(workspace, site, { name, value }));
 const setAround = (name: string, value: string): Remedy =>
-  withNginx(({ workspace }, site) => setGlobally(workspace, site, name, value));
+  withNginx(({ workspace }, site) => setGlobally(workspace, site, { name, value }));
 
 const dropHiding = withNginx(({ workspace }, site) =>
   dropDirectives(
@@ -78,17 +78,17 @@ const alignPaths: Remedy = (patient) => {
   if (served === undefined) return 'the path that the backend serves is not known';
   const config = viteConfigOf(workspace);
   const rule = config === undefined ? undefined : ruleFor(config, url.pathname);
-  if (config !== undefined && rule !== undefined) return alignRule(workspace, config, rule, { asked: url.pathname, served });
+  if (config !== undefined && rule !== undefined) return alignRule(config, rule, { asked: url.pathname, served });
   return withNginx((_patient, site) => alignPrefix(workspace, site, { asked: url.pathname, served }))(patient);
 };
 
 /** A rule whose prefix also takes the paths of a longer one. */
-const separateRules = withVite(({ workspace, url }, config) => {
+const separateRules = withVite(({ url }, config) => {
   const rule = ruleFor(config, url.pathname);
   const better = config.rules.find(
     ({ key }) => rule !== undefined && key !== rule.key && key.startsWith(rule.key) && url.pathname.startsWith(key),
   );
-  return rule !== undefined && better !== undefined && bindKey(workspace, config, rule);
+  return rule !== undefined && better !== undefined && bindKey(config, rule);
 });
 
 /** Ports that the project's servers name where they listen. */
@@ -101,7 +101,7 @@ function listeningPorts({ workspace }: Patient): string[] {
 }
 
 const retarget = withVite((patient, config) => {
-  const { workspace, url } = patient;
+  const { url } = patient;
   const rule = ruleFor(config, url.pathname);
   const text = textIn(rule?.target);
   const ports = [...new Set(listeningPorts(patient))];
@@ -109,27 +109,28 @@ const retarget = withVite((patient, config) => {
   if (rule === undefined || text === undefined || !URL.canParse(text) || ports.length !== 1 || port === undefined) return false;
   return (
     new URL(text).port !== port &&
-    setTarget(workspace, config, rule, (target) => {
+    setTarget(config, rule, (target) => {
       target.port = port;
     })
   );
 });
 
-const overIpv4 = withVite(({ workspace, url }, config) => {
+const overIpv4 = withVite(({ url }, config) => {
   const rule = ruleFor(config, url.pathname);
   return (
     rule !== undefined &&
-    setTarget(workspace, config, rule, (target) => {
+    setTarget(config, rule, (target) => {
       target.hostname = '127.0.0.1';
     })
   );
 });
 
-const passSockets = withVite(({ workspace, url, ...patient }, config) => {
+const passSockets = withVite((patient, config) => {
+  const { url } = patient;
   const rule = ruleFor(config, url.pathname);
-  if (rule !== undefined) return setRule(workspace, config, rule, { name: 'ws', value: 'true' });
-  const target = textIn(config.rules[0]?.target) ?? backendAddress({ workspace, url, ...patient });
-  return target !== undefined && addRule(workspace, config, url.pathname, `{ target: '${target}', ws: true }`);
+  if (rule !== undefined) return setRule(config, rule, { name: 'ws', value: 'true' });
+  const target = textIn(config.rules[0]?.target) ?? backendAddress(patient);
+  return target !== undefined && addRule(config, url.pathname, `{ target: '${target}', ws: true }`);
 });
 
 function backendAddress(patient: Patient): string | undefined {
@@ -142,7 +143,7 @@ const routesOf = ({ facts }: Patient): string[] =>
   facts.flatMap((fact) => (fact.kind === 'setting' && fact.topic === 'http-route' ? [fact.value] : []));
 
 const passOn = withVite((patient, config) => {
-  const { workspace, url } = patient;
+  const { url } = patient;
   if (ruleFor(config, url.pathname) !== undefined) return false;
   const target = textIn(config.rules[0]?.target) ?? backendAddress(patient);
   const prefix = `/${url.pathname.split('/')[1] ?? ''}`;
@@ -150,12 +151,7 @@ const passOn = withVite((patient, config) => {
   const routes = routesOf(patient);
   const bare = url.pathname.slice(prefix.length);
   const rewrite = !routes.includes(url.pathname) && routes.includes(bare) ? rewriteOf(url.pathname, bare) : undefined;
-  return addRule(
-    workspace,
-    config,
-    prefix,
-    rewrite === undefined ? `'${target}'` : `{ target: '${target}', rewrite: ${rewrite} }`,
-  );
+  return addRule(config, prefix, rewrite === undefined ? `'${target}'` : `{ target: '${target}', rewrite: ${rewrite} }`);
 });
 
 const addPlace = withNginx(({ workspace, url }, site) => {
@@ -164,8 +160,8 @@ const addPlace = withNginx(({ workspace, url }, site) => {
   return !isPassed && addLocation(workspace, site, prefix);
 });
 
-const nameHost = withVite(({ workspace, url }, config) => allowHost(workspace, config, url.hostname));
-const letOriginIn = withVite(({ workspace, origin }, config) => origin !== null && allowViteOrigin(workspace, config, origin));
+const nameHost = withVite(({ url }, config) => allowHost(config, url.hostname));
+const letOriginIn = withVite(({ origin }, config) => origin !== null && allowViteOrigin(config, origin));
 
 /** Mended in what stands between the page and the backend. */
 export const proxyRemedies: Readonly<Record<string, readonly Remedy[]>> = {

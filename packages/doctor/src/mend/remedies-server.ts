@@ -126,7 +126,7 @@ const bindEverywhere: Remedy = (patient) => {
 };
 
 const socketLibrary: Remedy = (patient) => {
-  const [path = ''] = serverFiles(patient.workspace).filter((each) => each.endsWith('.py'));
+  const path = serverFiles(patient.workspace).find((each) => each.endsWith('.py')) ?? '';
   const file = nearest(patient.workspace, path, 'requirements.txt') ?? nearest(patient.workspace, path, 'pyproject.toml');
   if (file === undefined) return 'no requirements are written down';
   return replaceIn(patient, file, {

@@ -31,12 +31,13 @@ function siteOf(text: string, port: string): number | undefined {
 export function ensureCaddyCors(workspace: Workspace, path: string, need: Need): boolean {
   const text = workspace.text(path) ?? '';
   const given = /^(?<lead>[ \t]*(?:header[ \t]+)?[+>?]?Access-Control-Allow-Origin[ \t]+)(?<value>\S+)[ \t]*$/mu.exec(text);
-  if (given?.groups !== undefined)
+  if (given?.groups !== undefined) {
     return mendGiven(workspace, path, {
       need,
       at: given.index + (given.groups['lead']?.length ?? 0),
       value: given.groups['value'] ?? '',
     });
+  }
   const at = siteOf(text, need.url.port);
   if (at === undefined) return false;
   const rest = /\n(?<indent>[ \t]+)\S/u.exec(text.slice(at));

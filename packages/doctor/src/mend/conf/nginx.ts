@@ -135,7 +135,11 @@ export function addLocation(workspace: Workspace, site: NginxSite, prefix: strin
 }
 
 /** A directive for the whole `http` block, or for the server where the file has none. */
-export function setGlobally(workspace: Workspace, site: NginxSite, name: string, value: string): boolean {
+export function setGlobally(
+  workspace: Workspace,
+  site: NginxSite,
+  { name, value }: { readonly name: string; readonly value: string },
+): boolean {
   const block =
     site.location.above.find((each) => each.name === 'http') ?? site.location.above.find((each) => each.name === 'server');
   return block === undefined ? false : setDirective(workspace, site, { name, value, block });
@@ -194,8 +198,9 @@ function mendedValue(name: string, value: string, need: Need): string | undefine
   if (value.includes('$')) return undefined;
   if (name === 'access-control-allow-origin') return mendOriginValue(value, need);
   if (name === 'access-control-allow-credentials') return isExact && value !== 'true' ? 'true' : undefined;
-  if (name === 'access-control-allow-methods')
+  if (name === 'access-control-allow-methods') {
     return mendListValue(value, { needed: [need.method], all: methodsOf(need), isExact });
+  }
   return name === 'access-control-allow-headers'
     ? mendListValue(value, { needed: need.headers, all: headersOf(need), isExact })
     : undefined;

@@ -15,6 +15,7 @@ export interface ProxyRule {
 
 /** The configuration of Vite with its proxy rules. */
 export interface ViteConfig {
+  readonly workspace: Workspace;
   readonly path: string;
   readonly script: Script;
   readonly root: ObjectExpression;
@@ -33,7 +34,7 @@ export function viteConfigOf(workspace: Workspace): ViteConfig | undefined {
     if (script === undefined || root === undefined) continue;
     const server = asObject(script, propertyOf(root, 'server'));
     const proxy = server === undefined ? undefined : asObject(script, propertyOf(server, 'proxy'));
-    return { path, script, root, server, proxy, rules: proxy === undefined ? [] : rulesOf(script, proxy) };
+    return { workspace, path, script, root, server, proxy, rules: proxy === undefined ? [] : rulesOf(script, proxy) };
   }
   return undefined;
 }
@@ -76,13 +77,13 @@ export function ruleFor(config: ViteConfig, pathname: string): ProxyRule | undef
   return config.rules.find(({ key }) => (key.startsWith('^') ? new RegExp(key, 'u').test(pathname) : pathname.startsWith(key)));
 }
 
-const edit = (workspace: Workspace, { path }: ViteConfig, edits: readonly Edit[], note: string): boolean => {
+const edit = ({ workspace, path }: ViteConfig, edits: readonly Edit[], note: string): boolean => {
   workspace.edit(path, edits, [note]);
   return edits.length > 0;
 };
 
 /** Sets the target's address, its path aside. */
-export function setTarget(workspace: Workspace, config: ViteConfig, rule: ProxyRule, change: (target: URL) => void): boolean {
+export function setTarget(config: ViteConfig, rule: ProxyRule, change: (target: URL) => void): boolean {
   const { script } = config;
   const node = resolve(script, rule.target);
   const text = textIn(node);
@@ -90,15 +91,11 @@ export function setTarget(workspace: Workspace, config: ViteConfig, rule: ProxyR
   const url = new URL(text);
   change(url);
   const next = url.href.replace(/\/$/u, text.endsWith('/') ? '/' : '');
-  return (
-    next !== text &&
-    edit(workspace, config, [{ ...spanOf(node), text: quoted(script, next) }], `pass ${rule.key} on to ${next}`)
-  );
+  return next !== text && edit(config, [{ ...spanOf(node), text: quoted(script, next) }], `pass ${rule.key} on to ${next}`);
 }
 
 /** Settings of a rule; a rule that is a plain text becomes an object. */
 export function setRule(
-  workspace: Workspace,
   config: ViteConfig,
   rule: ProxyRule,
   { name, value }: { readonly name: string; readonly value: string },
@@ -108,18 +105,18 @@ export function setRule(
   if (rule.options === undefined) {
     if (rule.target === undefined) return false;
     const text = `{ target: ${textOf(script, rule.property.value)}, ${name}: ${value} }`;
-    return edit(workspace, config, [{ ...spanOf(rule.property.value), text }], note);
+    return edit(config, [{ ...spanOf(rule.property.value), text }], note);
   }
   const given = propertyOf(rule.options, name);
   if (given !== undefined) {
     const isSame = textOf(script, given) === value;
-    return !isSame && edit(workspace, config, [{ ...spanOf(given), text: value }], note);
+    return !isSame && edit(config, [{ ...spanOf(given), text: value }], note);
   }
-  return edit(workspace, config, addProperties(script, rule.options, [`${name}: ${value}`]), note);
+  return edit(config, addProperties(script, rule.options, [`${name}: ${value}`]), note);
 }
 
 /** Takes a setting out of a rule. */
-export function dropFromRule(workspace: Workspace, config: ViteConfig, rule: ProxyRule, name: string): boolean {
+export function dropFromRule(config: ViteConfig, rule: ProxyRule, name: string): boolean {
   const properties = rule.options?.properties ?? [];
   const at = properties.findIndex(
     (each) => each.type !== 'SpreadElement' && each.key.type === 'Identifier' && each.key.name === name,
@@ -130,19 +127,18 @@ export function dropFromRule(workspace: Workspace, config: ViteConfig, rule: Pro
   const next = properties[at + 1];
   const end = next === undefined ? spanOf(own).end : spanOf(next).start;
   const start = next === undefined && before !== undefined ? spanOf(before).end : spanOf(own).start;
-  return edit(workspace, config, [{ start, end, text: '' }], `remove ${name} of ${rule.key}`);
+  return edit(config, [{ start, end, text: '' }], `remove ${name} of ${rule.key}`);
 }
 
 /** The path as the backend serves it: keeps or takes off what the rule's key adds. */
 export function alignRule(
-  workspace: Workspace,
   config: ViteConfig,
   rule: ProxyRule,
   { asked, served }: { readonly asked: string; readonly served: string },
 ): boolean {
-  if (asked === served) return dropFromRule(workspace, config, rule, 'rewrite');
+  if (asked === served) return dropFromRule(config, rule, 'rewrite');
   const rewrite = rewriteOf(asked, served);
-  return rewrite !== undefined && setRule(workspace, config, rule, { name: 'rewrite', value: rewrite });
+  return rewrite !== undefined && setRule(config, rule, { name: 'rewrite', value: rewrite });
 }
 
 /** `(path) => path.replace(/^\/api/, '')` for what turns one path into the other. */
@@ -150,7 +146,9 @@ export function rewriteOf(asked: string, served: string): string | undefined {
   let same = 0;
   while (same < Math.min(asked.length, served.length) && asked.at(-1 - same) === served.at(-1 - same)) same += 1;
   const rest = asked.slice(asked.length - same);
-  const cut = rest.startsWith('/') ? same : same - Math.max(0, rest.indexOf('/') === -1 ? rest.length : rest.indexOf('/'));
+  // Only whole segments are the same.
+  const slash = rest.indexOf('/');
+  const cut = slash === -1 ? 0 : same - slash;
   if (cut <= 0) return undefined;
   const [from, to] = [asked.slice(0, asked.length - cut), served.slice(0, served.length - cut)];
   const pattern = from.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`);
@@ -158,50 +156,50 @@ export function rewriteOf(asked: string, served: string): string | undefined {
 }
 
 /** Another rule, or the first one of a proxy that is made for it. */
-export function addRule(workspace: Workspace, config: ViteConfig, key: string, rule: string): boolean {
+export function addRule(config: ViteConfig, key: string, rule: string): boolean {
   const { script } = config;
   const line = `${quoted(script, key)}: ${rule}`;
   const note = `pass ${key} on to the backend`;
-  if (config.proxy !== undefined) return edit(workspace, config, addProperties(script, config.proxy, [line]), note);
-  return addToServer(workspace, config, `proxy: { ${line} }`, note);
+  if (config.proxy !== undefined) return edit(config, addProperties(script, config.proxy, [line]), note);
+  return addToServer(config, `proxy: { ${line} }`, note);
 }
 
 /** A setting of `server`, which is made where there is none. */
-export function addToServer(workspace: Workspace, config: ViteConfig, line: string, note: string): boolean {
+export function addToServer(config: ViteConfig, line: string, note: string): boolean {
   const { script, server, root } = config;
   const edits =
     server === undefined ? addProperties(script, root, [`server: { ${line} }`]) : addProperties(script, server, [line]);
-  return edit(workspace, config, edits, note);
+  return edit(config, edits, note);
 }
 
 /** A host name that the server answers to. */
-export function allowHost(workspace: Workspace, config: ViteConfig, host: string): boolean {
+export function allowHost(config: ViteConfig, host: string): boolean {
   const given = config.server === undefined ? undefined : propertyOf(config.server, 'allowedHosts');
   const { script } = config;
   const list = resolve(script, given);
-  if (list === undefined) return addToServer(workspace, config, `allowedHosts: [${quoted(script, host)}]`, `answer to ${host}`);
+  if (list === undefined) return addToServer(config, `allowedHosts: [${quoted(script, host)}]`, `answer to ${host}`);
   const last = list.type === 'ArrayExpression' ? list.elements.at(-1) : undefined;
-  if (last === undefined || last === null)
-    return edit(workspace, config, [{ ...spanOf(list), text: `[${quoted(script, host)}]` }], `answer to ${host}`);
+  if (last === undefined || last === null) {
+    return edit(config, [{ ...spanOf(list), text: `[${quoted(script, host)}]` }], `answer to ${host}`);
+  }
   const { end } = spanOf(last);
-  return edit(workspace, config, [{ start: end, end, text: `, ${quoted(script, host)}` }], `answer to ${host}`);
+  return edit(config, [{ start: end, end, text: `, ${quoted(script, host)}` }], `answer to ${host}`);
 }
 
 /** Lets a page of another machine read from the development server. */
-export function allowViteOrigin(workspace: Workspace, config: ViteConfig, origin: string): boolean {
+export function allowViteOrigin(config: ViteConfig, origin: string): boolean {
   const { script } = config;
   const given = config.server === undefined ? undefined : propertyOf(config.server, 'cors');
   const value = `{ origin: [${quoted(script, origin)}] }`;
-  if (given === undefined) return addToServer(workspace, config, `cors: ${value}`, `let ${origin} in`);
-  return given.type === 'BooleanLiteral' && edit(workspace, config, [{ ...spanOf(given), text: value }], `let ${origin} in`);
+  if (given === undefined) return addToServer(config, `cors: ${value}`, `let ${origin} in`);
+  return given.type === 'BooleanLiteral' && edit(config, [{ ...spanOf(given), text: value }], `let ${origin} in`);
 }
 
 /** A rule `/api` also takes `/apidocs`: bound to its own paths. */
-export function bindKey(workspace: Workspace, config: ViteConfig, rule: ProxyRule): boolean {
+export function bindKey(config: ViteConfig, rule: ProxyRule): boolean {
   if (rule.key.startsWith('^')) return false;
   const key = `^${rule.key.replaceAll(/[.*+?${}()|[\]\\]/gu, String.raw`\$&`)}(/|$)`;
   return edit(
-    workspace,
     config,
     [{ ...spanOf(rule.property.key), text: quoted(config.script, key) }],
     `bind ${rule.key} to its own paths`,

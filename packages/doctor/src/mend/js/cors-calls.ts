@@ -45,7 +45,7 @@ function middlewareCall(script: Script, { node, above }: Placed<CallExpression>,
   const parent = above.at(-1);
   const use =
     parent?.type === 'VariableDeclarator' ? usesOf(script, nameOf(parent.id))[0] : { node: parent, above: above.slice(0, -1) };
-  const isUse = use?.node?.type === 'CallExpression' && /\.use$/u.test(nameOf(use.node.callee));
+  const isUse = use?.node?.type === 'CallExpression' && nameOf(use.node.callee).endsWith('.use');
   const home = use?.node === undefined ? undefined : homesOf(use.above, use.node)[0];
   return [
     {
@@ -62,7 +62,7 @@ function middlewareCall(script: Script, { node, above }: Placed<CallExpression>,
 
 function usesOf(script: Script, name: string): Placed<CallExpression>[] {
   return callsOf(script).filter(
-    ({ node }) => /\.use$/u.test(nameOf(node.callee)) && node.arguments.some((argument) => nameOf(argument) === name),
+    ({ node }) => nameOf(node.callee).endsWith('.use') && node.arguments.some((argument) => nameOf(argument) === name),
   );
 }
 
@@ -76,7 +76,7 @@ function registerCall(script: Script, { node, above }: Placed<CallExpression>, a
   const name = nameOf(node.callee);
   const first = node.arguments[0];
   const dialect = dialects['@fastify/cors'];
-  if (!/\.register$/u.test(name) || first === undefined || dialect === undefined || !isPlugin(script, first)) return [];
+  if (!name.endsWith('.register') || first === undefined || dialect === undefined || !isPlugin(script, first)) return [];
   const isRoot = app === undefined || (name === `${app.name}.register` && app.kind === 'fastify');
   const code = node.arguments.map((argument) => textOf(script, argument)).join(', ');
   return [{ call: node, at: 1, dialect, above, isWhole: isRoot, home: homesOf(above, node)[0], code }];
@@ -92,7 +92,7 @@ function isPlugin(script: Script, node: Node): boolean {
 
 function nestCall(script: Script, { node, above }: Placed<CallExpression>): CorsCall[] {
   const { cors } = dialects;
-  if (!/\.enableCors$/u.test(nameOf(node.callee)) || cors === undefined) return [];
+  if (!nameOf(node.callee).endsWith('.enableCors') || cors === undefined) return [];
   return [
     { call: node, at: 0, dialect: cors, above, isWhole: true, home: homesOf(above, node)[0], code: textOf(script, node) },
   ];

@@ -46,11 +46,12 @@ export function completeNames(
   const isBroken = textIn(node) !== undefined && /[^\s,*\w-]|\w\s+\w/u.test(textIn(node) ?? '');
   if (added.length === 0 && !isBroken && !(isStar && needed.length > 0)) return { edits: [], added };
   const { start, end } = spanOf(node);
-  if (isStar)
+  if (isStar) {
     return {
       edits: [{ start, end, text: textIn(node) === undefined ? listed(script, all) : quoted(script, all.join(', ')) }],
       added: [...all],
     };
+  }
   if (node.type === 'ArrayExpression') return { edits: appendTo(script, node, added), added };
   const glue = /,\S/u.test(textOf(script, node)) && !isBroken ? ',' : ', ';
   return { edits: [{ start, end, text: quoted(script, [...given, ...added].join(glue)) }], added };

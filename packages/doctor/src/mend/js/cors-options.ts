@@ -3,8 +3,9 @@ import type { Edit } from '../edit.ts';
 import { headersOf, methodsOf } from '../need.ts';
 import type { Need } from '../need.ts';
 import { completeNames } from './cors-list.ts';
-import { amendOrigin, nothing } from './cors-origin.ts';
-import type { AmendOutcome, Amendment, Environment } from './cors-origin.ts';
+import { amendOrigin } from './cors-origin.ts';
+import { nothing } from './origin-values.ts';
+import type { AmendOutcome, Amendment, Environment } from './origin-values.ts';
 import { listed, propertyOf, resolve, spanOf } from './script.ts';
 import type { Script } from './script.ts';
 
@@ -118,8 +119,9 @@ function amendNames(
 function amendMethods(context: OptionsContext, options: ObjectExpression): Step {
   const { need, dialect, script } = context;
   const node = propertyOf(options, dialect.methods);
-  if (node !== undefined)
+  if (node !== undefined) {
     return amendNames(context, node, { needed: [need.method], all: methodsOf(need), label: dialect.methods });
+  }
   return dialect.defaultMethods.includes(need.method) ? nothing : `${dialect.methods}: ${listed(script, methodsOf(need))}`;
 }
 

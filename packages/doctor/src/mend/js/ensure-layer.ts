@@ -7,7 +7,7 @@ import { corsCallsOf } from './cors-calls.ts';
 import type { CorsCall } from './cors-calls.ts';
 import { amendOptions, missingOptions } from './cors-options.ts';
 import type { OptionsContext } from './cors-options.ts';
-import type { EnvEdit, Environment } from './cors-origin.ts';
+import type { EnvEdit, Environment } from './origin-values.ts';
 import { findApp, setupOf } from './find-app.ts';
 import type { App } from './find-app.ts';
 import { freshLayer } from './fresh-layer.ts';
@@ -68,18 +68,19 @@ function addArgument(context: OptionsContext, call: CorsCall['call']): { edits: 
   return { edits: [{ start: at, end: at, text: `${glue}{ ${parts.join(', ')} }` }], notes: parts.map((part) => `set ${part}`) };
 }
 
+/** `isForced`: a layer for the whole application is moved, too. */
+export interface PlaceContext extends LayerContext {
+  readonly isForced: boolean;
+}
+
 /** Puts the CORS layer before everything else of the application: moved when there is one, else new. */
-export function placeLayer(
-  workspace: Workspace,
-  path: string,
-  context: LayerContext,
-  { isForced }: { readonly isForced: boolean },
-): LayerOutcome | undefined {
+export function placeLayer(workspace: Workspace, path: string, context: PlaceContext): LayerOutcome | undefined {
   const script = parseScript(path, workspace.text(path) ?? '');
   const app = script === undefined ? undefined : findApp(script);
   if (script === undefined || app === undefined) return undefined;
   const calls = corsCallsOf(script, app);
   const call = calls.find(({ isWhole }) => isWhole) ?? calls[0];
+  if (call?.isWhole === true && !context.isForced) return { env: [] };
   const problem =
     call === undefined ? insertLayer({ workspace, script, app }, context) : moveLayer({ workspace, script, app }, call);
   return problem === undefined ? { env: [] } : { problem };
@@ -173,16 +174,14 @@ function isKey(node: Node, parent: Node | undefined): boolean {
 /** Declarations the layer refers to and that stand behind its new place; a sentence when they cannot go there. */
 function declarationsFor({ script, app }: Omit<Site, 'workspace'>, call: CorsCall, first: Statement): Statement[] | string {
   const found = new Map<Statement, true>();
-  const scopes = homesOf(call.above, call.call).map(({ body }) => body);
+  const scopes = new Set(homesOf(call.above, call.call).map(({ body }) => body));
   const visit = (node: Node): string | undefined => {
     for (const { node: each, above } of allNodes(node)) {
       if (each.type !== 'Identifier' || isKey(each, above.at(-1))) continue;
       const declared = declarationOf(script, each.name);
       const home = declared === undefined ? undefined : homesOf(declared.above, declared.node)[0];
       if (declared === undefined || home === undefined || spanOf(home.statement).end <= spanOf(first).start) continue;
-      if (spanOf(declared.node).start >= spanOf(call.call).start && spanOf(declared.node).end <= spanOf(call.call).end)
-        continue;
-      if (!scopes.includes(home.body)) continue;
+      if (!scopes.has(home.body)) continue;
       if (home.body !== app.body || home.statement.type !== 'VariableDeclaration') return `${each.name} is declared elsewhere`;
       if (found.has(home.statement)) continue;
       found.set(home.statement, true);

@@ -43,7 +43,7 @@ export function findApp(script: Script): App | undefined {
     const home = homesOf(above, node)[0];
     if (kind === undefined || home === undefined) continue;
     const holder = above.findLast((each) => 'async' in each && 'params' in each);
-    const mayAwait = holder === undefined ? script.program.sourceType === 'module' : 'async' in holder && holder.async === true;
+    const mayAwait = holder === undefined ? script.program.sourceType === 'module' : 'async' in holder && holder.async;
     return { kind, name: node.id.name, ...home, mayAwait };
   }
   return undefined;

@@ -80,8 +80,9 @@ function mendOrigin(script: Script, need: Need, { value, above }: Written): Step
   const mended = mendOriginValue(text, need);
   if (mended === undefined) return none;
   const asked = requestOf(above);
-  if (!isOrigin(text) || asked === undefined)
+  if (!isOrigin(text) || asked === undefined) {
     return { edits: [{ ...spanOf(value), text: quoted(script, mended) }], notes: [`send ${mended} as the allowed origin`] };
+  }
   const list = `[${quoted(script, text)}, ${quoted(script, need.origin)}]`;
   const code = `${list}.find((each) => each === ${asked}) ?? ${quoted(script, text)}`;
   return {
@@ -204,8 +205,9 @@ export function addVary(workspace: Workspace, path: string): boolean {
       body === undefined ||
       body === null ||
       Array.isArray(body)
-    )
+    ) {
       continue;
+    }
     const first = body.type === 'BlockStatement' ? body.body[0] : undefined;
     if (first === undefined || /\bvary\b/iu.test(textOf(script, body))) continue;
     handlers.set(spanOf(first).start, `${textOf(script, callee)}(${quoted(script, 'Vary')}, ${quoted(script, 'Origin')});`);

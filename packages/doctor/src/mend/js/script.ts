@@ -150,7 +150,7 @@ export function quoteOf(text: string): string {
 
 export const quoted = (script: Pick<Script, 'text'>, value: string): string => {
   const quote = quoteOf(script.text);
-  return `${quote}${value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
+  return `${quote}${value.replaceAll('\\', String.raw`\\`).replaceAll(quote, `\\${quote}`)}${quote}`;
 };
 
 export const listed = (script: Pick<Script, 'text'>, values: readonly string[]): string =>

@@ -3,7 +3,7 @@ import { insertion, removal } from '../edit.ts';
 import { dropProperty } from '../page.ts';
 import type { Workspace } from '../workspace.ts';
 import { callIn, findApp, setupOf } from './find-app.ts';
-import { amendArray } from './cors-origin.ts';
+import { amendArray } from './origin-values.ts';
 import { amendComparison } from './origin-check.ts';
 import { allNodes, nameOf, parseScript, propertyOf, quoted, resolve, spanOf, textIn, textOf } from './script.ts';
 
@@ -16,8 +16,9 @@ export function allowSocketOrigin(workspace: Workspace, path: string, origin: st
     if (
       node.type === 'BinaryExpression' &&
       !isInCors(above.map((each) => (each.type === 'CallExpression' ? nameOf(each.callee) : '')))
-    )
+    ) {
       return amendComparison(context, node);
+    }
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
     const isLookup =
       /^(?:includes|indexOf|has)$/u.test(nameOf(node.callee.property)) &&
@@ -41,7 +42,7 @@ export function loadSocketPlugin(workspace: Workspace, path: string): boolean {
     const call = callIn(statement);
     return (
       call !== undefined &&
-      /\.register$/u.test(nameOf(call.callee)) &&
+      nameOf(call.callee).endsWith('.register') &&
       /websocket/iu.test(textOf(script, call.arguments[0] ?? call))
     );
   });
@@ -61,8 +62,9 @@ export function markSocketRoute(workspace: Workspace, path: string, route: strin
   const script = parseScript(path, workspace.text(path) ?? '');
   if (script === undefined) return false;
   const edits = allNodes(script.program).flatMap(({ node }) => {
-    if (node.type !== 'CallExpression' || !/\.get$/u.test(nameOf(node.callee)) || textIn(node.arguments[0]) !== route)
+    if (node.type !== 'CallExpression' || !nameOf(node.callee).endsWith('.get') || textIn(node.arguments[0]) !== route) {
       return [];
+    }
     const second = node.arguments[1];
     if (second?.type === 'ObjectExpression') {
       if (propertyOf(second, 'websocket') !== undefined) return [];
@@ -100,8 +102,9 @@ export function insertResourcePolicy(workspace: Workspace, path: string): boolea
     app?.kind !== 'express' ||
     first === undefined ||
     /Cross-Origin-Resource-Policy/iu.test(script.text)
-  )
+  ) {
     return false;
+  }
   const lines = [
     `${app.name}.use((request, response, next) => {`,
     `  response.set(${quoted(script, 'Cross-Origin-Resource-Policy')}, ${quoted(script, 'cross-origin')});`,

@@ -159,8 +159,9 @@ function headerStep(source: PythonText, settings: Settings, { need, dialect }: A
   const given = settings.find(dialect.headers);
   const needed =
     dialect.defaults.headers === 'safe' ? need.headers.filter((name) => !safe.has(name.toLowerCase())) : need.headers;
-  if (given !== undefined)
+  if (given !== undefined) {
     return amendNames(source, given, { needed, all: headersOf(need), isExact: false, label: dialect.headers });
+  }
   return needed.length === 0 || dialect.defaults.headers === 'all'
     ? idle
     : `${dialect.headers}=${pythonList(source.text, headersOf(need))}`;

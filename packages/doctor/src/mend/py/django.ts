@@ -87,8 +87,9 @@ function addSetting(source: PythonText, list: Span, setting: string): Edit {
 }
 
 function allowOrigin(source: PythonText, list: Span, need: Need): PythonStep | string {
-  if (/CORS_(?:ALLOW_ALL_ORIGINS|ORIGIN_ALLOW_ALL)[ \t]*=[ \t]*True/u.test(source.code) && !need.isCredentialed)
+  if (/CORS_(?:ALLOW_ALL_ORIGINS|ORIGIN_ALLOW_ALL)[ \t]*=[ \t]*True/u.test(source.code) && !need.isCredentialed) {
     return { edits: [], notes: [] };
+  }
   const given = settingOf(source, 'CORS_ALLOWED_ORIGINS') ?? settingOf(source, 'CORS_ORIGIN_WHITELIST');
   const credentials = need.isCredentialed ? settingOf(source, 'CORS_ALLOW_CREDENTIALS') : undefined;
   const more: Edit[] =

@@ -14,18 +14,21 @@ interface PythonApp {
 }
 
 export function fastapiAppOf(source: PythonText): PythonApp | undefined {
-  const match = /^(?<indent>[ \t]*)(?<name>\w+)[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(?:fastapi\.)?(?:FastAPI|Starlette)\(/mu.exec(
-    source.code,
-  );
-  const { indent = '', name = '' } = match?.groups ?? {};
-  return match === null ? undefined : { name, indent, end: statementEnd(source, match.index) };
+  const made = /^(?<indent>[ \t]*)(?<name>\w+)[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(?:fastapi\.)?(?:FastAPI|Starlette)\(/gmu;
+  const apps = [...source.code.matchAll(made)].map(({ index, groups }) => ({
+    name: groups?.['name'] ?? '',
+    indent: groups?.['indent'] ?? '',
+    end: statementEnd(source, index),
+  }));
+  // What mounts others stands around them.
+  return apps.find(({ name }) => new RegExp(`(?<![\\w.])${name}\\.mount\\(`, 'u').test(source.code)) ?? apps[0];
 }
 
 /** The calls that put Starlette's CORS middleware in: `add_middleware(CORSMiddleware, …)`, `Middleware(CORSMiddleware, …)`, `CORSMiddleware(app, …)`. */
 function corsCalls(source: PythonText): PythonCall[] {
   return pythonCalls(source, /(?:^|\.)(?:add_middleware|Middleware|CORSMiddleware)$/u).filter(
     (call) =>
-      /CORSMiddleware$/u.test(call.name) ||
+      call.name.endsWith('CORSMiddleware') ||
       sliceOf(source, call.arguments[0] ?? { start: 0, end: 0 }).endsWith('CORSMiddleware'),
   );
 }
@@ -34,11 +37,15 @@ function corsCalls(source: PythonText): PythonCall[] {
 export function ensureStarlette(workspace: Workspace, path: string, need: Need): string | true | undefined {
   const source = readPython(path, workspace.text(path) ?? '');
   if (source === undefined) return undefined;
-  const [call] = corsCalls(source);
   const app = fastapiAppOf(source);
+  const calls = corsCalls(source);
+  const own = calls.find(({ name }) => app !== undefined && name === `${app.name}.add_middleware`);
+  const isElsewhere = need.isMisplaced && own === undefined && calls.every(({ name }) => name.endsWith('.add_middleware'));
+  const call = isElsewhere ? undefined : (own ?? calls[0]);
   if (call === undefined) return app === undefined ? undefined : insert({ workspace, source, app }, need);
-  if (call.arguments.some((each) => sliceOf(source, each).startsWith('**')))
+  if (call.arguments.some((each) => sliceOf(source, each).startsWith('**'))) {
     return 'the settings of CORSMiddleware are computed elsewhere';
+  }
   const done = amendSettings(source, keywordsOf(source, call), { need, dialect: starlette });
   if (typeof done === 'string') return done;
   workspace.edit(path, done.edits, done.notes);
@@ -92,8 +99,9 @@ function moveOutside(workspace: Workspace, path: string): string | true {
   const source = readPython(path, workspace.text(path) ?? '');
   const app = source === undefined ? undefined : fastapiAppOf(source);
   const call = source === undefined ? undefined : corsCalls(source).find(({ name }) => name.endsWith('add_middleware'));
-  if (source === undefined || app === undefined || call === undefined)
+  if (source === undefined || app === undefined || call === undefined) {
     return 'the middleware is put in where its order cannot be seen';
+  }
   const at = lastMiddleware(source, app, call);
   if (at <= call.start || !call.name.startsWith(`${app.name}.`)) return true;
   const end = statementEnd(source, call.start);

@@ -49,10 +49,12 @@ export function mendPythonHeaders(workspace: Workspace, path: string, need: Need
   }
   const lacks = (name: string) => !all.some((each) => each.name === name);
   for (const origin of all.filter(({ name }) => name === 'access-control-allow-origin')) {
-    if (need.isCredentialed && lacks('access-control-allow-credentials'))
+    if (need.isCredentialed && lacks('access-control-allow-credentials')) {
       edits.push(beside(source, origin, ['Access-Control-Allow-Credentials', 'true']));
-    if (need.exposes.length > 0 && lacks('access-control-expose-headers'))
+    }
+    if (need.exposes.length > 0 && lacks('access-control-expose-headers')) {
       edits.push(beside(source, origin, ['Access-Control-Expose-Headers', need.exposes.join(', ')]));
+    }
   }
   workspace.edit(path, edits, notes.length === 0 ? ['send the missing CORS headers'] : notes);
   return edits.length > 0;
@@ -62,12 +64,15 @@ function mended({ name, value }: Header, need: Need): string | undefined {
   const isExact = need.isCredentialed;
   if (name === 'access-control-allow-origin') return mendOriginValue(value, need);
   if (name === 'access-control-allow-credentials') return isExact && value !== 'true' ? 'true' : undefined;
-  if (name === 'access-control-allow-methods')
+  if (name === 'access-control-allow-methods') {
     return mendListValue(value, { needed: [need.method], all: methodsOf(need), isExact });
-  if (name === 'access-control-allow-headers')
+  }
+  if (name === 'access-control-allow-headers') {
     return mendListValue(value, { needed: need.headers, all: headersOf(need), isExact });
-  if (name === 'access-control-expose-headers')
+  }
+  if (name === 'access-control-expose-headers') {
     return mendListValue(value, { needed: need.exposes, all: need.exposes, isExact });
+  }
   return undefined;
 }
 

@@ -67,8 +67,9 @@ export function amendNames(
   const missing = wish.needed.filter((name) => !known.has(name.toLowerCase()));
   if (missing.length === 0) return idle;
   const notes = [`add ${missing.join(', ')} to ${wish.label}`];
-  if (single !== undefined)
+  if (single !== undefined) {
     return { edits: [{ ...span, text: pythonList(source.text, [...names.flatMap((name) => name ?? []), ...missing]) }], notes };
+  }
   return { edits: appendElements(source, span, missing), notes };
 }
 
@@ -88,8 +89,8 @@ export function amendOrigins(
   }
   const elements = elementsOf(source, span);
   if (elements === undefined) return spread(source, span, { origin, notes });
-  const texts = elements.map((each) => stringIn(source, each));
-  if (texts.includes(origin) || (texts.includes('*') && !isCredentialed)) return idle;
+  const texts = new Set(elements.map((each) => stringIn(source, each)));
+  if (texts.has(origin) || (texts.has('*') && !isCredentialed)) return idle;
   const wrong = elements.find((each) => {
     const text = stringIn(source, each);
     return text !== undefined && (text === '*' || isSameOrigin(text, origin));

@@ -163,7 +163,7 @@ export function blockEnd(source: PythonText, at: number): number {
   let next = end + 1;
   let isHeader = /^[ \t]*@/u.test(text.slice(lineStart));
   while (next < text.length) {
-    const line = text.slice(next, text.indexOf('\n', next) === -1 ? text.length : text.indexOf('\n', next));
+    const line = /^[^\n]*/u.exec(text.slice(next))?.[0] ?? '';
     const own = /^[ \t]*/u.exec(line)?.[0].length ?? 0;
     const isEmpty = line.trim() === '' || (line.trim().startsWith('#') && own <= depth);
     if (!isEmpty && own <= depth && !isHeader) break;
