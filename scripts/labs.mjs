@@ -1,4 +1,4 @@
-// npm run labs [--verify] [--mended] [--only part-of-id …] [--group name …] [--json] [-v]: starts every lab and scores the doctor on it.
+// npm run labs [--verify] [--mended] [--fixed] [--only part-of-id …] [--group name …] [--json] [-v]: starts every lab and scores the doctor on it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ await ensureInstalled();
 await ensureFrameworks();
 const authority = makeAuthority();
 const env = authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority };
-await followTo(spawnNode(['tests/labs/run.ts', ...process.argv.slice(2)], { stdio: 'inherit', env }));
+const entry = process.argv.includes('--fixed') ? 'tests/labs/run-fixed.ts' : 'tests/labs/run.ts';
+await followTo(spawnNode([entry, ...process.argv.slice(2)], { stdio: 'inherit', env }));
 
 /** By their own lock; the manifest that npm keeps there tells whether it is still the one. */
 async function ensureFrameworks() {

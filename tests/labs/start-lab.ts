@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +20,12 @@ export interface Running {
   readonly page: LabPage & { readonly origin: string; readonly url: string };
   /** What the programs wrote. */
   output(): string;
+  /** Ids of the programs that run; those of others are `strangers`. */
+  pids(): { readonly own: readonly number[]; readonly strangers: readonly number[] };
+  /** Ends the project's programs and starts them from the files as they are now; a port that the files changed is waited for in its place. */
+  restart(moved?: ReadonlyMap<number, number>): Promise<void>;
+  /** Runs a shell line in a folder of the project for as long as the lab runs. */
+  keep(line: string, folder: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,12 +46,23 @@ export async function startLab(make: (ports: Ports) => Setup): Promise<Running> 
     const children = await startAll(setup, { ports, project, stops });
     const page = await openPage(setup, { ports, project, stops });
     await setup.before?.();
+    const pidsOf = (isForeign: boolean) =>
+      children.filter((each) => each.isForeign === isForeign).map(({ child }) => child.pid);
     return {
       ports,
       project,
       request: setup.request,
       page,
-      output: () => children.map((child) => child.output()).join(''),
+      output: () => children.map(({ child }) => child.output()).join(''),
+      pids: () => ({ own: pidsOf(false), strangers: pidsOf(true) }),
+      restart: async (moved) => {
+        await restartAll(children, { stops, moved: moved ?? new Map() });
+        await setup.before?.();
+      },
+      keep: async (line, folder) => {
+        const child = await startProgram({ command: '/bin/sh', args: ['-c', line], folder, port: 0 }, project);
+        stops.push(child.kill);
+      },
       stop,
     };
   } catch (error) {
@@ -64,22 +82,58 @@ interface Place {
   readonly stops: Stop[];
 }
 
-async function startAll(setup: Setup, place: Place): Promise<Child[]> {
+/** A program that was started, and how. */
+interface Started {
+  readonly program: Program;
+  readonly folder: string;
+  readonly isForeign: boolean;
+  child: Child;
+}
+
+async function startAll(setup: Setup, place: Place): Promise<Started[]> {
   const { ports, project, stops } = place;
   if (setup.service === 'postgres') stops.push(await takePostgres());
   if (setup.service !== undefined) {
     const service = await (setup.service === 'redis' ? startRedis : startPostgres)({ port: ports.service });
     stops.push(service.stop);
   }
-  const children: Child[] = [];
-  for (const { program, folder } of programsOf(setup, project)) {
+  const children: Started[] = [];
+  for (const { program, folder, isForeign } of programsOf(setup, project)) {
     const child = await startProgram(program, folder);
-    children.push(child);
+    children.push({ program, folder, isForeign, child });
     stops.push(child.kill);
     await whenListening(program, child);
   }
   if (setup.edits !== undefined) await edit(project, setup.edits);
   return children;
+}
+
+async function restartAll(
+  children: readonly Started[],
+  { stops, moved }: { readonly stops: Stop[]; readonly moved: ReadonlyMap<number, number> },
+): Promise<void> {
+  const own = children.filter(({ isForeign }) => !isForeign);
+  for (const each of own) await each.child.kill();
+  for (const each of own) {
+    const program = { ...each.program, port: moved.get(each.program.port) ?? each.program.port };
+    each.child = await startProgram(withDotEnv(program, each.folder), each.folder);
+    stops.push(each.child.kill);
+    await whenListening(program, each.child);
+  }
+}
+
+/** A shell that starts a program anew reads its `.env` anew. */
+function withDotEnv(program: Program, project: string): Program {
+  const file = join(project, program.folder ?? '.', '.env');
+  if (program.env === undefined || !existsSync(file)) return program;
+  const pairs = [...readFileSync(file, 'utf8').matchAll(/^(?<name>\w+)=(?<value>.*)$/gmu)];
+  return {
+    ...program,
+    env: {
+      ...program.env,
+      ...Object.fromEntries(pairs.map(({ groups }) => [groups?.['name'] ?? '', groups?.['value'] ?? ''])),
+    },
+  };
 }
 
 let postgresIsFree: Promise<unknown> = Promise.resolve();
@@ -93,11 +147,14 @@ async function takePostgres(): Promise<Stop> {
   return async () => turn.resolve(undefined);
 }
 
-function programsOf({ parts, foreign = [] }: Setup, project: string): { program: Program; folder: string }[] {
-  const own = parts.flatMap((part) => part.programs).map((program) => ({ program, folder: project }));
+function programsOf(
+  { parts, foreign = [] }: Setup,
+  project: string,
+): { program: Program; folder: string; isForeign: boolean }[] {
+  const own = parts.flatMap((part) => part.programs).map((program) => ({ program, folder: project, isForeign: false }));
   const others = foreign.flatMap((part) => {
     const folder = writeProject(part.files);
-    return part.programs.map((program) => ({ program, folder }));
+    return part.programs.map((program) => ({ program, folder, isForeign: true }));
   });
   return [...others, ...own];
 }

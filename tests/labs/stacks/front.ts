@@ -38,4 +38,9 @@ function callOf({
 const asCode = (value: object): string =>
   JSON.stringify(value, null, 2)
     .replaceAll(/^(?<indent>\s*)"(?<key>[a-z]\w*)":/gimu, '$<indent>$<key>:')
-    .replaceAll(/"(?<text>[^"'\\]*)"/gu, "'$<text>'");
+    .replaceAll(/"(?:[^"\\]|\\.)*"/gu, asText);
+
+function asText(json: string): string {
+  const text = String(JSON.parse(json));
+  return /['\\\n]/u.test(text) ? json : `'${text}'`;
+}
