@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { timeoutError, toExecutionError } from '../../../durable/execution-errors.ts';
 import { StepError } from '../../../durable/job.ts';
+import { misfit } from '../fits-schema.ts';
 import { runCall } from './run-call.ts';
 import { runDo, runFor, runFork } from './run-containers.ts';
 import { runEmit, runListen, runWait } from './run-events.ts';
@@ -57,12 +57,8 @@ async function withInput(run: TaskRun): Promise<TaskRun> {
 
 /** Throws a validation error that says what does not fit. */
 export function checkSchema(document: Readonly<Record<string, unknown>> | undefined, value: unknown, what: string): void {
-  if (document === undefined) return;
-  const result = z.fromJSONSchema(document).safeParse(value);
-  if (result.success) return;
-  const [issue] = result.error.issues;
-  const place = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
-  throw failure('validation', 400, `The ${what} does not fit its schema${place}: ${issue?.message ?? 'invalid'}`);
+  const why = document && misfit(document, value);
+  if (why !== undefined) throw failure('validation', 400, `The ${what} does not fit its schema. ${why}`);
 }
 
 async function runLimited(run: TaskRun, parts: Parts): Promise<TaskResult> {
