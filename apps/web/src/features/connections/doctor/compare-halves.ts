@@ -49,11 +49,13 @@ function acrossPages(
   return { kind: 'waiting', sentence: `${about} ${rest}` };
 }
 
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
 /** An attempt in a few words: "answered 200, 3 headers and 27 bytes readable". */
 export function wordsOf({ outcome, status, header_names: names = [], body_bytes: bytes = 0, message }: BrowserAttempt): string {
   switch (outcome) {
     case 'read':
-      return `answered ${status ?? ''}; a script reads ${names.length} headers and ${bytes} bytes`;
+      return `answered ${status ?? ''}; a script reads ${count(names.length, 'header')} and ${count(bytes, 'byte')}`;
     case 'opaque':
       return 'the server answers, and the browser keeps the answer from scripts';
     case 'opened':
