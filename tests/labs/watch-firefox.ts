@@ -51,7 +51,8 @@ export async function launchLabFirefox(): Promise<LabFirefox | undefined> {
   await bidi.send('session.new', { capabilities: {} });
   const chrome = await listenToConsole(bidi);
   return {
-    watch: (running) => watch(bidi, chrome, running),
+    // A tab of another lab that closes may take this one's frame along.
+    watch: (running) => watch(bidi, chrome, running).catch(() => watch(bidi, chrome, running)),
     stop: async () => {
       bidi.close();
       await program.stop();

@@ -136,6 +136,7 @@ def me(name: str = Depends(user)):
     causes: ['W17'],
     stack: 'ws',
     shows: /Sent non-empty 'Sec-WebSocket-Protocol'/u,
+    inFirefox: 'works',
     scene: (ports, isMended) =>
       one(
         wsServer(ports, '', {

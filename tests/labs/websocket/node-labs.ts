@@ -229,6 +229,7 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W17'],
     stack: 'ws',
     shows: /Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received/u,
+    inFirefox: 'works',
     setup: (ports) =>
       one(
         wsServer(ports, greet, { settings: '{ server, handleProtocols: () => false }' }),
@@ -303,6 +304,7 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W28'],
     stack: 'node',
     shows: /must not mask any frames/u,
+    inFirefox: 'works',
     setup: (ports) =>
       one(byHand(ports, `socket.write(Buffer.from([0x81, 0x82, 1, 2, 3, 4, 0x69, 0x6b]));`), socket(ports, '/live')),
   },
@@ -312,6 +314,7 @@ export const socketLabs: readonly Lab[] = [
     causes: ['W28'],
     stack: 'node',
     shows: /Invalid frame header|reserved bits|frame|opcode|mask/iu,
+    inFirefox: 'works',
     setup: (ports) =>
       one(
         byHand(ports, `socket.write('HTTP/1.1 500 Internal Server Error\\r\\nContent-Length: 0\\r\\n\\r\\n');`),
