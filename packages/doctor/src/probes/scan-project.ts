@@ -20,7 +20,7 @@ export interface Scanned {
 export function scanFiles(paths: readonly string[]): Scanned {
   const files = paths.flatMap((path) => readFile('', path)).map(withoutComments);
   const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file)]);
-  return { settings: limit([...settings, ...routesOf(files)]), files };
+  return { settings: limit(withServers([...settings, ...routesOf(files)], files)), files };
 }
 
 /** A project's own statements about its connections: what each file says, where, and when it last changed. */
@@ -28,11 +28,28 @@ export function scanProject(folder: string): Scanned {
   const files = listFiles(folder).map(withoutComments);
   const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file), ...readRequirements(file)]);
   const missing = findMissing(folder, settings);
-  return { settings: limit([...settings, ...routesOf(files), ...missing]), files };
+  return { settings: limit(withServers([...settings, ...routesOf(files), ...missing], files)), files };
 }
 
 const routesOf = (files: readonly ProjectFile[]): SettingFact[] =>
   readRoutes(files).map(({ file, at, path }) => asSetting(file, { topic: 'http-route', name: 'GET', value: path, at }));
+
+const upstreamBlock = /\bupstream\s+(?<name>[\w.-]+)\s*\{[^}]*?\bserver\s+(?<server>[\w.:[\]-]+)/gu;
+
+/** nginx: a rule that passes on to a named block is told with the block's first server. */
+function withServers(settings: readonly SettingFact[], files: readonly ProjectFile[]): SettingFact[] {
+  const blocks = files.flatMap(({ path, text }) => (/nginx|\.conf$/u.test(path) ? [...text.matchAll(upstreamBlock)] : []));
+  const servers = new Map(blocks.map(({ groups }) => [groups?.['name'] ?? '', groups?.['server'] ?? '']));
+  return settings.map((setting) => {
+    const {
+      scheme,
+      host = '',
+      rest,
+    } = /^(?<scheme>https?:\/\/)(?<host>[\w.-]+)(?<rest>.*)$/u.exec(setting.value)?.groups ?? {};
+    const server = setting.topic === 'nginx-upstream' ? servers.get(host) : undefined;
+    return server === undefined ? setting : { ...setting, value: `${scheme ?? ''}${server}${rest ?? ''}` };
+  });
+}
 
 function limit(settings: readonly SettingFact[]): SettingFact[] {
   const counts = new Map<Topic, number>();

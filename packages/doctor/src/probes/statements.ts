@@ -111,6 +111,18 @@ const proxies: readonly Statement[] = [
     files: /next\.config/u,
     pattern: /source\s*:\s*['"`](?<name>[^'"`]+)['"`]\s*,\s*destination\s*:\s*['"`](?<value>https?:\/\/[^'"`]+)/gu,
   },
+  {
+    topic: 'proxy',
+    files: script,
+    pattern:
+      /\.use\(\s*['"`](?<name>\/[^'"`]+)['"`]\s*,\s*createProxyMiddleware\(\s*\{[^{}]*?target\s*:\s*['"`](?<value>https?:\/\/[^'"`]+)/gu,
+  },
+  {
+    topic: 'proxy',
+    files: script,
+    pattern:
+      /createProxyMiddleware\(\s*\{[^{}]*?pathFilter\s*:\s*['"`](?<name>\/[^'"`]+)['"`][^{}]*?target\s*:\s*['"`](?<value>https?:\/\/[^'"`]+)/gu,
+  },
   { topic: 'proxy', files: /package\.json$/u, name: '/', pattern: /"proxy"\s*:\s*"(?<value>https?:\/\/[^"]+)"/gu },
   { topic: 'proxy-socket', files: proxyFile, pattern: /['"`](?<name>\^?\/[^'"`]*)['"`]\s*:\s*\{[^{}]*?\bws\s*:\s*true/gu },
   {

@@ -35,6 +35,9 @@ function isEmptyGatewayError({ status, body }: HttpResponse): boolean {
   return [500, 502, 503, 504].includes(status) && body.bytes === 0;
 }
 
+/** Where development servers have their rules; a gateway written in code is none. */
+const devConfig = /(?:vite|next|vue|webpack)[\w.-]*config\.|proxy\.conf|setupProxy|package\.json$/u;
+
 function downTarget(seen: RequestView, view: View): { evidence: string[]; where: string; confidence: number } | undefined {
   const found = targetOf(view, seen.url);
   if (found !== undefined && isDown(found.place)) {
@@ -53,7 +56,8 @@ const targetDown = requestRule('P01', (seen, view) => {
   if (response === undefined || response.status < 500 || gatewayOf(response) !== undefined || isAskedOverIpv6(seen, view)) {
     return undefined;
   }
-  const down = downTarget(seen, view);
+  const rule = targetOf(view, seen.url)?.rule;
+  const down = rule !== undefined && devConfig.test(rule.file) ? downTarget(seen, view) : undefined;
   const isBareError = isEmptyGatewayError(response) && isDevServer(seen);
   if (down === undefined && !isBareError) return undefined;
   return {
