@@ -241,7 +241,7 @@ const rooms: readonly Room[] = [
   {
     name: 'apps/cli',
     holds: /^apps\/cli\//u,
-    may: ['apps/cli/.*', '@causeway/(?:contract|client|cors|doctor)', 'commander', 'zod', 'node:.*'],
+    may: ['apps/cli/.*', '@causeway/(?:contract|client|cors|doctor(?:/mend)?)', 'commander', 'zod', 'node:.*'],
     because: 'every other command speaks to a server through the client',
   },
 ];

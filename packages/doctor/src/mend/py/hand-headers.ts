@@ -8,7 +8,7 @@ import { readPython, statementEnd } from './scan-python.ts';
 import type { PythonText } from './scan-python.ts';
 
 const written =
-  /(?<quote>['"])(?<name>access-control-[\w-]+)\k<quote>(?<between>\]?\s*[=:,]\s*)(?<mark>['"])(?<value>[^'"\n]*(?:["'][^'"\n]*["'])?[^'"\n]*)\k<mark>/giu;
+  /(?<quote>['"])(?<name>access-control-[\w-]+)\k<quote>(?<between>\]?\s*[=:,]\s*)(?<literal>"[^"\\\n]*"|'[^'\\\n]*')/giu;
 
 interface Header {
   readonly name: string;
@@ -25,12 +25,22 @@ interface Header {
 
 function headersIn({ text, code }: PythonText): Header[] {
   return [...text.matchAll(written)].flatMap((match) => {
-    const { name = '', value = '', between = '', mark = '"' } = match.groups ?? {};
+    const { name = '', literal = '""', between = '' } = match.groups ?? {};
     const end = match.index + match[0].length;
-    const start = end - value.length - 2;
+    const start = end - literal.length;
     const line = code.slice(code.lastIndexOf('\n', match.index) + 1, end);
     if (line.trim() === '') return [];
-    return [{ name: name.toLowerCase(), value, start, end, at: match.index, mark, kind: between.replaceAll(/[\]\s]/gu, '') }];
+    return [
+      {
+        name: name.toLowerCase(),
+        value: literal.slice(1, -1),
+        start,
+        end,
+        at: match.index,
+        mark: literal.slice(0, 1),
+        kind: between.replaceAll(/[\]\s]/gu, ''),
+      },
+    ];
   });
 }
 
