@@ -25,5 +25,6 @@ function filesOf({ command = '', folder }: ListenerFact): string[] {
     .filter((word) => /^[\w.]+:\w+$/u.test(word))
     .map((word) => `${word.split(':')[0]?.replaceAll('.', '/') ?? ''}.py`);
   const paths = [...scripts, ...modules].map((path) => (isAbsolute(path) ? path : join(folder, path)));
-  return [...paths, join(folder, '.env')].filter((path) => existsSync(path) && statSync(path).isFile());
+  const beside = ['.env', 'requirements.txt', 'package.json'].map((name) => join(folder, name));
+  return [...paths, ...beside].filter((path) => existsSync(path) && statSync(path).isFile());
 }

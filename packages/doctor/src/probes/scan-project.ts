@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { SettingFact, Topic } from '../facts.ts';
 import { isSecretName, maskText, maskUrl } from '../mask.ts';
 import { listFiles, readFile } from './list-files.ts';
@@ -19,16 +19,18 @@ export interface Scanned {
 /** Single files, without the project around them. */
 export function scanFiles(paths: readonly string[]): Scanned {
   const files = paths.flatMap((path) => readFile('', path)).map(withoutComments);
-  const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file)]);
-  return { settings: limit(withServers([...settings, ...routesOf(files)], files)), files };
+  return { settings: settingsIn(files, ''), files };
 }
 
 /** A project's own statements about its connections: what each file says, where, and when it last changed. */
 export function scanProject(folder: string): Scanned {
   const files = listFiles(folder).map(withoutComments);
+  return { settings: settingsIn(files, folder), files };
+}
+
+function settingsIn(files: readonly ProjectFile[], folder: string): SettingFact[] {
   const settings = files.flatMap((file) => [...readStatements(file), ...readEnv(file), ...readRequirements(file)]);
-  const missing = findMissing(folder, settings);
-  return { settings: limit(withServers([...settings, ...routesOf(files), ...missing], files)), files };
+  return limit(withServers([...settings, ...routesOf(files), ...findMissing(folder, settings)], files));
 }
 
 const routesOf = (files: readonly ProjectFile[]): SettingFact[] =>
@@ -131,16 +133,21 @@ function findMissing(folder: string, settings: readonly SettingFact[]): SettingF
     .filter(({ file, name }) => {
       const base = join(folder, file, '..');
       if (file.endsWith('package.json')) {
-        return (
-          [base, folder].some((each) => existsSync(join(each, 'node_modules'))) &&
-          ![base, folder].some((each) => existsSync(join(each, 'node_modules', name)))
-        );
+        const installed = nodeModulesAbove(resolve(base));
+        return installed.length > 0 && !installed.some((each) => existsSync(join(each, name)));
       }
       const installed = pythonPackages([base, folder]);
       return installed !== undefined && !installed.has(normalize(name));
     })
     .map((setting): SettingFact => ({ ...setting, topic: 'missing' }));
   return [...missing, ...withoutSocketLibrary(folder, required)];
+}
+
+/** Every folder of packages that Node looks into from here; workspaces keep theirs at the top. */
+function nodeModulesAbove(folder: string): string[] {
+  const own = join(folder, 'node_modules');
+  const above = dirname(folder);
+  return [...(existsSync(own) ? [own] : []), ...(above === folder ? [] : nodeModulesAbove(above))];
 }
 
 /** uvicorn speaks WebSocket only with one of two libraries that a plain installation leaves out. */
