@@ -37,6 +37,8 @@ export interface Contender {
   start(): Promise<MeasuredProcess>;
   /** Headers only this one needs. */
   readonly headers?: (server: MeasuredProcess) => Readonly<Record<string, string>>;
+  /** Where this one is asked, when it differs. */
+  readonly path?: (server: MeasuredProcess) => string;
   /** So far away that every second round is enough. */
   readonly isFar?: boolean;
 }
@@ -57,7 +59,8 @@ export async function compare(
       }
       const server = await contender.start();
       const headers = { ...load.headers, ...contender.headers?.(server) };
-      results.get(contender.name)?.push(await measure(server, { ...load, headers }));
+      const path = contender.path?.(server) ?? load.path;
+      results.get(contender.name)?.push(await measure(server, { ...load, path, headers }));
       await server.stop();
     }
   }

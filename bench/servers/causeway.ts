@@ -39,4 +39,18 @@ async function createKey(): Promise<string> {
   return ((await created.json()) as { secret: string }).secret;
 }
 
-serve(server.port, { key: await createKey() });
+/** Saves the definition that the bench runs; answers where to start it. */
+async function createWorkflow(definition: string, key: string): Promise<string> {
+  const saved = await fetch(`http://127.0.0.1:${server.port}/api/v1/workflows/import`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ definition: JSON.parse(definition) as unknown }),
+  });
+  const { id } = (await saved.json()) as { id?: string };
+  if (id === undefined) throw new Error(`the workflow was not saved: ${saved.status}`);
+  return `/api/v1/workflows/${id}/executions?wait=10`;
+}
+
+const key = await createKey();
+const definition = process.env['BENCH_WORKFLOW'];
+serve(server.port, { key, ...(definition === undefined ? {} : { path: await createWorkflow(definition, key) }) });
