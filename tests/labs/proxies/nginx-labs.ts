@@ -6,6 +6,8 @@ import { caddy, nginx } from '../stacks/proxies.ts';
 import { fastapi, starletteCors } from '../stacks/python.ts';
 
 const behind = (parts: readonly Part[], request: LabRequest, more: Partial<Setup> = {}): Setup => ({ parts, request, ...more });
+/** Its files are there, and nobody has started it. */
+const stopped = (part: Part): Part => ({ ...part, programs: [] });
 const items = `app.get('/items', (request, response) => response.json([{ id: 1 }]));`;
 const api = (ports: Ports, more = '') => express(ports, `app.use(cors());\n${more}${items}`);
 const pass = (ports: Ports, inside = ''): string => `location / {\n    proxy_pass http://127.0.0.1:${ports.api};${inside}\n}`;
@@ -85,6 +87,7 @@ export const nginxLabs: readonly Lab[] = [
     setup: (ports) =>
       behind(
         [
+          stopped(api(ports)),
           nginx(
             ports,
             `location / {\n    add_header Access-Control-Allow-Origin *;\n    proxy_pass http://127.0.0.1:${ports.api};\n}`,
@@ -102,7 +105,7 @@ export const nginxLabs: readonly Lab[] = [
     consequences: ['C02'],
     stack: 'nginx',
     shows: preflightNoHeader,
-    setup: (ports) => behind([nginx(ports, pass(ports))], json(ports, '/items')),
+    setup: (ports) => behind([stopped(noted(ports)), nginx(ports, pass(ports))], json(ports, '/items')),
   },
   {
     id: 'caddy-upstream-down',
@@ -113,7 +116,7 @@ export const nginxLabs: readonly Lab[] = [
     shows: unusable('status 502'),
     setup: (ports) =>
       behind(
-        [caddy(ports, `\theader Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)],
+        [stopped(bare(ports)), caddy(ports, `\theader Access-Control-Allow-Origin *\n\treverse_proxy 127.0.0.1:${ports.api}`)],
         getProxied(ports, '/items'),
       ),
     mended: (ports) =>
@@ -354,6 +357,8 @@ export const nginxLabs: readonly Lab[] = [
       ),
   },
 ];
+
+const noted = (ports: Ports): Part => api(ports, `app.post('/items', (request, response) => response.json({ ok: true }));\n`);
 
 const spa = {
   'web/dist/index.html': '<!doctype html><html><head><title>Shop</title></head><body><div id="root"></div></body></html>\n',

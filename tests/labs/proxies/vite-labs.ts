@@ -12,6 +12,9 @@ const own = (ports: Ports, path: string, more: Partial<LabRequest> = {}): LabReq
   ...more,
 });
 const proxy = (rules: string): string => `proxy: {\n${rules}\n},`;
+/** Its files are there, and nobody has started it. */
+const stopped = (part: Part): Part => ({ ...part, programs: [] });
+const posts = (ports: Ports) => express(ports, `app.post('/api/items', (request, response) => response.json({ id: 1 }));`);
 const api = (ports: Ports) =>
   express(
     ports,
@@ -27,7 +30,11 @@ export const viteLabs: readonly Lab[] = [
     synonyms: ['T01', 'D12'],
     stack: 'vite',
     shows: unusable('status 50[02]'),
-    setup: (ports) => viaVite([vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
+    setup: (ports) =>
+      viaVite(
+        [stopped(api(ports)), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))],
+        own(ports, '/api/items'),
+      ),
     mended: (ports) =>
       viaVite([api(ports), vite(ports, proxy(`  '/api': 'http://127.0.0.1:${ports.api}',`))], own(ports, '/api/items')),
   },
@@ -40,7 +47,10 @@ export const viteLabs: readonly Lab[] = [
     shows: unusable('status 50[02]'),
     setup: (ports) =>
       viaVite(
-        [vite(ports, proxy(`  '/api': { target: 'http://localhost:${ports.api}', changeOrigin: true },`))],
+        [
+          stopped(posts(ports)),
+          vite(ports, proxy(`  '/api': { target: 'http://localhost:${ports.api}', changeOrigin: true },`)),
+        ],
         own(ports, '/api/items', { method: 'POST', headers: { 'Content-Type': 'application/json' }, data: '{}' }),
       ),
   },

@@ -5,6 +5,9 @@ import { nginx, vite } from '../stacks/proxies.ts';
 
 const greet = `wss.on('connection', (socket) => socket.send('hello'));`;
 
+/** Its files are there, and nobody has started it. */
+const stopped = (part: Part): Part => ({ ...part, programs: [] });
+
 /** Sockets through nginx and through Vite. */
 export const proxiedSocketLabs: readonly Lab[] = [
   {
@@ -56,7 +59,7 @@ export const proxiedSocketLabs: readonly Lab[] = [
     synonyms: ['T01', 'W16', 'P01'],
     stack: 'nginx',
     shows: handshake(502),
-    setup: (ports) => ({ parts: [nginx(ports, upgrading(ports))], request: viaNginx(ports) }),
+    setup: (ports) => ({ parts: [stopped(wsServer(ports, greet)), nginx(ports, upgrading(ports))], request: viaNginx(ports) }),
   },
   {
     id: 'vite-socket-not-proxied',
@@ -87,7 +90,10 @@ export const proxiedSocketLabs: readonly Lab[] = [
     stack: 'vite',
     shows: /pending|before open/u,
     setup: (ports) => ({
-      parts: [vite(ports, `proxy: {\n  '/live': { target: 'http://127.0.0.1:${ports.api}', ws: true },\n},`)],
+      parts: [
+        stopped(wsServer(ports, greet)),
+        vite(ports, `proxy: {\n  '/live': { target: 'http://127.0.0.1:${ports.api}', ws: true },\n},`),
+      ],
       request: viaVite(ports),
       page: { isServed: true },
     }),

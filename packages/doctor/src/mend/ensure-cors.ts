@@ -6,7 +6,8 @@ import { dropHandOrigins } from './js/hand-headers.ts';
 import { guardListener, mendHandmade, mendPreflightStatus } from './js/node-server.ts';
 import { parseScript } from './js/script.ts';
 import { ensureCaddyCors, caddyFor, dropCaddyCors } from './conf/caddy.ts';
-import { dropDirectives, ensureNginxCors, nginxFor, nginxPorts } from './conf/nginx.ts';
+import { dropDirectives, dropIncluded, ensureNginxCors, nginxFor, nginxPorts, passPreflight } from './conf/nginx.ts';
+import type { NginxSite } from './conf/nginx.ts';
 import { hasEnvFile, readVariable, setVariable } from './env-file.ts';
 import type { Need } from './need.ts';
 import type { Patient } from './plan.ts';
@@ -50,40 +51,44 @@ export function ensureCors(patient: Patient): boolean | string {
   const { code } = finding;
   const wanted: Need = { ...need, isMisplaced: misplaced.has(code) };
   const before = workspace.changes();
-  const problem =
-    ensureInFront(patient, wanted, code) ?? ensureBehind({ ...patient, url: behindProxy(workspace, url) }, wanted, code);
+  const problem = ensureInFront(patient, wanted, code)
+    ? undefined
+    : ensureBehind({ ...patient, url: behindProxy(workspace, url) }, wanted, code);
   const isChanged = JSON.stringify(workspace.changes()) !== JSON.stringify(before);
   return isChanged ? true : (problem ?? false);
 }
 
-/** A proxy of the project that sends CORS headers itself, or has to stop. Undefined: what stands behind it is to be edited. */
-function ensureInFront({ workspace, url }: Patient, need: Need, code: string): string | undefined {
+const preflights: ReadonlySet<string> = new Set(['C02', 'C03', 'C28', 'C29']);
+
+/** A proxy of the project that sends CORS headers itself, or has to stop. True: what stands behind it has no part in it. */
+function ensureInFront({ workspace, url }: Patient, need: Need, code: string): boolean {
   const site = nginxFor(workspace, url);
-  if (site !== undefined && nginxPorts(site.text).includes(portOf(url))) {
-    const isOwner = [site.location.block, ...site.location.above].some(({ inside }) =>
-      inside.some(({ name, args }) => name === 'add_header' && /^access-control-/iu.test(args[0] ?? '')),
-    );
-    if (code === 'C10') {
-      dropDirectives(
-        workspace,
-        site,
-        ({ name, args }) => name === 'add_header' && /^access-control-allow-origin$/iu.test(args[0] ?? ''),
-      );
-    } else if (isOwner) ensureNginxCors(workspace, site, need);
-    return undefined;
-  }
+  if (site !== undefined && nginxPorts(site.text).includes(portOf(url))) return ensureNginx({ workspace, site }, need, code);
   const caddy = caddyFor(workspace, url);
   const text = caddy === undefined ? '' : (workspace.text(caddy) ?? '');
-  if (caddy !== undefined && text.includes(`:${portOf(url)}`) && /Access-Control-Allow-Origin/iu.test(text)) {
-    if (code === 'C10') dropCaddyCors(workspace, caddy);
-    else ensureCaddyCors(workspace, caddy, need);
+  if (caddy === undefined || !text.includes(`:${portOf(url)}`) || !/Access-Control-Allow-Origin/iu.test(text)) return false;
+  return code === 'C10' ? dropCaddyCors(workspace, caddy) : ensureCaddyCors(workspace, caddy, need);
+}
+
+function ensureNginx(
+  { workspace, site }: { readonly workspace: Workspace; readonly site: NginxSite },
+  need: Need,
+  code: string,
+): boolean {
+  const isOrigin = (name: string, header: string | undefined) =>
+    name === 'add_header' && /^access-control-allow-origin$/iu.test(header ?? '');
+  const isOwner = [site.location.block, ...site.location.above].some(({ inside }) =>
+    inside.some(({ name, args }) => isOrigin(name, args[0])),
+  );
+  if (code === 'C10') {
+    return dropDirectives(workspace, site, ({ name, args }) => isOrigin(name, args[0])) || dropIncluded(workspace, site);
   }
-  return undefined;
+  if (preflights.has(code) && passPreflight(workspace, site, { isOwner })) return true;
+  return isOwner && ensureNginxCors(workspace, site, need);
 }
 
 function ensureBehind(patient: Patient, need: Need, code: string): string | undefined {
   const { workspace, url, project, facts } = patient;
-  if (workspace.changes().length > 0 && code === 'C10') return undefined;
   const files = serversFor(workspace, url, { project, facts });
   let problem: string | undefined;
   for (const path of files) {

@@ -204,4 +204,5 @@ export const pageRemedies: Readonly<Record<string, readonly Remedy[]>> = {
   C26: [callOtherSlash],
   P12: [callOtherSlash],
   W03: [callKnownRoute],
+  W22: [callKnownRoute],
 };

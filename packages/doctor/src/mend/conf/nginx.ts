@@ -112,6 +112,11 @@ export function alignPrefix(
   const target = /^(?<base>https?:\/\/[^/;]+)/u.exec(pass?.args[0] ?? '')?.groups?.['base'];
   if (pass === undefined || target === undefined || !served.endsWith(rest) || !asked.startsWith(prefix)) return false;
   const path = served.slice(0, served.length - rest.length);
+  const rewrite = directive(block, 'rewrite');
+  if (rewrite !== undefined && path === prefix) {
+    workspace.edit(site.path, [removal(site.text, rewrite.start, rewrite.end)], [`pass ${asked} on as it is`]);
+    return true;
+  }
   const line = `proxy_pass ${target}${path === prefix ? '' : path};`;
   if (site.text.slice(pass.start, pass.end) === line) return false;
   workspace.edit(site.path, [{ start: pass.start, end: pass.end, text: line }], [`${line} passes ${asked} on as ${served}`]);
@@ -134,15 +139,48 @@ export function addLocation(workspace: Workspace, site: NginxSite, prefix: strin
   return true;
 }
 
-/** A directive for the whole `http` block, or for the server where the file has none. */
+/** A directive where it is set, else for the whole `http` block, or for the server where the file has none. */
 export function setGlobally(
   workspace: Workspace,
   site: NginxSite,
   { name, value }: { readonly name: string; readonly value: string },
 ): boolean {
-  const block =
-    site.location.above.find((each) => each.name === 'http') ?? site.location.above.find((each) => each.name === 'server');
+  const { above, block: own } = site.location;
+  const holder = [own, ...above.toReversed()].find((each) => directive(each, name) !== undefined);
+  const block = holder ?? above.find((each) => each.name === 'http') ?? above.find((each) => each.name === 'server');
   return block === undefined ? false : setDirective(workspace, site, { name, value, block });
+}
+
+/** Takes the allowed origin out of the files that the location includes. */
+export function dropIncluded(workspace: Workspace, { location }: NginxSite): boolean {
+  const named = [location.block, ...location.above].flatMap(({ inside }) => inside).filter(({ name }) => name === 'include');
+  return named.some(({ args }) => {
+    const path = workspace.paths.find((each) => args[0] !== undefined && each.endsWith(args[0].replace(/^\.?\//u, '')));
+    const text = path === undefined ? '' : (workspace.text(path) ?? '');
+    const gone = (parseNginx(text) ?? []).filter(
+      ({ name, args: [header = ''] }) => name === 'add_header' && /^access-control-allow-origin$/iu.test(header),
+    );
+    const edits = gone.map(({ start, end }) => removal(text, start, end));
+    const notes = gone.map(({ start, end }) => `remove ${text.slice(start, end)}`);
+    if (path !== undefined) workspace.edit(path, edits, notes);
+    return gone.length > 0;
+  });
+}
+
+/** Lets preflights through what keeps methods out, or answers them where nginx owns the headers. */
+export function passPreflight(workspace: Workspace, site: NginxSite, { isOwner }: { readonly isOwner: boolean }): boolean {
+  const { block } = site.location;
+  const limit = directive(block, 'limit_except');
+  if (limit?.open !== undefined && !limit.args.includes('OPTIONS')) {
+    const at = limit.start + limit.name.length;
+    workspace.edit(site.path, [{ start: at, end: at, text: ' OPTIONS' }], ['let OPTIONS through limit_except']);
+    return true;
+  }
+  if (!isOwner || /\$request_method/u.test(site.text.slice(block.start, block.end))) return false;
+  workspace.edit(site.path, addTo(site, block, ['if ($request_method = OPTIONS) { return 204; }']), [
+    'answer preflights with 204',
+  ]);
+  return true;
 }
 
 const isCors = ({ name, args }: Directive): boolean => name === 'add_header' && /^access-control-/iu.test(args[0] ?? '');
