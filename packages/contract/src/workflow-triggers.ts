@@ -36,7 +36,7 @@ export const trigger = z.object({
   id: triggerId,
   workflow_id: workflowId,
   settings: triggerSettings,
-  input: z.unknown(),
+  input: z.unknown().optional(),
   is_enabled: z.boolean(),
   /** Path of the webhook. */
   hook_path: z.string().nullable(),
