@@ -98,13 +98,15 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-/** Diagnoses again: at once after what somebody starts again, and for some seconds where a server reloads by itself. */
+/** Diagnoses again: when somebody says that it runs, else for some seconds, in which a server may reload by itself. */
 async function prove({ terminal, examine }: FixOptions, plan: MendPlan): Promise<Report> {
   const commands = [...plan.steps.flatMap((step) => step.commands), ...plan.restarts];
   if (commands.length > 0) {
     terminal.note('', 'What runs has to be started again:', ...new Set(commands.map(asShell)));
-    if (!terminal.isJson && isInteractive()) await ask('Press Enter when it runs. ');
-    return examine();
+    if (!terminal.isJson && isInteractive()) {
+      await ask('Press Enter when it runs. ');
+      return examine();
+    }
   }
   let report = await examine();
   for (let tries = 1; report.verdict !== 'healthy' && tries < reloadTries; tries += 1) {

@@ -1,3 +1,4 @@
+import { ensureNext } from './conf/next.ts';
 import type { EnvEdit } from './js/origin-values.ts';
 import { amendLayers, placeLayer } from './js/ensure-layer.ts';
 import type { LayerContext } from './js/ensure-layer.ts';
@@ -106,6 +107,8 @@ function ensureInProxy({ workspace, finding }: Patient, need: Need): string | un
   const url = need.url;
   const site = nginxFor(workspace, url);
   if (site !== undefined && finding.code !== 'C10' && ensureNginxCors(workspace, site, need)) return undefined;
+  const next = ensureNext(workspace, need);
+  if (next !== undefined) return next === true ? undefined : next;
   const caddy = caddyFor(workspace, url);
   if (caddy !== undefined && ensureCaddyCors(workspace, caddy, need)) return undefined;
   return 'no file of the project sends these headers';

@@ -1,4 +1,5 @@
 import type { ExchangeFact } from '../facts.ts';
+import { retargetNext } from './conf/next.ts';
 import { dropDirectives, nginxFor, passUpgrade, setDirective, setGlobally, addLocation, alignPrefix } from './conf/nginx.ts';
 import type { NginxSite } from './conf/nginx.ts';
 import {
@@ -125,6 +126,21 @@ const overIpv4 = withVite(({ url }, config) => {
   );
 });
 
+/** The same for the rewrites of Next. */
+const retargetRewrite: Remedy = (patient) => {
+  const { workspace, url } = patient;
+  const [port, ...others] = new Set(listeningPorts(patient));
+  if (port === undefined || others.length > 0) return false;
+  return retargetNext(workspace, url.pathname, (target) => {
+    target.port = port;
+  });
+};
+
+const rewriteOverIpv4: Remedy = ({ workspace, url }) =>
+  retargetNext(workspace, url.pathname, (target) => {
+    target.hostname = '127.0.0.1';
+  });
+
 const passSockets = withVite((patient, config) => {
   const { url } = patient;
   const rule = ruleFor(config, url.pathname);
@@ -168,8 +184,8 @@ export const proxyRemedies: Readonly<Record<string, readonly Remedy[]>> = {
   D10: [setAround('client_max_body_size', '50m')],
   D13: [set('proxy_read_timeout', '300s')],
   W24: [set('proxy_read_timeout', '3600s')],
-  P01: [retarget],
-  P02: [overIpv4],
+  P01: [retarget, retargetRewrite],
+  P02: [overIpv4, rewriteOverIpv4],
   P03: [separateRules, alignPaths],
   P14: [separateRules],
   D07: [separateRules],

@@ -1,5 +1,6 @@
 import type { Fact, ListenerFact } from '../facts.ts';
 import { nginxPorts, nginxFor } from './conf/nginx.ts';
+import { nextTarget } from './conf/next.ts';
 import { ruleFor, viteConfigOf } from './conf/vite.ts';
 import { textIn } from './js/script.ts';
 import type { Workspace } from './workspace.ts';
@@ -95,6 +96,8 @@ export function behindProxy(workspace: Workspace, url: URL): URL {
     .find((text) => text.includes(`:${portOf(url)}`));
   const upstream = /reverse_proxy\s+(?:\/\S+\s+)?(?<to>[\w.:/[\]-]+:\d+)/u.exec(caddy ?? '')?.groups?.['to'];
   if (upstream !== undefined) return at(upstream) ?? url;
+  const next = nextTarget(workspace, url.pathname);
+  if (next !== undefined && /^(?:3000|3001)$/u.test(portOf(url))) return at(/^https?:\/\/[^/]+/u.exec(next)?.[0]) ?? url;
   const vite = viteConfigOf(workspace);
   const rule = vite === undefined ? undefined : ruleFor(vite, url.pathname);
   const isVite = vite !== undefined && new RegExp(`port\\s*:\\s*${portOf(url)}\\b`, 'u').test(vite.script.text);
