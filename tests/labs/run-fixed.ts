@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { skipWithout } from '../services.ts';
 import { allLabs } from './all-labs.ts';
 import type { PlacedLab } from './all-labs.ts';
-import type { Lab, Need, Ports } from './lab.ts';
+import type { Lab, Need, Ports, Setup } from './lab.ts';
 import { mendLab } from './mend-lab.ts';
 import type { Mended } from './mend-lab.ts';
 import { missing } from './needs.ts';
@@ -26,6 +26,7 @@ const withinMs = 90_000;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 interface Outcome {
+  readonly lies: Lies;
   readonly id: string;
   readonly group: string;
   readonly causes: readonly string[];
@@ -82,7 +83,7 @@ async function runOne(
   watch: (lab: Lab, running: Running) => ReturnType<typeof watchBrowser>,
 ): Promise<Outcome> {
   const started = Date.now();
-  const base = { id: lab.id, group, causes: lab.causes };
+  const base = { id: lab.id, group, causes: lab.causes, lies: liesIn(lab) };
   const skipped = missing(needsOf(lab));
   if (skipped !== undefined) return { ...base, skipped, ms: 0 };
   try {
@@ -120,6 +121,20 @@ function tell(outcome: Outcome): void {
   if (isShown && outcome.mended !== undefined) say(`        ${outcome.mended.told.replaceAll('\n', '\n        ')}`);
 }
 
+/** Where a lab's own mended twin differs: in files of its servers, in the page's code, or in what runs. */
+type Lies = 'servers' | 'page' | 'running' | 'unknown';
+
+function liesIn(lab: Lab): Lies {
+  if (lab.mended === undefined) return 'unknown';
+  const [broken, mended] = [lab.setup(anyPorts), lab.mended(anyPorts)];
+  const filesOf = ({ parts, files }: Setup) => JSON.stringify([parts.map((part) => part.files), files]);
+  const runs = ({ parts, foreign, service }: Setup) =>
+    JSON.stringify([parts.map(({ programs }) => programs), foreign?.map(({ programs }) => programs), service]);
+  if (runs(broken) !== runs(mended) || JSON.stringify(broken.edits) !== JSON.stringify(mended.edits)) return 'running';
+  if (JSON.stringify(broken.request) !== JSON.stringify(mended.request)) return 'page';
+  return filesOf(broken) === filesOf(mended) ? 'unknown' : 'servers';
+}
+
 const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
 
 /** Of all labs, of those where files were edited, and of those where anything was proposed: each number says what it leaves out. */
@@ -135,6 +150,18 @@ function report(outcomes: readonly Outcome[]): void {
     say(`${name.padEnd(54)} ${among(some)}/${some.length}  ${percent(among(some), some.length)}`);
   say(`\n${outcomes.length} labs, ${outcomes.length - asked.length} skipped`);
   line('the browser succeeds, of all labs', asked);
+  const lies: readonly (readonly [Lies, string])[] = [
+    ['servers', "where the mended twin differs in the servers' files"],
+    ['page', "where it differs in the page's request"],
+    ['running', 'where it differs in what runs'],
+    ['unknown', 'without a mended twin, or with another page'],
+  ];
+  for (const [where, name] of lies) {
+    line(
+      name,
+      asked.filter((each) => each.lies === where),
+    );
+  }
   line('of those where the doctor edited files', edited);
   line('of those where it proposed an edit or a command', proposed);
   say(`left to a person: ${asked.length - proposed.length}`);

@@ -2,7 +2,7 @@ import { indentAt, lineEnd, removal } from '../edit.ts';
 import type { Need } from '../need.ts';
 import type { Workspace } from '../workspace.ts';
 import { amendSettings, freshArguments, keywordsOf, starlette } from './cors-arguments.ts';
-import { blockEnd, pythonCalls, pythonImportPlace, readPython, sliceOf, statementEnd } from './scan-python.ts';
+import { blockEnd, partsOf, pythonCalls, pythonImportPlace, readPython, sliceOf, statementEnd } from './scan-python.ts';
 import type { PythonCall, PythonText } from './scan-python.ts';
 
 /** The application of a FastAPI or Starlette file. */
@@ -99,6 +99,8 @@ function moveOutside(workspace: Workspace, path: string): string | true {
   const source = readPython(path, workspace.text(path) ?? '');
   const app = source === undefined ? undefined : fastapiAppOf(source);
   const call = source === undefined ? undefined : corsCalls(source).find(({ name }) => name.endsWith('add_middleware'));
+  const listed = source === undefined ? undefined : corsCalls(source).find(({ name }) => /(?:^|\.)Middleware$/u.test(name));
+  if (source !== undefined && call === undefined && listed !== undefined) return moveFirst(workspace, source, listed);
   if (source === undefined || app === undefined || call === undefined) {
     return 'the middleware is put in where its order cannot be seen';
   }
@@ -113,4 +115,37 @@ function moveOutside(workspace: Workspace, path: string): string | true {
     ['move CORSMiddleware behind the other middleware: the last one added is the outermost'],
   );
   return true;
+}
+
+/** In a list of middlewares the first is the outermost. */
+function moveFirst(workspace: Workspace, source: PythonText, call: PythonCall): string | true {
+  const open = openBefore(source.code, call.start);
+  const elements = open === undefined || source.code[open] !== '[' ? [] : partsOf(source, open);
+  const at = elements.findIndex(({ start }) => start === call.start);
+  const [first] = elements;
+  const own = elements[at];
+  const before = elements[at - 1];
+  if (first === undefined || own === undefined) return 'the middleware is put in where its order cannot be seen';
+  if (before === undefined) return true;
+  const glue = source.text.slice(first.end, elements[1]?.start ?? first.end);
+  workspace.edit(
+    source.path,
+    [
+      { start: first.start, end: first.start, text: source.text.slice(own.start, own.end) + glue },
+      { start: before.end, end: own.end, text: '' },
+    ],
+    ['put CORSMiddleware first: the first of the list is the outermost'],
+  );
+  return true;
+}
+
+/** The bracket that a place stands in. */
+function openBefore(code: string, at: number): number | undefined {
+  let depth = 0;
+  for (let here = at - 1; here >= 0; here -= 1) {
+    if (')]}'.includes(code[here] ?? ' ')) depth += 1;
+    if ('([{'.includes(code[here] ?? ' ')) depth -= 1;
+    if (depth < 0) return here;
+  }
+  return undefined;
 }

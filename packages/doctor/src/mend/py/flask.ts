@@ -40,9 +40,12 @@ export function ensureFlask(workspace: Workspace, path: string, { need, hasPacka
   if (source === undefined) return undefined;
   const app = flaskAppOf(source);
   const isOurs = /\bflask_cors\b/u.test(source.code);
-  const [call] = isOurs
+  const calls = isOurs
     ? pythonCalls(source, /^(?:CORS|\w+\.init_app)$/u).filter((each) => /cors/iu.test(each.name) && each.arguments.length > 0)
     : [];
+  const own = calls.find(({ arguments: [first] }) => first !== undefined && sliceOf(source, first) === app?.name);
+  // A layer on a blueprint leaves the others bare.
+  const call = need.isMisplaced && app !== undefined ? own : (own ?? calls[0]);
   if (call === undefined && app === undefined) return undefined;
   if (call !== undefined) {
     const problem = amend({ workspace, source }, call, need);
@@ -50,7 +53,7 @@ export function ensureFlask(workspace: Workspace, path: string, { need, hasPacka
     return need.isMisplaced ? answerPreflights(workspace, path) : true;
   }
   if (app === undefined) return undefined;
-  workspace.edit(path, hasPackage ? withPackage(source, app, need) : withHooks(source, app, need), [
+  workspace.edit(path, hasPackage || isOurs ? withPackage(source, app, need) : withHooks(source, app, need), [
     `add a CORS layer that allows ${need.origin}`,
   ]);
   return true;
