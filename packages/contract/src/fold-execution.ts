@@ -43,12 +43,13 @@ function apply(draft: Draft, event: ExecutionEvent): void {
 }
 
 function applyToExecution(draft: Draft, event: ExecutionEvent): void {
-  const change = executionChange(event);
+  const change = executionChange(event, draft.execution.status === 'needs-attention');
   if (change) draft.execution = { ...draft.execution, ...change };
   if (draft.execution.ended_at !== undefined) cancelOpenTasks(draft, event.at);
 }
 
-function executionChange(event: ExecutionEvent): Partial<ExecutionState> | undefined {
+/** `isAsked`: a step waits for a decision, whatever else happens. */
+function executionChange(event: ExecutionEvent, isAsked: boolean): Partial<ExecutionState> | undefined {
   const { at } = event;
   switch (event.type) {
     case 'execution.created': {
@@ -58,9 +59,9 @@ function executionChange(event: ExecutionEvent): Partial<ExecutionState> | undef
     case 'execution.started':
       return { status: 'running', started_at: at };
     case 'execution.recovered':
-      return { status: 'running', waiting_until: undefined };
+      return { status: isAsked ? 'needs-attention' : 'running', waiting_until: undefined };
     case 'execution.waiting':
-      return { status: 'waiting', waiting_until: event.data.until };
+      return { status: isAsked ? 'needs-attention' : 'waiting', waiting_until: event.data.until };
     case 'execution.completed':
       return { status: 'completed', ended_at: at, result: short(event.data.output, { seq: event.seq, field: 'output' }) };
     case 'execution.faulted':
@@ -93,15 +94,22 @@ function applyToTask(draft: Draft, event: ExecutionEvent): void {
     ...change,
   };
   draft.tasks[path] = task;
-  goOn(draft);
+  goOn(draft, event);
   foldLoop(draft, { event, path, place, task });
 }
 
-/** A task that does something ends the wait of the execution. */
-function goOn(draft: Draft): void {
-  const { status, waiting_until } = draft.execution;
-  if (status !== 'waiting' && waiting_until === undefined) return;
-  draft.execution = { ...draft.execution, status: status === 'waiting' ? 'running' : status, waiting_until: undefined };
+/** A task that does something ends the wait of the execution, unless another waits for a decision. */
+function goOn(draft: Draft, event: ExecutionEvent): void {
+  const { status, waiting_until: until } = draft.execution;
+  const now = statusAfter(draft, event);
+  if (now !== status || until !== undefined) draft.execution = { ...draft.execution, status: now, waiting_until: undefined };
+}
+
+function statusAfter({ execution, tasks }: Draft, event: ExecutionEvent): ExecutionState['status'] {
+  if (event.type === 'execution.needs-attention') return 'needs-attention';
+  const isAsked = execution.status === 'needs-attention';
+  if (isAsked && Object.values(tasks).some((task) => task.status === 'needs-attention')) return 'needs-attention';
+  return isAsked || execution.status === 'waiting' ? 'running' : execution.status;
 }
 
 type TaskChange = Partial<TaskState> & Pick<TaskState, 'status' | 'attempts'>;
@@ -152,16 +160,10 @@ function settle(draft: Draft): void {
   const share = total === 0 ? 0 : Math.floor((100 * steps) / total);
   draft.execution = {
     ...draft.execution,
-    status: isOver ? draft.execution.status : openStatus(draft.execution, tasks),
     steps_executed: Math.floor(steps),
     progress: draft.execution.status === 'completed' ? 100 : Math.min(99, share),
     current_step: isOver ? null : currentStep(tasks),
   };
-}
-
-function openStatus({ status }: ExecutionState, tasks: readonly TaskState[]): ExecutionState['status'] {
-  if (tasks.some((task) => task.status === 'needs-attention')) return 'needs-attention';
-  return status === 'needs-attention' ? 'running' : status;
 }
 
 function currentStep(tasks: readonly TaskState[]): string | null {

@@ -58,6 +58,7 @@ export class RunSession implements StrandHost {
   #isReading: Promise<void> | undefined;
   /** Waits that are being compared with the inbox. */
   #delivering = 0;
+  #isDeliveryPlanned = false;
 
   constructor(options: SessionOptions) {
     const { services, row, events } = options;
@@ -184,10 +185,10 @@ export class RunSession implements StrandHost {
     this.#strands.delete(strand);
   }
 
-  /** Waits until something may go on: resolves with what came. */
+  /** Waits until something may go on; settles it with what came. */
   wait(wait: Wait): void {
     this.#waits.add(wait);
-    this.#deliver(wait).catch((error: unknown) => this.services.onTrouble(error));
+    this.#planDelivery();
   }
 
   unwait(wait: Wait): void {
@@ -207,7 +208,7 @@ export class RunSession implements StrandHost {
   }
 
   #isIdle(): boolean {
-    return this.#delivering === 0 && ![...this.#strands].some((strand) => strand.isBusy);
+    return this.#delivering === 0 && !this.#isDeliveryPlanned && ![...this.#strands].some((strand) => strand.isBusy);
   }
 
   async #rest(): Promise<void> {
@@ -313,35 +314,46 @@ export class RunSession implements StrandHost {
       return;
     }
     this.#inbox = await log.inbox(id);
-    await Promise.all(Array.from(this.#waits, (wait) => this.#deliver(wait)));
+    this.#planDelivery();
   }
 
-  async #deliver(wait: Wait): Promise<void> {
-    this.#delivering += 1;
-    const outcome = await this.#outcomeOf(wait).finally(() => {
-      this.#delivering -= 1;
+  /** After the strands of this turn have said what they wait for, so that the oldest signal counts first. */
+  #planDelivery(): void {
+    if (this.#isDeliveryPlanned) return;
+    this.#isDeliveryPlanned = true;
+    setImmediate(() => {
+      this.#isDeliveryPlanned = false;
+      this.#deliver().catch((error: unknown) => this.services.onTrouble(error));
     });
-    if (outcome) {
-      this.#settle(wait, outcome);
-      return;
+  }
+
+  async #deliver(): Promise<void> {
+    this.#delivering += 1;
+    try {
+      for (const row of this.#inbox) {
+        if (!this.#reserved.has(row.id)) await this.#deliverSignal(row);
+      }
+    } finally {
+      this.#delivering -= 1;
     }
-    this.#arm();
+    this.#onTime();
     this.considerRest();
   }
 
-  async #outcomeOf(wait: Wait): Promise<WaitOutcome | undefined> {
-    for (const row of this.#inbox) {
-      if (wait.signal !== row.signal || this.#reserved.has(row.id)) continue;
+  async #deliverSignal(row: InboxRow): Promise<void> {
+    for (const wait of this.#waits) {
+      if (wait.signal !== row.signal) continue;
       this.#reserved.add(row.id);
-      if (await wait.accepts(row)) return { kind: 'signal', row };
+      if ((await wait.accepts(row)) && this.#settle(wait, { kind: 'signal', row })) return;
       this.#reserved.delete(row.id);
     }
-    return wait.until !== undefined && wait.until <= this.services.now() ? { kind: 'time' } : undefined;
   }
 
-  #settle(wait: Wait, outcome: WaitOutcome): void {
-    if (!this.#waits.delete(wait) || this.#state !== 'open') return;
+  /** False: it was settled or given up meanwhile. */
+  #settle(wait: Wait, outcome: WaitOutcome): boolean {
+    if (this.#state !== 'open' || !this.#waits.delete(wait)) return false;
     wait.settle(outcome);
+    return true;
   }
 
   #onTime(): void {

@@ -47,8 +47,8 @@ export interface Runs {
   cancel(run: string): Promise<boolean>;
   /** Kept until a step takes it. Throws `conflict` when the run is over. */
   signal(run: string, request: SignalRequest): Promise<SignalAnswer>;
-  /** Tells every run of the owner that listens; answers how many. */
-  broadcast(owner: string, event: { readonly key: string; readonly data: unknown }): Promise<number>;
+  /** Tells every run of the owner that listens; answers how many. Told again with the same `id`, a run hears it once. */
+  broadcast(owner: string, event: { readonly key: string; readonly data: unknown; readonly id?: string }): Promise<number>;
   /** Throws `conflict` when the step needs no decision. */
   resolve(run: string, resolution: Resolution): Promise<void>;
   /** A new run that keeps what was done before the place. Throws `conflict` while the run goes on. */
@@ -128,8 +128,9 @@ function signalPart({ log, values, worker, now }: RunsNeeds): Pick<Runs, 'signal
       if (answer.accepted) worker.told(run);
       return answer;
     },
-    async broadcast(owner, { key, data }) {
-      const told = await log.broadcast({ owner, signal: key, data: JSON.stringify(data ?? null), at: now() });
+    async broadcast(owner, { key, data, id }) {
+      const once = id === undefined ? {} : { onceKey: `event:${id}` };
+      const told = await log.broadcast({ owner, signal: key, data: JSON.stringify(data ?? null), at: now(), ...once });
       for (const run of told) worker.told(run);
       return told.length;
     },

@@ -42,6 +42,6 @@ export function interpreterNeeds({ evaluator, calls, runs, repository, definitio
       const { id } = await runs.start({ ...workflow, owner, job: workflowJob, input, trigger, idempotencyKey: key });
       return id;
     },
-    emit: async ({ owner, type, data }) => void (await runs.broadcast(owner, { key: type, data })),
+    emit: async ({ owner, id, type, data }) => void (await runs.broadcast(owner, { key: type, data, id })),
   };
 }
