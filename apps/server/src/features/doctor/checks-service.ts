@@ -1,6 +1,6 @@
 import { Fault, mintId } from '@causeway/contract';
 import type { BrowserHalf, CheckSummary, CheckTarget, DoctorCheck, DoctorReport } from '@causeway/contract';
-import type { Doctor, ExamineOptions } from '../../providers/doctor/doctor.ts';
+import type { Doctor, ExamineOptions, Examined } from '../../providers/doctor/doctor.ts';
 import { createAdmission } from './admission.ts';
 import type { CheckCursor, CheckRepository } from './check-repository.ts';
 
@@ -32,7 +32,7 @@ const deadlineMs = 60_000;
 export function createChecks({ repository, doctor, now }: ChecksOptions) {
   const admission = createAdmission({ concurrency, now });
 
-  async function examine(target: CheckTarget, asker: Asker & ExamineOptions): Promise<DoctorReport> {
+  async function examine(target: CheckTarget, asker: Asker & ExamineOptions): Promise<Examined> {
     const leave = admission.enter(asker.credentialId, perMinute[asker.vantage]);
     const late = AbortSignal.timeout(deadlineMs);
     try {
@@ -48,8 +48,7 @@ export function createChecks({ repository, doctor, now }: ChecksOptions) {
   return {
     async run(target: CheckTarget, browser: BrowserHalf | undefined, asker: Asker): Promise<DoctorCheck> {
       const isOwnPage = browser !== undefined && browser.origin === target.origin;
-      const report = await examine(target, { ...asker, isOwnPage });
-      const kept = doctor.mask(target);
+      const { report, target: kept } = await examine(target, { ...asker, isOwnPage });
       const check: DoctorCheck = {
         ...summaryOf(report, kept),
         id: mintId('check'),

@@ -1,5 +1,5 @@
+import { doctorReport } from '@causeway/contract';
 import type { CheckTarget, DoctorReport } from '@causeway/contract';
-import { diagnose } from '@causeway/doctor';
 import type { Progress, Target } from '@causeway/doctor';
 import { createFence } from './doctor-fence.ts';
 import type { Vantage } from './doctor-fence.ts';
@@ -15,15 +15,20 @@ export interface ExamineOptions {
   readonly onProgress: (text: string) => void;
 }
 
+export interface Examined {
+  /** Without what the probes saw in detail. */
+  readonly report: DoctorReport;
+  /** What may be kept of the target: no body, no secret. */
+  readonly target: CheckTarget;
+}
+
 /** The doctor as this server runs it for whoever asks over HTTP. */
 export interface Doctor {
   /**
    * Finds out why a browser cannot reach the target. Throws `invalid_request` for a target it cannot read, and
    * `outbound_refused` for one that is not open from this vantage.
    */
-  examine(target: CheckTarget, options: ExamineOptions): Promise<DoctorReport>;
-  /** What may be kept of a target: no body, no secret. */
-  mask(target: CheckTarget): CheckTarget;
+  examine(target: CheckTarget, options: ExamineOptions): Promise<Examined>;
 }
 
 export interface DoctorOptions {
@@ -36,13 +41,15 @@ export interface DoctorOptions {
 export function createDoctor(options: DoctorOptions): Doctor {
   return {
     async examine(target, { vantage, isOwnPage, signal, onProgress }) {
+      // A server that is never asked need not load it: it doubles the modules of a start.
+      const engine = await import('@causeway/doctor');
       const fence = { ...createFence(vantage, { ...options, signal }), isPageSkipped: isOwnPage };
       const tell = (progress: Progress): void => {
         if (progress.kind === 'probe') onProgress(progress.text);
       };
-      return diagnose({ ...toTarget(target), fence, onProgress: tell });
+      const report = await engine.diagnose({ ...toTarget(target), fence, onProgress: tell });
+      return { report: doctorReport.parse(report), target: maskTarget(target, engine) };
     },
-    mask: maskTarget,
   };
 }
 

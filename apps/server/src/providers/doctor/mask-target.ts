@@ -1,19 +1,22 @@
 import type { CheckTarget } from '@causeway/contract';
-import { maskHeader, maskText } from '@causeway/doctor';
+
+/** Of the doctor's engine, which is loaded late. */
+export interface Masks {
+  maskHeader(name: string, value: string): string;
+  maskText(text: string): string;
+}
 
 /** A HAR document is a whole browsing session: it is not kept. */
 const longestSymptom = 4000;
 
-function maskLine(line: string): string {
-  const at = line.indexOf(':');
-  return at <= 0 ? maskText(line) : `${line.slice(0, at)}: ${maskHeader(line.slice(0, at), line.slice(at + 1).trim())}`;
-}
-
-const maskAll = (texts: readonly string[] | undefined) => texts?.map(maskText);
-
 /** What may be kept of a target: no body, no secret. */
-export function maskTarget(target: CheckTarget): CheckTarget {
+export function maskTarget(target: CheckTarget, { maskHeader, maskText }: Masks): CheckTarget {
   const { url, urls, origin, requests, headers, credentials, sockets, socket_protocols: protocols, symptom } = target;
+  const maskAll = (texts: readonly string[] | undefined) => texts?.map(maskText);
+  const maskLine = (line: string): string => {
+    const at = line.indexOf(':');
+    return at <= 0 ? maskText(line) : `${line.slice(0, at)}: ${maskHeader(line.slice(0, at), line.slice(at + 1).trim())}`;
+  };
   const isShort = symptom !== undefined && symptom.length <= longestSymptom;
   const kept = {
     url: url === undefined ? undefined : maskText(url),
