@@ -15,6 +15,7 @@ import { Credentials } from '../workflows/credentials/credentials.tsx';
 import { RunHistory } from '../workflows/runs/run-history.tsx';
 import { projectQuery } from '../workflows/workflow-queries.ts';
 import { WorkflowList } from './workflow-list.tsx';
+import '../../ui/rows.css';
 import './projects.css';
 
 const tabs = [
@@ -55,6 +56,7 @@ function Project({ id, tab }: { readonly id: ProjectId; readonly tab: string | u
             to="/workflows/projects/$projectId/{-$tab}"
             params={{ projectId: id, tab: target }}
             className="tab"
+            activeOptions={{ exact: true, includeSearch: false }}
             aria-current={target === tab ? 'page' : undefined}
           >
             {word}

@@ -30,8 +30,8 @@ export function ProjectSheet({ project, onClose }: ProjectSheetProps) {
     onSuccess: async (saved) => {
       await queries.invalidateQueries({ queryKey: ['projects'] });
       onClose();
-      if (project === undefined)
-        await navigate({ to: '/workflows/projects/$projectId/{-$tab}', params: { projectId: saved.id } });
+      if (project !== undefined) return;
+      await navigate({ to: '/workflows/projects/$projectId/{-$tab}', params: { projectId: saved.id } });
     },
   });
   const submit = (event: SyntheticEvent) => {

@@ -13,6 +13,7 @@ import { RecentRuns } from '../workflows/runs/recent-runs.tsx';
 import { projectsQuery } from '../workflows/workflow-queries.ts';
 import { ProjectRow } from './project-row.tsx';
 import { ProjectSheet } from './project-sheet.tsx';
+import '../../ui/rows.css';
 import './projects.css';
 
 /** Projects, and what ran last in any of them. */

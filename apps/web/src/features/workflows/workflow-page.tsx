@@ -97,6 +97,7 @@ function WorkflowTop({ workflow, tab }: { readonly workflow: WorkflowWithVersion
             to="/workflows/$workflowId/{-$tab}"
             params={{ workflowId: id, tab: target }}
             className="tab"
+            activeOptions={{ exact: true, includeSearch: false }}
             aria-current={target === tab ? 'page' : undefined}
           >
             {word}

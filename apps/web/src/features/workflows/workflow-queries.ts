@@ -4,6 +4,7 @@ import {
   getVersion,
   getWorkflow,
   listCalls,
+  listCredentials,
   listProjects,
   listTemplates,
   listTriggers,
@@ -76,3 +77,6 @@ export const callsQuery = (client: Client) =>
     queryFn: ({ signal }) => client.call(listCalls, { signal }),
     staleTime: Infinity,
   });
+
+export const credentialsQuery = (client: Client) =>
+  queryOptions({ queryKey: ['credentials'], queryFn: ({ signal }) => client.call(listCredentials, { signal }) });

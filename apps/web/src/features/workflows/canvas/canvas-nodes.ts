@@ -1,4 +1,3 @@
-import { Position } from '@xyflow/react';
 import type { Edge, Node } from '@xyflow/react';
 import { endId, startHeight, startId } from '../definition/layout.ts';
 import type { Layout, Link, PlacedList, PlacedNode } from '../definition/layout.ts';
@@ -31,7 +30,7 @@ interface NodeOptions {
 
 const markWidth = 64;
 
-/** Everything that is drawn as a box. Sizes and handles are known, so that nothing waits for measuring. */
+/** Everything that is drawn as a box. Sizes are known, so that nothing waits for measuring. */
 export function flowNodes(options: NodeOptions): FlowNode[] {
   const { layout } = options;
   const steps = layout.nodes.map((placed) => stepNode(placed, options));
@@ -71,33 +70,7 @@ function stepNode({ node, parent, x, y, width, height }: PlacedNode, options: No
 }
 
 function sized(width: number, height: number) {
-  return {
-    width,
-    height,
-    measured: { width, height },
-    handles: [
-      { id: 'in', type: 'target' as const, position: Position.Top, x: width / 2, y: 0, width: 1, height: 1 },
-      {
-        id: 'side-in',
-        type: 'target' as const,
-        position: Position.Right,
-        x: width,
-        y: Math.min(height, 56) / 2,
-        width: 1,
-        height: 1,
-      },
-      { id: 'out', type: 'source' as const, position: Position.Bottom, x: width / 2, y: height, width: 1, height: 1 },
-      {
-        id: 'side-out',
-        type: 'source' as const,
-        position: Position.Right,
-        x: width,
-        y: Math.min(height, 56) / 2,
-        width: 1,
-        height: 1,
-      },
-    ],
-  };
+  return { width, height, measured: { width, height } };
 }
 
 /** `next` from bottom to top, jumps along the right side. */

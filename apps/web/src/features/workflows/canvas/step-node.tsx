@@ -1,4 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { StateIcon } from '../../../ui/state.tsx';
@@ -56,6 +57,7 @@ function Step({ data }: NodeProps<StepFlowNode>) {
       {lists.map((list) => (
         <ListGround key={list.path} list={list} />
       ))}
+      <Ends />
     </div>
   );
 }
@@ -92,5 +94,22 @@ function LoopBar({ total, done, failed }: { readonly total: number; readonly don
 export const MarkNode = memo(Mark);
 
 function Mark({ data }: NodeProps<MarkFlowNode>) {
-  return <div className="step-mark">{data.word}</div>;
+  return (
+    <div className="step-mark">
+      {data.word}
+      <Ends />
+    </div>
+  );
+}
+
+/** Where links begin and end; nobody connects by hand. */
+function Ends() {
+  return (
+    <>
+      <Handle id="in" type="target" position={Position.Top} isConnectable={false} />
+      <Handle id="side-in" type="target" position={Position.Right} isConnectable={false} />
+      <Handle id="out" type="source" position={Position.Bottom} isConnectable={false} />
+      <Handle id="side-out" type="source" position={Position.Right} isConnectable={false} />
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow } from '@xyflow/react';
 import type { NodeChange, OnNodeDrag } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Place } from '../definition/edit-definition.ts';
 import { layOut } from '../definition/layout.ts';
 import type { Slot } from '../definition/layout.ts';
@@ -12,6 +12,7 @@ import type { FlowNode, Overlays, Problems } from './canvas-nodes.ts';
 import { LinkEdge } from './link-edge.tsx';
 import { nearestSlot } from './nearest-slot.ts';
 import { Slots } from './slots.tsx';
+import { useCanvasView } from './use-canvas-view.ts';
 import { MarkNode, StepNode } from './step-node.tsx';
 import './canvas.css';
 
@@ -23,6 +24,8 @@ export interface CanvasProps {
   readonly problems?: Problems;
   /** What a run says of each step, by definition pointer. */
   readonly overlays?: Overlays;
+  /** What is brought into sight until somebody moves the canvas: the step that runs. */
+  readonly focus?: string | undefined;
   /** Absent: only to look at. */
   readonly editing?: {
     readonly onInsert: (place: Place) => void;
@@ -44,7 +47,7 @@ export function WorkflowCanvas(props: CanvasProps) {
   );
 }
 
-function Flow({ tree, label, selected, onSelect, problems = noProblems, overlays, editing }: CanvasProps) {
+function Flow({ tree, label, selected, onSelect, problems = noProblems, overlays, focus, editing }: CanvasProps) {
   const layout = useMemo(() => layOut(tree), [tree]);
   const isDraggable = editing !== undefined;
   const laidOut = useMemo(
@@ -53,7 +56,7 @@ function Flow({ tree, label, selected, onSelect, problems = noProblems, overlays
   );
   const edges = useMemo(() => flowEdges(layout, overlays), [layout, overlays]);
   const drag = useDrag(laidOut, layout.slots, editing?.onMove);
-  useReveal(selected);
+  const view = useCanvasView(layout, selected, focus);
   return (
     <ReactFlow
       className="canvas"
@@ -80,8 +83,7 @@ function Flow({ tree, label, selected, onSelect, problems = noProblems, overlays
       nodeDragThreshold={6}
       minZoom={0.2}
       maxZoom={1.5}
-      fitView
-      fitViewOptions={fitOptions}
+      onMoveStart={(event) => view.moved(event !== null)}
       onlyRenderVisibleElements={layout.nodes.length > 150}
     >
       <ArrowHead />
@@ -91,8 +93,6 @@ function Flow({ tree, label, selected, onSelect, problems = noProblems, overlays
     </ReactFlow>
   );
 }
-
-const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.5 } as const;
 
 function ArrowHead() {
   return (
@@ -139,22 +139,4 @@ function useDrag(
     if (target !== undefined) onMove?.(node.id, { list: target.list, index: target.index });
   };
   return { nodes, target, onNodesChange, onNodeDrag, onNodeDragStop };
-}
-
-/** A step selected elsewhere is brought into sight. */
-function useReveal(selected: string | undefined): void {
-  const { getInternalNode, getViewport, setCenter, getZoom } = useReactFlow<FlowNode>();
-  const reveal = useCallback(() => {
-    const node = selected === undefined ? undefined : getInternalNode(selected);
-    const pane = document.querySelector('.canvas');
-    if (node === undefined || pane === null) return;
-    const { x, y } = node.internals.positionAbsolute;
-    const { x: left, y: top, zoom } = getViewport();
-    const { clientWidth, clientHeight } = pane;
-    const place = { x: x * zoom + left, y: y * zoom + top };
-    const size = { width: (node.width ?? 0) * zoom, height: Math.min(node.height ?? 0, 60) * zoom };
-    const isSeen = place.x >= 0 && place.y >= 0 && place.x + size.width <= clientWidth && place.y + size.height <= clientHeight;
-    if (!isSeen) void setCenter(x + (node.width ?? 0) / 2, y + 60, { zoom: getZoom(), duration: 140 });
-  }, [selected, getInternalNode, getViewport, setCenter, getZoom]);
-  useEffect(reveal, [reveal]);
 }

@@ -6,8 +6,8 @@ export const sizes = {
   height: 56,
   gap: 40,
   sideGap: 28,
-  padding: 20,
-  header: 52,
+  padding: 22,
+  header: 58,
   listHead: 26,
   empty: 44,
 } as const;
@@ -149,16 +149,19 @@ function placeList(out: Draft, list: TaskList, area: Area): void {
 
 function placeColumn(out: Draft, list: TaskList, area: Area): void {
   const middle = area.left + area.width / 2;
+  // Below its head a frame has little room.
+  const isFramed = area.parent !== undefined;
   let top = area.top;
   const slot = (index: number, y: number) =>
     out.slots.push({ list: list.path, index, x: area.absolute.x + middle, y: area.absolute.y + y, isUpright: false });
   for (const [index, node] of list.tasks.entries()) {
-    slot(index, top - sizes.gap / 2);
+    slot(index, index === 0 && isFramed ? top - 5 : top - sizes.gap / 2);
     const box = measure(node);
     placeNode(out, node, { parent: area.parent, x: middle - box.width / 2, y: top, absolute: area.absolute });
     top += box.height + sizes.gap;
   }
-  slot(list.tasks.length, list.tasks.length === 0 ? area.top + sizes.empty / 2 : top - sizes.gap / 2);
+  const last = isFramed ? top - sizes.gap + 10 : top - sizes.gap / 2;
+  slot(list.tasks.length, list.tasks.length === 0 ? area.top + sizes.empty / 2 : last);
   linkColumn(out, list);
 }
 

@@ -4,6 +4,7 @@ import { flatten } from '../definition/task-tree.ts';
 import type { TaskList, TaskNode } from '../definition/task-tree.ts';
 import type { Problems } from '../canvas/canvas-nodes.ts';
 import { StepIcon } from './step-icon.tsx';
+import '../../../ui/rows.css';
 import './outline.css';
 
 interface OutlineProps {

@@ -6,6 +6,7 @@ import type { NamedTask } from '../definition/edit-definition.ts';
 import { useEditor } from './editor-context.ts';
 import { stepStarts } from './step-kinds.ts';
 import type { StepStart } from './step-kinds.ts';
+import '../../../ui/rows.css';
 import './step-palette.css';
 
 interface StepPaletteProps {

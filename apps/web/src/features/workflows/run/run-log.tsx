@@ -7,6 +7,7 @@ import { FailureCard } from '../../../ui/failure-card.tsx';
 import { RowsSkeleton } from '../../../ui/skeletons.tsx';
 import { eventWords } from './event-words.ts';
 import { useRunDesk } from './run-context.ts';
+import '../../../ui/rows.css';
 import './run-log.css';
 
 type Logged = ReplyOf<typeof listExecutionEvents>['events'][number];

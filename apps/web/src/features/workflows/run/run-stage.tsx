@@ -12,6 +12,7 @@ import { RunInputs } from './run-inputs.tsx';
 import { RunLog } from './run-log.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { useRunDesk } from './run-context.ts';
+import type { RunStep } from './run-steps.ts';
 import { Timeline } from './timeline.tsx';
 import '../../../ui/tabs.css';
 
@@ -81,6 +82,7 @@ function Steps({ tree }: { readonly tree: TaskList }) {
         selected={selected?.node.path}
         onSelect={select}
         overlays={overlays}
+        focus={focusOf(steps)}
       />
       <span className="visually-hidden" role="status">
         {selected === undefined ? '' : `${selected.node.name}: ${selected.overlay.word}`}
@@ -114,4 +116,15 @@ function RowState({ overlay }: { readonly overlay: StepOverlay }) {
       <State kind={overlay.kind}>{overlay.word}</State>
     </span>
   );
+}
+
+/** What a viewer should see first: what asks for somebody, what failed, what runs. */
+function focusOf(steps: readonly RunStep[]): string | undefined {
+  const leaves = steps.filter(({ node }) => node.lists.length === 0);
+  const kinds = ['attention', 'failed', 'running', 'waiting'] as const;
+  for (const kind of kinds) {
+    const step = leaves.find(({ overlay }) => overlay.kind === kind);
+    if (step !== undefined) return step.node.path;
+  }
+  return undefined;
 }

@@ -4,6 +4,7 @@ import { formatDuration } from '../runs/duration.ts';
 import { useTick } from '../runs/use-tick.ts';
 import { useRunDesk } from './run-context.ts';
 import type { RunStep } from './run-steps.ts';
+import '../../../ui/rows.css';
 import './timeline.css';
 
 /** Every step that began as a bar by time; a click selects it. */
@@ -52,6 +53,7 @@ function Bar({ step, span, isSelected, onSelect }: BarProps) {
   const length = span.until - span.from;
   const left = Math.min(100, Math.max(0, ((start - span.from) / length) * 100));
   const width = Math.min(100 - left, Math.max(0, ((end - start) / length) * 100));
+  const place = labelPlace(left, width);
   return (
     <div role="listitem" className="timeline-row" data-selected={isSelected || undefined}>
       <button type="button" className="timeline-name" style={{ paddingInlineStart: 10 + depth * 14 }} onClick={onSelect}>
@@ -66,14 +68,17 @@ function Bar({ step, span, isSelected, onSelect }: BarProps) {
           data-kind={overlay.kind}
           style={{ insetInlineStart: `${left}%`, inlineSize: `max(3px, ${width}%)` }}
         />
-        <span
-          className="timeline-time tabular"
-          data-side={left + width > 80 ? 'before' : 'after'}
-          style={left + width > 80 ? { insetInlineEnd: `${100 - left}%` } : { insetInlineStart: `${left + width}%` }}
-        >
+        <span className="timeline-time tabular" data-side={place.side} style={place.style}>
           {formatDuration(end - start)}
         </span>
       </div>
     </div>
   );
+}
+
+/** Behind the bar; where that leaves no room, inside a long one and before a short one. */
+function labelPlace(left: number, width: number) {
+  if (left + width <= 82) return { side: 'after', style: { insetInlineStart: `${left + width}%` } } as const;
+  if (width > 18) return { side: 'inside', style: { insetInlineEnd: `${100 - left - width}%` } } as const;
+  return { side: 'before', style: { insetInlineEnd: `${100 - left}%` } } as const;
 }

@@ -4,6 +4,7 @@ import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { State } from '../../../ui/state.tsx';
 import { executionStates } from './execution-state.ts';
 import { RunDuration } from './run-duration.tsx';
+import '../../../ui/rows.css';
 import './runs.css';
 
 const triggerWords = {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Page } from '../../../ui/page.tsx';
 import { RunHistory } from './run-history.tsx';
-import '../../projects/projects.css';
+import '../../../ui/rows.css';
 
 const everything = {};
 

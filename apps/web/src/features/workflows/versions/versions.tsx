@@ -11,6 +11,7 @@ import { RowsSkeleton } from '../../../ui/skeletons.tsx';
 import { versionQuery, versionsQuery } from '../workflow-queries.ts';
 import type { WorkflowWithVersion } from '../workflow-queries.ts';
 import { Changes } from './changes.tsx';
+import '../../../ui/rows.css';
 import './versions.css';
 
 /** Every saved version; the chosen one beside what it changed. */
