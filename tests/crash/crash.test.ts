@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../services.ts';
 import { checkCase } from './crash-case.ts';
 
-/** All 200 take some minutes: CAUSEWAY_CRASH_CASES=200 npm test -- crash. */
+/** All 200 take a quarter of an hour: `npm run crash`. */
 const count = Number(process.env['CAUSEWAY_CRASH_CASES'] ?? 3);
 const first = Number(process.env['CAUSEWAY_CRASH_FIRST'] ?? 1);
 
