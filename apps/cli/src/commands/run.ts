@@ -85,32 +85,40 @@ async function isValid(
 
 const durationText = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
-/** One line for what happened to a step; undefined for what needs none. */
-function stepLine(terminal: Terminal, { type }: ExecutionEvent, step: TaskState): string | undefined {
+/** One line for the state of a step; undefined for one that says nothing new to a person. */
+function stepLine(terminal: Terminal, step: TaskState): string | undefined {
   const took = durationText((step.ended_at ?? step.started_at) - step.started_at);
   const mark = (style: 'green' | 'red' | 'yellow' | 'dim', sign: string) => terminal.paint(style, sign, 'note');
-  switch (type) {
-    case 'task.completed':
+  switch (step.status) {
+    case 'completed':
       return `${mark('green', '✓')} ${step.name}  ${terminal.paint('dim', took, 'note')}`;
-    case 'task.faulted':
+    case 'faulted':
+    case 'retrying':
       return `${mark('red', '✗')} ${step.name}  ${step.error?.detail ?? step.error?.title ?? ''}`.trimEnd();
-    case 'task.waiting':
+    case 'waiting':
       return `${mark('yellow', '…')} ${step.name} waits${step.wait?.title === undefined ? '' : `: ${step.wait.title}`}`;
-    case 'execution.needs-attention':
+    case 'needs-attention':
       return `${mark('yellow', '!')} ${step.name} needs a decision: ${step.wait?.reason ?? ''}`;
-    case 'task.skipped':
+    case 'skipped':
       return `${mark('dim', '-')} ${step.name} skipped`;
     default:
       return undefined;
   }
 }
 
-function noteSteps(terminal: Terminal, { tasks }: ExecutionSnapshot, events: readonly ExecutionEvent[]): void {
-  for (const event of events) {
-    const step = tasks[withoutVisits(event.path)];
-    const line = step && stepLine(terminal, event, step);
-    if (line !== undefined) terminal.note(line);
-  }
+/** Says each state of each step once; what happened before the stream began, too. */
+function createStepNotes(terminal: Terminal) {
+  const said = new Map<string, string>();
+  return ({ tasks }: ExecutionSnapshot, events: readonly ExecutionEvent[]): void => {
+    const paths = events.length === 0 ? Object.keys(tasks) : events.map(({ path }) => withoutVisits(path));
+    for (const path of new Set(paths)) {
+      const step = tasks[path];
+      const line = step && stepLine(terminal, step);
+      if (line === undefined || said.get(path) === line) continue;
+      said.set(path, line);
+      terminal.note(line);
+    }
+  };
 }
 
 interface Watched {
@@ -121,11 +129,12 @@ interface Watched {
 
 /** Resolves at the end of the execution, however long that takes. */
 function watchToEnd(terminal: Terminal, client: Client, { id, isLoud }: Watched): Promise<void> {
+  const noteSteps = createStepNotes(terminal);
   return new Promise((resolve, reject) => {
     followExecution(client, {
       id,
       onChange: (snapshot, events) => {
-        if (isLoud) noteSteps(terminal, snapshot, events);
+        if (isLoud) noteSteps(snapshot, events);
       },
       onEnd: () => resolve(),
       onState: (state) => {
