@@ -9,6 +9,7 @@ import { lintCalls } from './lint-calls.ts';
 import { createLintContext } from './lint-context.ts';
 import { lintExpressions } from './lint-expressions.ts';
 import { lintNames } from './lint-names.ts';
+import { lintSchemas } from './lint-schemas.ts';
 import { lintValues } from './lint-values.ts';
 import { readSource } from './read-source.ts';
 import type { ReadSource, SourceError } from './read-source.ts';
@@ -52,6 +53,7 @@ async function lint(value: unknown, needs: DefinitionNeeds, owner: string | unde
   const found = [
     ...lintNames(context),
     ...lintValues(context),
+    ...lintSchemas(context),
     ...lintCalls(context),
     ...(await lintExpressions(context, needs.sandbox)),
   ];
