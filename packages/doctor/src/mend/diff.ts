@@ -19,8 +19,8 @@ function fileDiff({ path, before, after }: FileChange): string {
   return head + hunksOf(lines).join('');
 }
 
-/** Lines without their ends; the last is empty when the text ends with one. */
-const linesOf = (text: string): string[] => (text === '' ? [] : text.split('\n'));
+/** Lines with their ends. */
+const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/gu) ?? [];
 
 /** The shortest way from one list of lines to another: what both begin and end with aside, by the longest common subsequence. */
 function compare(before: readonly string[], after: readonly string[]): Line[] {
@@ -80,9 +80,8 @@ function hunk(lines: readonly Line[], from: number, to: number): string {
   const count = (some: readonly Line[], but: '+' | '-') => some.filter(({ mark }) => mark !== but).length;
   const before = lines.slice(0, from);
   const shown = lines.slice(from, to);
-  // A text that ends with a line end has one empty line behind it, which is none.
-  const isEnd = to === lines.length && shown.at(-1)?.text === '' && shown.at(-1)?.mark === ' ';
-  const own = isEnd ? shown.slice(0, -1) : shown;
-  const place = (but: '+' | '-') => `${count(own, but) === 0 ? count(before, but) : count(before, but) + 1},${count(own, but)}`;
-  return `@@ -${place('+')} +${place('-')} @@\n${own.map(({ mark, text }) => `${mark}${text}\n`).join('')}`;
+  const place = (but: '+' | '-') => `${count(before, but) + (count(shown, but) === 0 ? 0 : 1)},${count(shown, but)}`;
+  return `@@ -${place('+')} +${place('-')} @@\n${shown.map(({ mark, text }) => mark + asLine(text)).join('')}`;
 }
+
+const asLine = (text: string): string => (text.endsWith('\n') ? text : `${text}\n\\ No newline at end of file\n`);

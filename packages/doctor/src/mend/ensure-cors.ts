@@ -38,6 +38,9 @@ const misplaced: ReadonlySet<string> = new Set([
 /** Causes for which headers by hand do not reach far enough: a layer in front of them does. */
 const uncovered: ReadonlySet<string> = new Set([...misplaced, 'C01', 'C37', 'D17']);
 
+/** Causes that lie in the value of the allowed origin. */
+const refused = /^(?:C(?:0[4-9]|1[123])|T09)$/u;
+
 interface Aim {
   readonly workspace: Workspace;
   readonly path: string;
@@ -155,7 +158,7 @@ function setAll(workspace: Workspace, path: string, env: readonly EnvEdit[]): vo
 
 function withoutLibrary({ workspace, path, need, code }: Aim, context: LayerContext): string | true | undefined {
   if (code === 'C03' && mendPreflightStatus(workspace, path)) return true;
-  if (!uncovered.has(code) && mendHandmade(workspace, path, need)) return true;
+  if (!uncovered.has(code) && mendHandmade(workspace, path, { need, isRefused: refused.test(code) })) return true;
   const script = parseScript(path, workspace.text(path) ?? '');
   if (script === undefined) return 'the file cannot be parsed';
   // Headers that stand there and could not be mended would be sent beside ours, or win over them.

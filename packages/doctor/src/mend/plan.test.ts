@@ -228,7 +228,7 @@ test(
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'causeway-diff-'));
     const line = constantFrom('a', 'b', 'c', '', '  d', '-e', '+f');
-    const text = array(line, { maxLength: 14 }).map((lines) => lines.map((each) => `${each}\n`).join(''));
+    const text = array(line, { maxLength: 14 }).map((lines) => lines.join('\n'));
     try {
       check(
         property(text, text, (before, after) => {

@@ -1,5 +1,5 @@
 import type { CallExpression, Node, Statement } from '@babel/types';
-import { allNodes, callsOf, homesOf, importedAs, nameOf, resolve, spanOf } from './script.ts';
+import { allNodes, callsOf, homesOf, importedAs, isModule, nameOf, resolve, spanOf } from './script.ts';
 import type { Placed, Script } from './script.ts';
 
 export type AppKind = 'express' | 'fastify' | 'hono' | 'koa' | 'nest';
@@ -35,18 +35,40 @@ function kindOf(script: Script, init: Node | null | undefined): AppKind | undefi
   return inner.type === 'MemberExpression' && inner.object.type === 'CallExpression' ? kindOf(script, inner.object) : undefined;
 }
 
-/** The first application that a file makes. */
+/** The first application that a file makes: in a variable, or in a field of a class. */
 export function findApp(script: Script): App | undefined {
   for (const { node, above } of allNodes(script.program)) {
-    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') continue;
-    const kind = kindOf(script, node.init);
-    const home = homesOf(above, node)[0];
-    if (kind === undefined || home === undefined) continue;
+    const made = madeBy(node);
+    const kind = made === undefined ? undefined : kindOf(script, made.init);
+    const home = made === undefined || kind === undefined ? undefined : homeOf(node, above);
+    if (made === undefined || kind === undefined || home === undefined) continue;
     const holder = above.findLast((each) => 'async' in each && 'params' in each);
-    const mayAwait = holder === undefined ? script.program.sourceType === 'module' : 'async' in holder && holder.async;
-    return { kind, name: node.id.name, ...home, mayAwait };
+    const isAsync = holder !== undefined && 'async' in holder && holder.async;
+    return { kind, name: made.name, ...home, mayAwait: holder === undefined ? isModule(script) : isAsync };
   }
   return undefined;
+}
+
+/** `const app = …`, `this.app = …`, and the field `app = …` of a class. */
+function madeBy(node: Node): { readonly name: string; readonly init: Node } | undefined {
+  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
+    return { name: node.id.name, init: node.init };
+  }
+  if (node.type === 'AssignmentExpression' && nameOf(node.left).startsWith('this.')) {
+    return { name: nameOf(node.left), init: node.right };
+  }
+  const isField = node.type === 'ClassProperty' && node.key.type === 'Identifier' && node.value;
+  return isField ? { name: `this.${nameOf(node.key)}`, init: isField } : undefined;
+}
+
+/** The statements an application is filled in: those around it, or the constructor of its class. */
+function homeOf(node: Node, above: readonly Node[]): Pick<App, 'body' | 'statement'> | undefined {
+  if (node.type !== 'ClassProperty') return homesOf(above, node)[0];
+  const around = above.findLast((each) => each.type === 'ClassBody');
+  const maker = around?.body.find((each) => each.type === 'ClassMethod' && each.kind === 'constructor');
+  const body = maker?.type === 'ClassMethod' ? maker.body.body : [];
+  const [statement] = body;
+  return statement === undefined ? undefined : { body, statement };
 }
 
 const setup =
@@ -74,7 +96,8 @@ export function setupOf({ body, name }: App): Statement[] {
     const method = methodOn(call, name);
     return (
       (method !== undefined && setup.test(method)) ||
-      (method === undefined && call.arguments.some((argument) => nameOf(argument) === name))
+      (method === undefined && call.arguments.some((argument) => nameOf(argument) === name)) ||
+      (name.startsWith('this.') && /^this\.\w+$/u.test(nameOf(call.callee)))
     );
   });
 }

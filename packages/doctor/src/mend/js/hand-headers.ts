@@ -45,13 +45,21 @@ function calleeTail({ callee }: CallExpression): string {
     : nameOf(callee);
 }
 
+/** What is wanted of headers by hand. */
+export interface Wish {
+  readonly need: Need;
+  /** The value of the allowed origin itself is at fault. */
+  readonly isRefused: boolean;
+}
+
 /** Mends headers that a file writes by hand; undefined when it writes none. */
-export function mendHeaders(script: Script, need: Need): { edits: Edit[]; notes: string[] } | undefined {
+export function mendHeaders(script: Script, wish: Wish): { edits: Edit[]; notes: string[] } | undefined {
+  const { need } = wish;
   const all = written(script);
   const origins = all.filter(({ name }) => name === 'access-control-allow-origin');
   if (origins.length === 0) return undefined;
   const steps = [
-    ...origins.map((each) => mendOrigin(script, need, each)),
+    ...origins.map((each) => mendOrigin(script, wish, each)),
     ...all.flatMap((each) => mendOther(script, need, each)),
     ...origins.flatMap((each) => addCredentials(script, need, { each, all })),
     ...addExposed(script, need, { all, origins }),
@@ -66,7 +74,7 @@ interface Step {
 
 const none: Step = { edits: [], notes: [] };
 
-function mendOrigin(script: Script, need: Need, { value, above }: Written): Step {
+function mendOrigin(script: Script, { need, isRefused }: Wish, { value, above }: Written): Step {
   if (value.type === 'ArrayExpression') {
     const names = value.elements.map((each) => textIn(each));
     const isStar = names.every((each) => each === '*') && !need.isCredentialed;
@@ -76,7 +84,7 @@ function mendOrigin(script: Script, need: Need, { value, above }: Written): Step
     };
   }
   const text = textIn(value);
-  if (text === undefined) return none;
+  if (text === undefined) return isRefused ? admit(script, need, { value, above }) : none;
   const mended = mendOriginValue(text, need);
   if (mended === undefined) return none;
   const asked = requestOf(above);
@@ -89,6 +97,15 @@ function mendOrigin(script: Script, need: Need, { value, above }: Written): Step
     edits: [{ ...spanOf(value), text: code }],
     notes: [`allow ${need.origin}: answer with the one of the list that asks`],
   };
+}
+
+/** A value that is computed stays for others; the page gets its own origin. */
+function admit(script: Script, { origin }: Need, { value, above }: Pick<Written, 'value' | 'above'>): Step {
+  const asked = requestOf(above);
+  const own = textOf(script, value);
+  if (asked === undefined || own.includes(origin)) return none;
+  const code = `${asked} === ${quoted(script, origin)} ? ${asked} : ${/^[\w.()[\]'"]+$/u.test(own) ? own : `(${own})`}`;
+  return { edits: [{ ...spanOf(value), text: code }], notes: [`allow ${origin}`] };
 }
 
 /** How the enclosing handler reads the Origin of its request: `request.headers.origin`. */

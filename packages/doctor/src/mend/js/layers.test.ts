@@ -185,6 +185,29 @@ test('inside a function that is not async nothing is awaited', () => {
   assert.match(text, /\n {2}app\.register\(cors, \{ origin: \['http:\/\/localhost:5173'\] \}\);\n {2}app\.get/u);
 });
 
+test('an application in a field of a class is filled where its constructor does it', () => {
+  const code = `import express from 'express';
+import cors from 'cors';
+
+export class Server {
+  private readonly app = express();
+
+  constructor() {
+    this.middleware();
+    this.app.listen(8000);
+  }
+
+  middleware() {
+    this.app.use(express.json());
+  }
+}
+`;
+  assert.equal(
+    placed(code),
+    code.replace('    this.middleware();', `    this.app.use(cors({ origin: ['${page}'] }));\n    this.middleware();`),
+  );
+});
+
 test('files that cannot be parsed, and files of something else, stay as they are', () => {
   for (const code of [
     'const app = express(;',

@@ -6,13 +6,14 @@ import type { Workspace } from '../workspace.ts';
 import { findListener } from './find-app.ts';
 import { listenerLines } from './fresh-layer.ts';
 import { mendHeaders } from './hand-headers.ts';
+import type { Wish } from './hand-headers.ts';
 import { allNodes, listed, nameOf, parseScript, propertyOf, quoted, spanOf, textOf } from './script.ts';
 import type { Script } from './script.ts';
 
 /** Mends the headers that a file writes itself. False: it writes none, or they serve. */
-export function mendHandmade(workspace: Workspace, path: string, need: Need): boolean {
+export function mendHandmade(workspace: Workspace, path: string, wish: Wish): boolean {
   const script = parseScript(path, workspace.text(path) ?? '');
-  const done = script === undefined ? undefined : mendHeaders(script, need);
+  const done = script === undefined ? undefined : mendHeaders(script, wish);
   if (done === undefined || done.edits.length === 0) return false;
   workspace.edit(path, done.edits, done.notes);
   return true;
