@@ -24,9 +24,9 @@ export function RequestDetails({ values, set }: RequestDetailsProps) {
         <NativeSelect
           label="Cookies"
           data={[
-            { value: 'same-origin', label: 'On the same origin' },
-            { value: 'include', label: 'Always (include)' },
-            { value: 'omit', label: 'Never (omit)' },
+            { value: 'same-origin', label: 'Same origin' },
+            { value: 'include', label: 'Include' },
+            { value: 'omit', label: 'Omit' },
           ]}
           value={values.credentials}
           onChange={(event) => set({ credentials: credentialsOf(event.currentTarget.value) })}
