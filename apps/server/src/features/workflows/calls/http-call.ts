@@ -17,6 +17,8 @@ const simple = z.union([z.string(), z.number(), z.boolean()]);
 const input = z.strictObject({
   method: z
     .string()
+    // Forms offer these; lower case is accepted as well.
+    .meta({ enum: [...methods] })
     .transform((text) => text.toUpperCase())
     .pipe(z.enum(methods))
     .default('GET'),

@@ -54,7 +54,7 @@ test('text that cannot be read is placed', async () => {
 
 test('a definition given as values has pointers but no lines', async () => {
   const document = { dsl: '1.0.3', namespace: 'n', name: 'n', version: '1.0.0' };
-  const { issues, format } = await definitions.read({ definition: { document, do: [{ a: { sett: {} } }] } });
+  const { issues, format } = await definitions.read({ definition: { document, do: [{ a: { if: 'true', sett: {} } }] } });
   assert.equal(format, 'json');
   assert.deepEqual(issues, [
     {
