@@ -24,10 +24,22 @@ export interface NewRunServices {
   readonly now: () => number;
 }
 
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const timeLength = 8;
+
+/** Ids that rise with time: what is written together lies together in the tables. 83 bits are random. */
+function mintRunId(at: number): string {
+  let time = '';
+  for (let rest = at; time.length < timeLength; rest = Math.floor(rest / 62)) time = `${digits[rest % 62]}${time}`;
+  const random = mintId('execution');
+  const prefix = random.indexOf('_') + 1;
+  return `${random.slice(0, prefix)}${time}${random.slice(prefix + timeLength)}`;
+}
+
 /** The row and the first event of a run. */
 export async function newRun(seed: RunSeed, { values, now }: NewRunServices): Promise<NewRun> {
-  const id = mintId('execution');
   const at = now();
+  const id = mintRunId(at);
   const input = await keepValue(values, id, seed.input);
   return { row: rowOf(seed, { id, at, input }), events: [createdEvent(seed, { at, input })] };
 }

@@ -210,6 +210,15 @@ export function runLogSuite(open: () => Promise<LogPlace>): void {
     assert.deepEqual(await claimAll('n1'), [ids[3]]);
   });
 
+  test('a run that waits for a place which nobody has is found', async () => {
+    const id = await create({ concurrency: { key: 'forgotten', limit: 1 } });
+    await database.write([{ sql: 'update durable_run set due_at = null where id = ?', parameters: [id] }]);
+    assert.deepEqual(await claimAll('n1'), []);
+    assert.equal(await log.wakeBlocked(), 1);
+    assert.deepEqual(await claimAll('n1'), [id]);
+    await end(id, 'n1', { concurrencyKey: 'ann/forgotten' });
+  });
+
   test('a cancelled run is due at once, its children with it', async () => {
     const id = await create();
     await claimAll('n1');

@@ -173,6 +173,8 @@ export interface RunLog {
   cancel(run: string): Promise<boolean>;
   /** Says that the process lives, and frees what dead ones held; answers how many runs that were. */
   beat(node: string, deadAfterMs: number): Promise<number>;
+  /** Makes runs due whose concurrency key has a place again: two commits at the same moment may miss each other. */
+  wakeBlocked(): Promise<number>;
   /** Frees what a process held, at its end; without a name all, when no other process can live. */
   free(node?: string): Promise<number>;
   /** Frees one run that this process cannot go on with; it is due again then. */

@@ -149,7 +149,12 @@ function signals({ database, statements, now }: SignalNeeds): Pick<RunLog, 'sign
   };
 }
 
-function nodes(database: Database): Pick<RunLog, 'beat' | 'free'> {
+const wakeBlockedSql = `update durable_run set due_at = 0 where id in (
+  select min(id) from durable_run where status = 'pending' and due_at is null and node is null and concurrency_key is not null
+    group by concurrency_key having max(concurrency_limit) >
+      (select count(*) from durable_slot where durable_slot.concurrency_key = durable_run.concurrency_key))`;
+
+function nodes(database: Database): Pick<RunLog, 'beat' | 'free' | 'wakeBlocked'> {
   const clock = nowSql[database.dialect];
   const release = 'update durable_run set node = null, is_orphaned = 1, due_at = 0 where node is not null';
   const run = (sql: string, ...parameters: readonly SqlValue[]) => ({ sql, parameters });
@@ -165,6 +170,10 @@ function nodes(database: Database): Pick<RunLog, 'beat' | 'free'> {
         run(`delete from durable_node where beat_at < ${clock} - ?`, deadAfterMs * 10),
       ]);
       return freed ?? 0;
+    },
+    async wakeBlocked() {
+      const [woken] = await database.write([run(wakeBlockedSql)]);
+      return woken ?? 0;
     },
     async free(node) {
       const all = run(release);

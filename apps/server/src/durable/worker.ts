@@ -40,6 +40,7 @@ export interface Worker {
 }
 
 const beatMs = 1000;
+const wakeBlockedEvery = 10;
 /** Twice what a busy event loop may be late. */
 const deadAfterMs = 5000;
 /** A lost message costs this much time. */
@@ -65,6 +66,7 @@ class DurableWorker implements Worker {
   #state: 'new' | 'open' | 'stopping' = 'new';
   #timer: NodeJS.Timeout | undefined;
   #beating: NodeJS.Timeout | undefined;
+  #beats = 0;
   #isClaiming = false;
   #isClaimAsked = false;
   /** More is due than there is room for: what comes new has to queue. */
@@ -273,8 +275,11 @@ class DurableWorker implements Worker {
 
   async #beat(): Promise<void> {
     try {
-      const freed = await this.#options.log.beat(this.#node, deadAfterMs);
-      if (freed > 0) this.#wake();
+      const { log } = this.#options;
+      const freed = await log.beat(this.#node, deadAfterMs);
+      this.#beats += 1;
+      const woken = this.#beats % wakeBlockedEvery === 0 ? await log.wakeBlocked() : 0;
+      if (freed + woken > 0) this.#wake();
     } catch (error) {
       this.#options.onTrouble('the heartbeat was not written', error);
     }
