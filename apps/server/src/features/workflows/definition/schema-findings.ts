@@ -43,8 +43,9 @@ function unknownKey(key: string, issue: Issue, whole: unknown): Finding {
 
 function unknownTask(issue: Issue, whole: unknown): Finding {
   const value = valueAt(whole, issue.path);
-  const common = Object.keys(taskSchemas.set.shape).filter((key) => key !== 'set');
-  const keys = Object.keys(value ?? {}).filter((key) => !common.includes(key));
+  const common = new Set(Object.keys(taskSchemas.set.shape));
+  common.delete('set');
+  const keys = Object.keys(value ?? {}).filter((key) => !common.has(key));
   const [first = ''] = keys;
   const what =
     keys.length === 0 ? 'This is not a task' : `No kind of task is called ${keys.map((key) => `"${key}"`).join(' or ')}`;
