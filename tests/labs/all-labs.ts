@@ -8,6 +8,7 @@ import { orderLabs } from './cors/order-labs.ts';
 import { pythonLabs } from './cors/python-labs.ts';
 import { pythonStyleLabs } from './cors/python-style-labs.ts';
 import { smallServerLabs } from './cors/small-server-labs.ts';
+import { lastStyleLabs } from './disguised/last-style-labs.ts';
 import { lateDisguisedLabs } from './disguised/late-style-labs.ts';
 import { gatewayLabs } from './disguised/gateway-labs.ts';
 import { disguisedNodeLabs } from './disguised/node-labs.ts';
@@ -62,7 +63,16 @@ const groups: readonly (readonly [GroupName, ...(readonly (readonly Lab[])[])])[
     smallServerLabs,
     lateStyleLabs,
   ],
-  ['disguised', disguisedPythonLabs, disguisedNodeLabs, storyLabs, disguisedStyleLabs, gatewayLabs, lateDisguisedLabs],
+  [
+    'disguised',
+    disguisedPythonLabs,
+    disguisedNodeLabs,
+    storyLabs,
+    disguisedStyleLabs,
+    gatewayLabs,
+    lateDisguisedLabs,
+    lastStyleLabs,
+  ],
   ['reachability', reachabilityLabs, silenceLabs, protocolLabs, reachStyleLabs],
   ['proxies', nginxLabs, viteLabs, proxyStyleLabs],
   ['websocket', uvicornLabs, socketLabs, proxiedSocketLabs, socketStyleLabs],

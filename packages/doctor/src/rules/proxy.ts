@@ -149,7 +149,8 @@ const spaFallback = requestRule('P04', (seen) => {
     !['GET', 'HEAD'].includes(request.method);
   if (!wantsData && !looksLikeApi.test(seen.url.pathname)) return undefined;
   const random = responseOf(seen.controls('random-path')[0]);
-  if (random !== undefined && random.body.form !== 'html') return undefined;
+  // A fallback answers whatever is asked for.
+  if (random !== undefined && (random.body.form !== 'html' || random.status >= 400)) return undefined;
   return {
     cause: `${seen.url.pathname} is answered with an HTML page: the request never reaches a backend.`,
     evidence: [

@@ -202,6 +202,17 @@ const rows: readonly (readonly [code: string, seen: string, scene: Scene])[] = [
     'a server of files holds the port of an application',
     { facts: [api, actual(answer(404, { server: 'SimpleHTTP/0.6 Python/3.11.7' }, { form: 'html' }))] },
   ],
+  [
+    'E01',
+    'HTML for one path, and a 404 for one that does not exist: nobody falls back',
+    {
+      request: { headers: [['Accept', 'text/event-stream']] },
+      facts: [
+        actual(answer(200, { ...letIn, 'content-type': 'text/html' }, { form: 'html' })),
+        sent('random-path', answer(404, letIn, { form: 'html' })),
+      ],
+    },
+  ],
   ['T20', 'nobody answers, and nothing else is known', { facts: [actual(none('silent'))] }],
 ];
 
