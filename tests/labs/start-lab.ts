@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import type { Child } from '../child.ts';
 import { startPostgres, startRedis } from '../services.ts';
 import type { Files, LabPage, LabRequest, Ports, Program, Setup } from './lab.ts';
 import { servePage } from './page-server.ts';
+import type { ServedPage } from './page-server.ts';
 import { takePorts } from './ports.ts';
 import { writeInto, writeProject } from './project.ts';
 import { frontFiles } from './stacks/front.ts';
@@ -201,6 +202,21 @@ function accepts(port: number, host: string): Promise<boolean> {
   });
 }
 
+/** The page as its project has it: read anew for every load, so that an edit counts. */
+function pageOnDisk(project: string, given: ServedPage): () => ServedPage {
+  const places = [join(project, 'web/index.html'), join(project, 'web/headers.js')] as const;
+  if (existsSync(places[0])) return () => given;
+  writeInto(project, 'web/index.html', given.html);
+  writeInto(project, 'web/headers.js', `export default ${JSON.stringify(given.headers, null, 2)};\n`);
+  const then = new Date(Date.now() - 3_600_000);
+  for (const place of places) utimesSync(place, then, then);
+  return () => {
+    const [html, headers] = places.map((place) => readFileSync(place, 'utf8'));
+    const json = headers?.replace(/^export default /u, '').replace(/;\s*$/u, '') ?? '{}';
+    return { html: html ?? '', headers: JSON.parse(json) as Record<string, string> };
+  };
+}
+
 async function openPage(setup: Setup, { ports, project, stops }: Place): Promise<Running['page']> {
   const page = setup.page ?? {};
   const html = page.html ?? '<!doctype html><title>App</title><link rel="icon" href="data:,"><div id="app"></div>';
@@ -209,6 +225,8 @@ async function openPage(setup: Setup, { ports, project, stops }: Place): Promise
     return { ...page, origin: 'null', url: `file://${project}/page/index.html` };
   }
   const origin = page.origin ?? `http://localhost:${ports.web}`;
-  if (page.isServed !== true) stops.push(await servePage(origin, { html, headers: page.headers ?? {} }));
+  const given = { html, headers: page.headers ?? {} };
+  const isOwn = page.html !== undefined || page.headers !== undefined;
+  if (page.isServed !== true) stops.push(await servePage(origin, isOwn ? pageOnDisk(project, given) : () => given));
   return { ...page, origin, url: `${origin}${page.path ?? '/'}` };
 }
