@@ -21,6 +21,9 @@ export interface SessionOptions {
   readonly onReleased: (reason: 'rest' | 'end' | 'stale') => void;
 }
 
+/** A run that goes on so soon stays in memory: going to rest and coming back are two commits and another walk. */
+const lingerMs = 500;
+
 /** Takes about 3 ms. */
 const foldAtOnce = 500;
 
@@ -218,10 +221,12 @@ export class RunSession implements StrandHost {
     const dueTimes = waits.flatMap((wait) => (wait.until === undefined ? [] : [wait.until]));
     const until = dueTimes.length === 0 ? undefined : Math.min(...dueTimes);
     const { deadline_at: deadline, signals } = this.#row;
-    if (Math.min(until ?? Infinity, deadline ?? Infinity) <= this.services.now()) {
+    const nextMs = Math.min(until ?? Infinity, deadline ?? Infinity) - this.services.now();
+    if (nextMs <= 0) {
       this.#onTime();
       return;
     }
+    if (nextMs <= lingerMs && !this.#isDraining) return;
     this.#state = 'resting';
     const held = this.#isDraining && [...this.#strands].some((strand) => strand.isHeld);
     if (!held && this.snapshot.execution.status !== 'needs-attention') this.#writeWaiting(until);

@@ -268,13 +268,25 @@ export function workerSuite(place: WorkerPlace): void {
   test('a run that misses its deadline fails, in flight and at rest', async () => {
     const name = fresh();
     const flying = await start('gated', name, { deadlineAt: Date.now() + 30 });
-    const resting = await start('approve', null, { deadlineAt: Date.now() + 30 });
+    const resting = await start('approve', null, { deadlineAt: Date.now() + 600 });
     const rows = await Promise.all([over(flying), over(resting)]);
     assert.deepEqual(
       rows.map(({ status }) => status),
       ['failed', 'failed'],
     );
     assert.ok(probe.aborted.includes(name));
+  });
+
+  test('a run whose concurrency key is taken begins when the one before it ends', async () => {
+    const [one, two] = [fresh(), fresh()];
+    const concurrency = { key: 'alone', limit: 1 };
+    const first = await start('gated', one, { concurrency });
+    await gateOf(probe.begun, one).promise;
+    const second = await start('gated', two, { concurrency });
+    gateOf(probe.gates, two).resolve();
+    gateOf(probe.gates, one).resolve();
+    const rows = [await over(first), await over(second)];
+    assert.ok((rows[1]?.started_at ?? 0) >= (rows[0]?.ended_at ?? Infinity));
   });
 
   test('an idempotent step that was in flight at a crash is made again, a finished one never', async () => {

@@ -241,7 +241,7 @@ class DurableWorker implements Worker {
       job,
       row,
       events,
-      onReleased: (reason) => this.#released(row.id, reason),
+      onReleased: (reason) => this.#released(row, reason),
     });
     this.#sessions.set(row.id, session);
     session.run().catch((error: unknown) => {
@@ -251,7 +251,7 @@ class DurableWorker implements Worker {
     if (this.#state === 'stopping') session.drain();
   }
 
-  #released(run: string, reason: 'rest' | 'end' | 'stale'): void {
+  #released({ id: run, concurrency_key: key }: RunRow, reason: 'rest' | 'end' | 'stale'): void {
     this.#sessions.delete(run);
     this.#options.onReleased?.(run);
     if (this.#state === 'stopping') {
@@ -259,7 +259,8 @@ class DurableWorker implements Worker {
       return;
     }
     if (reason === 'stale') void this.#takeAgain(run);
-    if (reason === 'rest' || this.#hasBacklog) this.#wake();
+    // Its end may have given its place to another.
+    if (reason === 'rest' || this.#hasBacklog || key !== null) this.#wake();
   }
 
   /** Another writer came in between; when the run is still ours, what it wrote is read. */
