@@ -39,14 +39,23 @@ interface Scene {
   readonly facts?: readonly Fact[];
   readonly origin?: string | null;
   readonly environments?: readonly string[];
+  readonly address?: string;
 }
 
-function plan({ findings, files, target = { urls: [url] }, facts = [], origin = page, environments = [] }: Scene): MendPlan {
+function plan({
+  findings,
+  files,
+  address = url,
+  target = { urls: [address] },
+  facts = [],
+  origin = page,
+  environments = [],
+}: Scene): MendPlan {
   const report: Report = {
     version: 1,
     verdict: 'broken',
     origin,
-    requests: [{ id: 'r1', method: 'GET', url }],
+    requests: [{ id: 'r1', method: 'GET', url: address }],
     sockets: [],
     findings: [...findings],
     checks: [],
@@ -109,6 +118,16 @@ test('behind a proxy of the project, the backend is edited', () => {
     changes.map(({ path }) => path),
     ['api/server.js'],
   );
+});
+
+test("somebody else's server is not mended in this project", () => {
+  const address = 'https://api.example.com/v1/chat';
+  const { changes } = plan({
+    findings: [finding('C01')],
+    files: { 'server.js': server, 'web/a.js': `fetch('${address}')` },
+    address,
+  });
+  assert.deepEqual(changes, []);
 });
 
 test('a backend that is down is started by a command, no file is touched', () => {

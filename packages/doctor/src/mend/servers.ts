@@ -61,10 +61,24 @@ function ownerFolder({ project, facts }: Surroundings, port: string): string | u
   return folder.slice(project.length).replace(/^\//u, '');
 }
 
+/** This machine, its network, or a name without a domain. */
+const isNear = (host: string): boolean =>
+  !host.includes('.') ||
+  host.startsWith('[') ||
+  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|\.(?:localhost|local|test|lan|internal)$/u.test(host);
+
+const isSource = (path: string): boolean => /\.(?:[cm]?[jt]sx?|py|vue|svelte|html?)$|\.env/u.test(path);
+
 /** The server files of an address, the most likely first; those of other servers are left out. */
 export function serversFor(workspace: Workspace, url: URL, around: Surroundings): string[] {
   const owner = ownerFolder(around, portOf(url));
   const scored = serverFiles(workspace).map((path) => ({ path, score: scoreOf(workspace, path, { url, owner }) }));
+  // Somebody else's server is not mended by an edit of ours.
+  const isOurs =
+    isNear(url.hostname) ||
+    scored.some(({ score }) => score >= 10) ||
+    workspace.paths.some((path) => workspace.text(path)?.includes(url.hostname) === true && !isSource(path));
+  if (!isOurs) return [];
   const best = Math.max(0, ...scored.map(({ score }) => score));
   const sure = scored.filter(({ score }) => score === best).map(({ path }) => path);
   const folders = sure.map(folderOf);
