@@ -138,6 +138,7 @@ export const policyLabs: readonly Lab[] = [
     causes: ['B07'],
     stack: 'express',
     shows: unusable('status 401'),
+    inFirefox: 'works',
     setup: (ports) =>
       one(
         cookieApi(ports, 'sid=abc; Path=/; HttpOnly'),
