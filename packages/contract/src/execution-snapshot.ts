@@ -48,7 +48,7 @@ export interface IterationState {
   readonly ended_at?: number | undefined;
 }
 
-/** A loop: counters, and the newest 50 iterations. Tasks of older ones are not in the snapshot. */
+/** A loop: counters, and the newest 50 to 64 iterations. Tasks of older ones are not in the snapshot. */
 export interface LoopState {
   readonly total: number;
   /** Iterations that ended well, and not. */

@@ -56,7 +56,7 @@ test('an event that does not follow is refused', () => {
   assert.throws(() => foldExecution(emptySnapshot('exe_1'), second), RangeError);
 });
 
-test('a loop of 10,000 is counters and its newest 50 iterations', () => {
+test('a loop of 10,000 is counters and at least its newest 50 iterations', () => {
   const loop: Body = { ...open, data: { name: 'each', kind: 'for', attempt: 1, total: 10_000 } };
   const iterations = Array.from({ length: 10_000 }, (_, index): Body[] => [
     { type: 'task.started', path: `/do/0/each/for/${index}/do/0/one`, data: { ...task, attempt: 1, input: { index } } },
@@ -67,7 +67,8 @@ test('a loop of 10,000 is counters and its newest 50 iterations', () => {
     numbered([created, { ...loop, path: '/do/0/each' }, ...iterations]),
   );
   const { done, total, iterations: newest } = snapshot.loops['/do/0/each'] ?? assert.fail();
-  assert.deepEqual([done, total, newest.length, newest.at(-1)?.index], [10_000, 10_000, 50, 9999]);
+  assert.deepEqual([done, total, newest.at(-1)?.index], [10_000, 10_000, 9999]);
+  assert.ok(newest.length >= 50 && newest.length <= 64);
   assert.ok(JSON.stringify(snapshot).length < 100_000);
 });
 

@@ -4,6 +4,7 @@ import { definitionPointerOf, iterationOf } from './task-path.ts';
 import type { IterationPlace } from './task-path.ts';
 
 const iterationLimit = 50;
+const slack = 14;
 
 interface LoopDraft {
   readonly tasks: Record<string, TaskState>;
@@ -53,31 +54,36 @@ function outermostLoop(path: string): string {
 
 function markIteration(draft: LoopDraft, { loop: path }: IterationPlace, seen: IterationState): void {
   const loop = draft.loops[path] ?? emptyLoop;
-  const before = loop.iterations.find(({ index }) => index === seen.index);
+  const at = loop.iterations.findLastIndex(({ index }) => index === seen.index);
+  const before = loop.iterations[at];
   // Siblings that settle after the iteration failed do not bring it back.
-  if (before && before.status !== 'running') return;
-  if (before && seen.status === 'running') return;
-  const iteration = before ? { ...seen, started_at: before.started_at } : seen;
-  const others = before ? loop.iterations.filter((other) => other !== before) : loop.iterations;
-  const iterations = withinLimit(draft, path, [...others, iteration]);
+  if (before && (before.status !== 'running' || seen.status === 'running')) return;
+  const iterations = [...loop.iterations];
+  if (before) iterations[at] = { ...seen, started_at: before.started_at };
+  else iterations.push(seen);
   draft.loops[path] = {
     ...loop,
-    iterations,
-    done: loop.done + (iteration.status === 'completed' ? 1 : 0),
-    failed: loop.failed + (iteration.status === 'faulted' ? 1 : 0),
+    iterations: withinLimit(draft, path, iterations),
+    done: loop.done + (seen.status === 'completed' ? 1 : 0),
+    failed: loop.failed + (seen.status === 'faulted' ? 1 : 0),
   };
 }
 
-/** The oldest that ended goes, with its tasks; those that run stay. */
+/** The oldest that ended go, with their tasks; those that run stay. Many at once, for each time costs a look at all tasks. */
 function withinLimit(draft: LoopDraft, loop: string, iterations: readonly IterationState[]): readonly IterationState[] {
-  if (iterations.length <= iterationLimit) return iterations;
-  const oldest = iterations.find(({ status }) => status !== 'running');
-  if (oldest === undefined) return iterations;
-  dropBelow(draft, `${loop}/for/${oldest.index}/`);
-  return iterations.filter((iteration) => iteration !== oldest);
+  if (iterations.length <= iterationLimit + slack) return iterations;
+  const surplus = iterations.length - iterationLimit;
+  const dropped = new Set(iterations.filter(({ status }) => status !== 'running').slice(0, surplus));
+  const indexes = new Set([...dropped].map(({ index }) => index));
+  dropIterations(draft.tasks, `${loop}/for/`, indexes);
+  dropIterations(draft.loops, `${loop}/for/`, indexes);
+  return iterations.filter((iteration) => !dropped.has(iteration));
 }
 
-function dropBelow({ tasks, loops }: LoopDraft, prefix: string): void {
-  for (const path of Object.keys(tasks)) if (path.startsWith(prefix)) Reflect.deleteProperty(tasks, path);
-  for (const path of Object.keys(loops)) if (path.startsWith(prefix)) Reflect.deleteProperty(loops, path);
+function dropIterations(record: Record<string, unknown>, prefix: string, indexes: ReadonlySet<number>): void {
+  for (const path of Object.keys(record)) {
+    if (!path.startsWith(prefix)) continue;
+    const index = path.slice(prefix.length, path.indexOf('/', prefix.length));
+    if (indexes.has(Number(index))) Reflect.deleteProperty(record, path);
+  }
 }
