@@ -11,6 +11,8 @@ export const scopes = [
   'keys:write',
   'workflows:read',
   'workflows:write',
+  'data:read',
+  'data:write',
   'system:read',
   'system:write',
 ] as const;
@@ -47,6 +49,11 @@ export interface Endpoint {
   readonly bodyLimitBytes?: number;
   /** The body is also kept as it came, whatever its type: signatures are over bytes. */
   readonly keepsRawBody?: boolean;
+  /**
+   * The body is not read before the endpoint is asked: `bytes` as they come, or the parts of a form (`multipart/form-data`). The
+   * endpoint has its own limit.
+   */
+  readonly takes?: 'bytes' | 'form';
   /** The answer may be `text/event-stream` instead of `reply`. */
   readonly mayStream?: boolean;
 }

@@ -14,6 +14,9 @@ export const idPrefixes = {
   trigger: 'trg',
   credential: 'crd',
   check: 'chk',
+  file: 'fil',
+  upload: 'upl',
+  recipe: 'rcp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -51,6 +54,13 @@ export type TriggerId = z.infer<typeof triggerId>;
 export const checkId = minted(idPrefixes.check, 'CheckId');
 export type CheckId = z.infer<typeof checkId>;
 
+export const fileId = minted(idPrefixes.file, 'FileId');
+export type FileId = z.infer<typeof fileId>;
+export const uploadId = minted(idPrefixes.upload, 'UploadId');
+export type UploadId = z.infer<typeof uploadId>;
+export const recipeId = minted(idPrefixes.recipe, 'RecipeId');
+export type RecipeId = z.infer<typeof recipeId>;
+
 /** Web Crypto, the same in browsers and Node; this package sees neither's types. */
 declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
 
@@ -68,6 +78,9 @@ export function mintId(kind: 'execution'): ExecutionId;
 export function mintId(kind: 'credential'): CredentialId;
 export function mintId(kind: 'trigger'): TriggerId;
 export function mintId(kind: 'check'): CheckId;
+export function mintId(kind: 'file'): FileId;
+export function mintId(kind: 'upload'): UploadId;
+export function mintId(kind: 'recipe'): RecipeId;
 export function mintId(kind: IdKind): string;
 export function mintId(kind: IdKind): string {
   const bytes = crypto.getRandomValues(new Uint8Array(22));

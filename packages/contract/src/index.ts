@@ -26,3 +26,6 @@ export * from './task-path.ts';
 export * from './execution-event.ts';
 export * from './execution-snapshot.ts';
 export * from './fold-execution.ts';
+export * from './files.ts';
+export * from './data-profile.ts';
+export * from './data-runs.ts';
