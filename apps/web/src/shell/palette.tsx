@@ -10,6 +10,7 @@ import {
   IconPlus,
   IconRefresh,
   IconSearch,
+  IconSitemap,
   IconSun,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -81,6 +82,8 @@ function useActions(): SpotlightActionData[] {
     });
     return [
       action('New chat', IconPlus, () => void navigate({ to: '/chat/{-$sessionId}', params: {} })),
+
+      action('All workflow runs', IconSitemap, () => void navigate({ to: '/workflows/runs' })),
       action(
         'Add a model provider',
         IconPlus,

@@ -215,9 +215,6 @@ function placeNode(out: Draft, node: TaskNode, { parent, x, y, absolute }: Spot)
   }
 }
 
-/** Names that `then` may say beside those of tasks. */
-const directions: ReadonlySet<string> = new Set(['continue', 'exit', 'end']);
-
 const thenOf = (node: TaskNode): string | undefined => {
   const then = node.task['then'];
   return typeof then === 'string' && then !== 'continue' ? then : undefined;
@@ -278,6 +275,3 @@ function linkJumpsOut(out: Draft, root: TaskList): void {
     }
   }
 }
-
-/** Whether a `then` names a task. */
-export const isTarget = (then: string): boolean => !directions.has(then);

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useClient } from '../../../server/server-context.tsx';
 import { State } from '../../../ui/state.tsx';
+import { readAt } from '../definition/json.ts';
 import { schemaFields } from '../form/schema-fields.ts';
 import { readPins, rememberInput } from '../pins.ts';
 import { RunSheet } from '../runs/run-sheet.tsx';
@@ -28,7 +29,7 @@ export function EditorActions({ workflow, save, inputSchema }: EditorActionsProp
   const start = useStart(workflow, save, isDirty(state));
   const header = document.querySelector('#workflow-actions');
   const hasErrors = problems.some(({ severity }) => severity === 'error');
-  const pinned = readPins(workflow.id).input;
+  const pinned = readPins(workflow.id).input ?? readAt(state.definition, '/document/metadata/sample_input');
   const run = () => {
     if (schemaFields(inputSchema) === undefined && pinned === undefined) start.mutate(undefined);
     else setAsking(true);

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useReducer, useState } from 'react';
+import { useEffect, useMemo, useReducer, useState } from 'react';
+import type { Dispatch } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
 import type { NamedTask, Place } from '../definition/edit-definition.ts';
 import { insertTask } from '../definition/edit-definition.ts';
@@ -8,10 +9,11 @@ import { callsQuery } from '../workflow-queries.ts';
 import type { WorkflowWithVersion } from '../workflow-queries.ts';
 import { EditorContext } from './editor-context.ts';
 import type { Editor } from './editor-context.ts';
-import { reduceEditor } from './editor-state.ts';
+import { isDirty, reduceEditor } from './editor-state.ts';
+import type { EditorAction, EditorState } from './editor-state.ts';
 import { EditorView } from './editor-view.tsx';
 import { placeForNew } from './move-selection.ts';
-import { openWorkflow } from './open-workflow.ts';
+import { definitionOf, openWorkflow } from './open-workflow.ts';
 import { StepPalette } from './step-palette.tsx';
 import { textOfDefinition } from './definition-text.ts';
 import type { TextFormat } from './definition-text.ts';
@@ -26,6 +28,7 @@ export function EditorTab({ workflow }: { readonly workflow: WorkflowWithVersion
   const [format, setFormat] = useState<TextFormat>(workflow.current.format);
   const [inserting, setInserting] = useState<Place>();
   const calls = useQuery(callsQuery(client));
+  useNewerVersion(workflow, state, dispatch);
   const tree = useMemo(() => readTree(state.definition), [state.definition]);
   const source = useMemo(() => textOfDefinition(state.definition, format), [state.definition, format]);
   const validation = useProblems(source);
@@ -59,4 +62,12 @@ export function EditorTab({ workflow }: { readonly workflow: WorkflowWithVersion
       {inserting === undefined ? null : <StepPalette onChoose={choose} onClose={() => setInserting(undefined)} />}
     </EditorContext>
   );
+}
+
+/** What somebody else saved is shown, unless something here is not saved. */
+function useNewerVersion(workflow: WorkflowWithVersion, state: EditorState, dispatch: Dispatch<EditorAction>): void {
+  const isBehind = workflow.version > state.version && !isDirty(state);
+  useEffect(() => {
+    if (isBehind) dispatch({ type: 'load', definition: definitionOf(workflow), version: workflow.version });
+  }, [isBehind, workflow, dispatch]);
 }

@@ -1,7 +1,9 @@
-import { SegmentedControl } from '@mantine/core';
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { UIEvent } from 'react';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { readAt, textOf } from '../definition/json.ts';
 import { readText, rememberText, textOfDefinition } from './definition-text.ts';
 import type { TextFormat, TextProblem } from './definition-text.ts';
 import { useEditor } from './editor-context.ts';
@@ -45,7 +47,10 @@ export function TextPane({ format, onFormat }: TextPaneProps) {
             { value: 'json', label: 'JSON' },
           ]}
         />
-        <CopyButton text={text} label="Copy the definition" />
+        <span className="text-pane-acts">
+          <Download text={text} format={format} />
+          <CopyButton text={text} label="Copy the definition" />
+        </span>
       </div>
       <Lines text={text} marks={marks} onChange={type} />
       {broken === undefined ? null : (
@@ -54,6 +59,38 @@ export function TextPane({ format, onFormat }: TextPaneProps) {
         </p>
       )}
     </section>
+  );
+}
+
+interface DownloadProps {
+  readonly text: string;
+  readonly format: TextFormat;
+}
+
+/** The text as a file that can be imported again. */
+function Download({ text, format }: DownloadProps) {
+  const { state } = useEditor();
+  const name = textOf(readAt(state.definition, '/document/name'), 'workflow');
+  const save = () => {
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    const link = document.createElement('a');
+    link.href = address;
+    link.download = `${name}.${format}`;
+    link.click();
+    URL.revokeObjectURL(address);
+  };
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      className="quiet-icon"
+      aria-label="Download the definition"
+      data-hint="Download"
+      data-side="left"
+      onClick={save}
+    >
+      <IconDownload size={15} />
+    </ActionIcon>
   );
 }
 

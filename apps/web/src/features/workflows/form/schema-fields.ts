@@ -97,7 +97,7 @@ function kindOf(schema: JsonObject, name: string, depth: number): FieldKind {
   const types = isList(schema['type']) ? schema['type'].filter((type) => type !== 'null') : [schema['type']];
   switch (types.length === 1 ? types[0] : undefined) {
     case 'string':
-      return schema['format'] === 'multiline' || longNames.test(name) || Number(schema['maxLength']) > 1000 ? 'long' : 'text';
+      return schema['format'] === 'textarea' || longNames.test(name) || Number(schema['maxLength']) > 1000 ? 'long' : 'text';
     case 'number':
     case 'integer':
       return 'number';
