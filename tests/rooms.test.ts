@@ -133,6 +133,8 @@ const rooms: readonly Room[] = [
       'node:.*',
       '@ai-sdk/.*',
       'node-llama-cpp',
+      '@duckdb/node-api',
+      '@e965/xlsx',
       'quickjs-emscripten-core',
       '@jitl/quickjs-ng-wasmfile-release-sync',
     ],

@@ -1,4 +1,4 @@
-import { parsePolicy } from '@causeway/cors';
+import { defaultExposedHeaders, parsePolicy } from '@causeway/cors';
 import type { CorsPolicy } from '@causeway/cors';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -22,6 +22,16 @@ export class ConfigError extends Error {
     super(problems.join('\n'));
     this.problems = problems;
   }
+}
+
+/** What work on files may take. */
+export interface DataLimits {
+  /** Largest file, and all files of one person. */
+  readonly maxFileBytes: number;
+  readonly quotaBytes: number;
+  /** One job. */
+  readonly memoryBytes: number;
+  readonly timeoutMs: number;
 }
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -48,6 +58,7 @@ export interface Config {
   readonly doctorTargets: readonly string[];
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
+  readonly data: DataLimits;
   /** Answers when a request names no model, until another is chosen in the app. */
   readonly defaultModel: string | undefined;
   /** The hidden `causeway/echo` model, for tests and the doctor. */
@@ -78,6 +89,10 @@ const names = [
   'CAUSEWAY_GGUF',
   'CAUSEWAY_ECHO_MODEL',
   'CAUSEWAY_DEFAULT_MODEL',
+  'CAUSEWAY_DATA_FILE_MB',
+  'CAUSEWAY_DATA_QUOTA_MB',
+  'CAUSEWAY_DATA_MEMORY_MB',
+  'CAUSEWAY_DATA_TIMEOUT_S',
 ] as const;
 /** Read by the scripts and the tests around the server. */
 const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL', 'CAUSEWAY_TEST_REDIS_URL']);
@@ -92,6 +107,8 @@ const secretNames = [
 
 const defaultOrigins = ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:5173`, `http://${host}:3000`]);
 const defaultPort = 8000;
+/** What a page must read to resume an upload (tus 1.0), and the file it became. */
+const uploadHeaders = ['location', 'tus-resumable', 'upload-offset', 'upload-length', 'upload-expires', 'causeway-file-id'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -164,7 +181,10 @@ function readCors(reader: Reader): CorsPolicy | undefined {
     );
     return undefined;
   }
-  const result = parsePolicy({ origins: text ?? defaultOrigins });
+  const result = parsePolicy({
+    origins: text ?? defaultOrigins,
+    exposedHeaders: [...defaultExposedHeaders, ...uploadHeaders],
+  });
   if ('policy' in result) return result.policy;
   for (const { value, problem } of result.problems) reader.problems.push(`CAUSEWAY_ORIGINS: "${value}": ${problem}`);
   reader.problems.push(`CAUSEWAY_ORIGINS: write instead: CAUSEWAY_ORIGINS=${result.corrected}`);
@@ -189,6 +209,23 @@ function readProxy(reader: Reader): readonly Mount[] {
   for (const problem of parsed.problems) reader.problems.push(`CAUSEWAY_PROXY: ${problem}`);
   return [];
 }
+
+function readCount(reader: Reader, name: (typeof names)[number], fallback: number): number {
+  const text = reader.text(name);
+  if (text === undefined) return fallback;
+  if (/^[1-9]\d{0,8}$/u.test(text)) return Number(text);
+  reader.problem(name, `"${text}" is not a whole number above 0`, `${name}=${fallback}`);
+  return fallback;
+}
+
+const megabyte = 1024 * 1024;
+
+const readData = (reader: Reader): DataLimits => ({
+  maxFileBytes: readCount(reader, 'CAUSEWAY_DATA_FILE_MB', 10 * 1024) * megabyte,
+  quotaBytes: readCount(reader, 'CAUSEWAY_DATA_QUOTA_MB', 50 * 1024) * megabyte,
+  memoryBytes: readCount(reader, 'CAUSEWAY_DATA_MEMORY_MB', 1024) * megabyte,
+  timeoutMs: readCount(reader, 'CAUSEWAY_DATA_TIMEOUT_S', 30 * 60) * 1000,
+});
 
 const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/u).filter((entry) => entry !== '');
 
@@ -285,6 +322,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     doctorTargets: readHosts(reader, 'CAUSEWAY_DOCTOR_TARGETS'),
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
+    data: readData(reader),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),
     isEchoEnabled: reader.oneOf('CAUSEWAY_ECHO_MODEL', ['on', 'off'], 'off') === 'on',
     sources: reader.sources,

@@ -1,8 +1,9 @@
 import { Fault } from '@causeway/contract';
+import type { Readable } from 'node:stream';
 import type { Endpoint } from '@causeway/contract';
 import { openEventSink } from './event-sink.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
-import type { Asked, EventSink, RawReply } from './feature.ts';
+import type { Asked, EventSink, FormFile, RawReply } from './feature.ts';
 import { isFromLoopback, isTrustedCaller } from './gate.ts';
 
 export interface AskedParts {
@@ -62,6 +63,16 @@ export class AskedRequest implements Asked<Endpoint> {
       this.#controller = controller;
     }
     return this.#controller.signal;
+  }
+
+  bytes(): Readable {
+    return this.#request;
+  }
+
+  files(): AsyncIterable<FormFile> {
+    const files = this.#request.formFiles;
+    if (files === undefined) throw new Error('the endpoint does not say that it takes a form');
+    return files();
   }
 
   header(name: string): string | undefined {

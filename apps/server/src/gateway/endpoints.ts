@@ -8,6 +8,7 @@ import { mountRawBody } from './json-body.ts';
 import { createResponder } from './respond.ts';
 import type { Admit, Refuse } from './respond.ts';
 import type { ShortCut } from './short-cut.ts';
+import { mountTakenBody } from './taken-body.ts';
 
 /** Credentials, scope and limits of one request; throws the fault that ends it. */
 export type Guard = (request: GateRequest, guarded: Guarded) => Principal | undefined | Promise<Principal | undefined>;
@@ -70,15 +71,20 @@ export function mountRoute({ fastify, shortCut, refuse, guard }: MountOptions, r
         void respond(reply.raw as unknown as GateResponse, request);
       },
     };
-    if (endpoint.keepsRawBody === true) mountRaw(fastify, options);
+    if (endpoint.takes !== undefined) mountScope(fastify, options, mountTakenBody);
+    else if (endpoint.keepsRawBody === true) mountScope(fastify, options, mountRawBody);
     else fastify.route(options);
   }
 }
 
 /** In a scope of its own: how bodies are read holds for a whole scope. */
-function mountRaw(fastify: FastifyInstance, options: RouteOptions): void {
+function mountScope(
+  fastify: FastifyInstance,
+  options: RouteOptions,
+  mountBody: (scope: FastifyInstance) => void | Promise<void>,
+): void {
   void fastify.register(async (scope) => {
-    mountRawBody(scope);
+    await mountBody(scope);
     scope.route(options);
   });
 }

@@ -3,7 +3,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 // The global one is a getter; a request asks three times.
 import { performance } from 'node:perf_hooks';
-import type { Principal } from './feature.ts';
+import type { FormFile, Principal } from './feature.ts';
 import { nextRequestId } from './request-id.ts';
 
 /** Longer than the usual 60 s of proxies: they must close first, or a request meets a closing connection. */
@@ -26,6 +26,8 @@ export class GateRequest extends IncomingMessage {
   principal: Principal | undefined;
   /** The body as it came; only for endpoints that keep it. */
   rawBody: Uint8Array | undefined;
+  /** The files of the form; only for endpoints that take one. */
+  formFiles: (() => AsyncIterable<FormFile>) | undefined;
   /** The code of the fault that was answered, for the log line. */
   faultCode: string | undefined;
   faultCause: string | undefined;

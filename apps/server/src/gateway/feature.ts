@@ -10,6 +10,7 @@ import type {
   Scope,
   Stream,
 } from '@causeway/contract';
+import type { Readable } from 'node:stream';
 import type { ChannelSubscription, SubscribeOptions } from '../storage/channels.ts';
 import type { Migration } from '../storage/migrations.ts';
 
@@ -48,6 +49,10 @@ export interface Asked<E extends Endpoint> {
   readonly origin: string | undefined;
   /** The body as it came, where the endpoint keeps it. */
   readonly rawBody: Uint8Array | undefined;
+  /** The body as it comes, where the endpoint takes bytes. */
+  bytes(): Readable;
+  /** The files of the form, where the endpoint takes one; each is read before the next. Throws `invalid_request` for another body. */
+  files(): AsyncIterable<FormFile>;
   header(name: string): string | undefined;
   /** Sets a header of the answer (before it starts). */
   setHeader(name: string, value: string): void;
@@ -58,19 +63,38 @@ export interface Asked<E extends Endpoint> {
   eventStream(run: (sink: EventSink) => Promise<void>): Promise<RawReply>;
 }
 
+/** A file in a form. `name` is what the sender says and never a path of ours. */
+export interface FormFile {
+  readonly field: string;
+  readonly name: string;
+  readonly type: string;
+  readonly content: Readable;
+}
+
 export interface EventSink {
   /** Whole events. A returned promise settles when the client has read enough. */
   write(bytes: Uint8Array | string): void | Promise<void>;
 }
 
+/** Content that is sent while it is read. */
+export interface StreamedContent {
+  readonly content: Readable;
+  /** Undefined: not known before the end. */
+  readonly sizeBytes: number | undefined;
+}
+
 /** An answer that is sent as it is, past the reply schema: relayed bytes, files. */
 export class RawReply {
-  readonly body: Uint8Array | string | undefined;
+  readonly body: Uint8Array | string | StreamedContent | undefined;
   readonly contentType: string;
   /** Default: the endpoint's own. */
   readonly status: number | undefined;
   /** `undefined` body: the answer was written already. */
-  constructor(body: Uint8Array | string | undefined, contentType = 'application/json; charset=utf-8', status?: number) {
+  constructor(
+    body: Uint8Array | string | StreamedContent | undefined,
+    contentType = 'application/json; charset=utf-8',
+    status?: number,
+  ) {
     this.body = body;
     this.contentType = contentType;
     this.status = status;

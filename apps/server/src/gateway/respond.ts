@@ -1,10 +1,12 @@
 import type { Endpoint } from '@causeway/contract';
+import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { AskedRequest } from './asked.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { invalidRequest } from './faults.ts';
 import { RawReply } from './feature.ts';
-import type { Route } from './feature.ts';
+import type { Route, StreamedContent } from './feature.ts';
 
 /** What a request brought, not validated yet. */
 export interface Given {
@@ -76,7 +78,7 @@ export function createResponder({ endpoint, answer }: Route, { refuse, admit }: 
         body: parsePart(body, given.body, 'body'),
       });
       const result = await answer(asked);
-      if (result instanceof RawReply) sendRaw(response, result, endpoint);
+      if (result instanceof RawReply) await sendRaw(response, result, endpoint);
       else if (reply) response.sendJson(endpoint.status ?? 200, JSON.stringify(reply.parse(result)));
       else response.sendNothing();
     } catch (error) {
@@ -85,8 +87,30 @@ export function createResponder({ endpoint, answer }: Route, { refuse, admit }: 
   };
 }
 
-function sendRaw(response: GateResponse, { body, contentType, status }: RawReply, endpoint: Endpoint): void {
+/** The head goes out with the first bytes, so that a file that cannot be read is still a fault. */
+async function sendStream(response: GateResponse, { content, sizeBytes }: StreamedContent, head: Head): Promise<void> {
+  await once(content, 'readable');
+  const length = sizeBytes === undefined ? {} : { 'content-length': sizeBytes };
+  response.writeHead(head.status, { 'content-type': head.contentType, ...length });
+  try {
+    await pipeline(content, response);
+  } catch {
+    // The caller went away, or the file ended early: the cut is all that can still be said.
+    response.giveUp();
+  }
+}
+
+interface Head {
+  readonly status: number;
+  readonly contentType: string;
+}
+
+async function sendRaw(response: GateResponse, { body, contentType, status }: RawReply, endpoint: Endpoint): Promise<void> {
   if (body === undefined) return;
+  if (typeof body === 'object' && 'content' in body) {
+    await sendStream(response, body, { status: status ?? endpoint.status ?? 200, contentType });
+    return;
+  }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   response.writeHead(status ?? endpoint.status ?? 200, { 'content-type': contentType, 'content-length': length });
   response.end(body);
