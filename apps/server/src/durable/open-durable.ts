@@ -20,6 +20,8 @@ export interface DurableOptions {
   /** Other processes use the same database. */
   readonly isShared: boolean;
   readonly now: () => number;
+  /** Runs in memory at once; others wait in the database. */
+  readonly capacity?: number;
   readonly onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -37,7 +39,7 @@ export interface Durable {
 }
 
 /** SQLite has one process and files beside it; PostgreSQL is shared, values included. */
-export function openDurable({ database, bus, dataDir, isShared, now, onTrouble }: DurableOptions): Durable {
+export function openDurable({ database, bus, dataDir, isShared, now, capacity, onTrouble }: DurableOptions): Durable {
   const log = createSqlRunLog({ database, now });
   const values = database.dialect === 'sqlite' ? createFileValues(join(dataDir, 'run-values')) : createTableValues(database);
   const feed = createRunFeed({ log, bus, isShared, onError: onTrouble });
@@ -48,6 +50,7 @@ export function openDurable({ database, bus, dataDir, isShared, now, onTrouble }
     now,
     isShared,
     onTrouble,
+    ...(capacity === undefined ? {} : { capacity }),
     onCommitted: feed.committed,
     onDelta: feed.delta,
     onReleased: feed.released,

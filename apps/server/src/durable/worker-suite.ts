@@ -131,13 +131,14 @@ export function workerSuite(place: WorkerPlace): void {
   let durable: Durable;
   let names = 0;
 
-  async function openDurableAgain(): Promise<Durable> {
+  async function openDurableAgain(capacity = 500): Promise<Durable> {
     const opened = openDurable({
       database,
       bus: createMemoryBus(),
       dataDir,
       isShared: database.dialect === 'postgres',
       now: Date.now,
+      capacity,
       onTrouble: (message, error) => troubles.push([message, error]),
     });
     for (const job of jobsOf(probe)) opened.register(job);
@@ -333,6 +334,22 @@ export function workerSuite(place: WorkerPlace): void {
     durable = await openDurableAgain();
     assert.equal((await over(id)).output, `"${name} done"`);
     assert.equal(probe.calls.filter((call) => call === name).length, 1);
+  });
+
+  test('only so many runs are in memory at once; the others wait in the database and are not forgotten', async () => {
+    await durable.stop(1000);
+    durable = await openDurableAgain(2);
+    const six = Array.from({ length: 6 }, fresh);
+    const ids: string[] = [];
+    for (const name of six) ids.push(await start('gated', name));
+    await Promise.all(six.slice(0, 2).map((name) => gateOf(probe.begun, name).promise));
+    const rows = await Promise.all(ids.map(rowOf));
+    assert.equal(rows.filter(({ node }) => node !== null).length, 2);
+    for (const name of six) gateOf(probe.gates, name).resolve();
+    const ended = await Promise.all(ids.map(over));
+    assert.ok(ended.every(({ status }) => status === 'completed'));
+    await durable.stop(1000);
+    durable = await openDurableAgain();
   });
 
   test('values above 32 KB are kept apart, and read as if they were not', async () => {

@@ -206,10 +206,16 @@ class DurableWorker implements Worker {
       this.#hasBacklog = true;
       return undefined;
     }
-    const { runs, nextAt } = await this.#options.log.claim(this.#node, room);
-    this.#hasBacklog = nextAt === 0;
-    for (const row of runs) await this.#load(row);
-    return nextAt;
+    // Held for what is claimed, so that what is submitted meanwhile does not take it.
+    this.#opening += room;
+    try {
+      const { runs, nextAt } = await this.#options.log.claim(this.#node, room);
+      this.#hasBacklog = nextAt === 0;
+      for (const row of runs) await this.#load(row);
+      return nextAt;
+    } finally {
+      this.#opening -= room;
+    }
   }
 
   #plan(nextAt: number | undefined): void {
@@ -223,14 +229,12 @@ class DurableWorker implements Worker {
   }
 
   async #load(row: RunRow): Promise<void> {
-    this.#opening += 1;
+    const { log, onTrouble, now } = this.#options;
     try {
-      this.#open(row, await this.#options.log.read(row.id, 0));
+      this.#open(row, await log.read(row.id, 0));
     } catch (error) {
-      this.#options.onTrouble(`run ${row.id} could not be read`, error);
-      await this.#options.log.letGo(row.id, this.#node, this.#options.now() + lookEveryMs).catch(() => undefined);
-    } finally {
-      this.#opening -= 1;
+      onTrouble(`run ${row.id} could not be read`, error);
+      await log.letGo(row.id, this.#node, now() + lookEveryMs).catch(() => undefined);
     }
   }
 
