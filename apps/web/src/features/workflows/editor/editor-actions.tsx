@@ -19,12 +19,12 @@ import type { Save } from './use-save.ts';
 interface EditorActionsProps {
   readonly workflow: WorkflowWithVersion;
   readonly save: Save;
-  readonly inputSchema: unknown;
 }
 
 /** Whether it is saved, Save and Run, in the header of the page. */
-export function EditorActions({ workflow, save, inputSchema }: EditorActionsProps) {
+export function EditorActions({ workflow, save }: EditorActionsProps) {
   const { state, problems } = useEditor();
+  const inputSchema = readAt(state.definition, '/input/schema/document');
   const [isAsking, setAsking] = useState(false);
   const start = useStart(workflow, save, isDirty(state));
   const header = document.querySelector('#workflow-actions');

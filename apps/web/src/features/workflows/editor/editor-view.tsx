@@ -47,11 +47,11 @@ export function EditorView({ workflow, dispatch, source, validation, text }: Edi
   const shown: EditorLook = isNarrow ? { ...look, view: 'outline' } : look;
   return (
     <div className="editor" ref={root} {...keys}>
-      <EditorActions workflow={workflow} save={save} inputSchema={validation.data?.input_schema} />
+      <EditorActions workflow={workflow} save={save} />
       <EditorToolbar look={shown} onLook={setLook} isNarrow={isNarrow} />
       <SaveFailure save={save} />
       <EditorPanes look={shown} text={text} onOpen={openSettings} isNarrow={isNarrow} />
-      <ProblemStrip error={validation.error} />
+      <ProblemStrip isChecked={validation.data !== undefined} error={validation.error} />
       {isNarrow && isSheetOpen ? (
         <Peek title={editor.node?.name ?? 'Workflow'} onClose={() => setSheetOpen(false)}>
           <Inspector />

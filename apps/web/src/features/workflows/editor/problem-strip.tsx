@@ -3,19 +3,21 @@ import { State } from '../../../ui/state.tsx';
 import { useEditor } from './editor-context.ts';
 import { stepOf } from './problems-at.ts';
 
+interface ProblemStripProps {
+  /** The server said what it thinks of it. */
+  readonly isChecked: boolean;
+  readonly error: unknown;
+}
+
 /** What is wrong, one line each; a click selects the step. */
-export function ProblemStrip({ error }: { readonly error: unknown }) {
+export function ProblemStrip({ isChecked, error }: ProblemStripProps) {
   const { problems, tree, select } = useEditor();
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   if (problems.length === 0) {
     return (
       <div className="problem-strip">
-        {error === null ? (
-          <State kind="done">No problems</State>
-        ) : (
-          <State kind="attention">Not checked: {toCause(error).title}</State>
-        )}
+        <Verdict isChecked={isChecked} error={error} />
       </div>
     );
   }
@@ -47,3 +49,8 @@ export function ProblemStrip({ error }: { readonly error: unknown }) {
 }
 
 const counted = (count: number, word: string): string => (count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`);
+
+function Verdict({ isChecked, error }: ProblemStripProps) {
+  if (error !== null) return <State kind="attention">Not checked: {toCause(error).title}</State>;
+  return isChecked ? <State kind="done">No problems</State> : <State kind="waiting">Checking</State>;
+}
