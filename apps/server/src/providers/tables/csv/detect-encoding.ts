@@ -1,0 +1,245 @@
+import type { Encoding } from './dialect.ts';
+import { commonHan, languages } from './letter-frequencies.ts';
+import type { Language } from './letter-frequencies.ts';
+
+/** The encoding of a file as its beginning shows it. */
+export interface EncodingGuess {
+  readonly encoding: Encoding;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly reason: string;
+  /** Other encodings that could be meant, the likeliest first. */
+  readonly alternatives: readonly Encoding[];
+}
+
+const marks: readonly (readonly [readonly number[], Encoding])[] = [
+  [[0xff, 0xfe, 0, 0], 'utf-32le'],
+  [[0, 0, 0xfe, 0xff], 'utf-32be'],
+  [[0xef, 0xbb, 0xbf], 'utf8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+];
+
+/** Bytes of the byte order mark that `encoding` may begin with; 0 when the sample has none. */
+export function markLength(sample: Uint8Array, encoding: Encoding): number {
+  const mark = marks.find(([bytes, name]) => name === encoding && bytes.every((byte, index) => sample[index] === byte));
+  return mark === undefined ? 0 : mark[0].length;
+}
+
+/**
+ * Tells the encoding of a text from its first bytes: byte order mark, then the parity of NUL bytes, then strict UTF-8,
+ * then East Asian encodings whose characters are common ones, then the letters of some thirty languages.
+ */
+export function detectEncoding(sample: Uint8Array): EncodingGuess {
+  return fromMark(sample) ?? fromNuls(sample) ?? fromUtf8(sample) ?? fromEastAsian(sample) ?? fromLetters(sample);
+}
+
+function fromMark(sample: Uint8Array): EncodingGuess | undefined {
+  const mark = marks.find(([bytes]) => bytes.every((byte, index) => sample[index] === byte));
+  if (mark === undefined) return undefined;
+  return { encoding: mark[1], confidence: 1, reason: 'The file begins with a byte order mark.', alternatives: [] };
+}
+
+function fromNuls(sample: Uint8Array): EncodingGuess | undefined {
+  const length = Math.min(sample.length & ~3, 65_536);
+  const nuls = [0, 0, 0, 0];
+  for (let at = 0; at < length; at += 1) if (sample[at] === 0) nuls[at & 3] = (nuls[at & 3] ?? 0) + 1;
+  const [a = 0, b = 0, c = 0, d = 0] = nuls;
+  const groups = length / 4;
+  const reason = 'NUL bytes stand where this encoding has them.';
+  if (groups >= 2 && c + d > 1.9 * groups && b > 0.5 * groups) {
+    return { encoding: 'utf-32le', confidence: 0.95, reason, alternatives: [] };
+  }
+  if (groups >= 2 && a + b > 1.9 * groups && c > 0.5 * groups) {
+    return { encoding: 'utf-32be', confidence: 0.95, reason, alternatives: [] };
+  }
+  const even = a + c;
+  const odd = b + d;
+  const least = Math.max(2, groups * 0.06);
+  if (odd >= least && odd > 6 * even && isReadable(sample, 'utf-16le')) {
+    return { encoding: 'utf-16le', confidence: 0.97, reason, alternatives: ['utf-8'] };
+  }
+  if (even >= least && even > 6 * odd && isReadable(sample, 'utf-16be')) {
+    return { encoding: 'utf-16be', confidence: 0.97, reason, alternatives: ['utf-8'] };
+  }
+  return undefined;
+}
+
+function isReadable(sample: Uint8Array, encoding: string): boolean {
+  const text = strictly(sample, encoding);
+  return text !== undefined && !/[\u0001-\u0008\u000E-\u001A\uE000-\uF8FF\uFFFF]/u.test(text);
+}
+
+/** The text without its last, possibly cut character; undefined when a byte stands for nothing. */
+function strictly(sample: Uint8Array, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(sample, { stream: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function fromUtf8(sample: Uint8Array): EncodingGuess | undefined {
+  const text = strictly(sample, 'utf8');
+  if (text !== undefined) {
+    if (/\u001B\$[@B]/u.test(text) && strictly(sample, 'iso-2022-jp') !== undefined) {
+      return {
+        encoding: 'iso-2022-jp',
+        confidence: 0.97,
+        reason: 'Escape sequences switch between ASCII and kanji.',
+        alternatives: [],
+      };
+    }
+    const isAscii = text.length === sample.length;
+    return {
+      encoding: 'utf8',
+      confidence: isAscii ? 0.9 : 0.99,
+      reason: isAscii ? 'The sample is plain ASCII.' : 'Every byte of the sample is valid UTF-8.',
+      alternatives: isAscii ? ['windows-1252'] : [],
+    };
+  }
+  const loose = new TextDecoder('utf-8').decode(sample, { stream: true });
+  const broken = loose.match(/\uFFFD/gu)?.length ?? 0;
+  const good = loose.match(/[\u0080-\uFFFC]/gu)?.length ?? 0;
+  if (good < 20 || broken * 40 > good) return undefined;
+  return {
+    encoding: 'utf8',
+    confidence: 0.7,
+    reason: `UTF-8 with ${broken} broken bytes among ${good} good characters.`,
+    alternatives: ['windows-1252'],
+  };
+}
+
+const commonIn = (han: string): ReadonlySet<string> => new Set(han);
+const eastAsian = [
+  { encoding: 'shift_jis', common: commonIn(commonHan.kanji), own: /[\u3040-\u30FF]/u },
+  { encoding: 'euc-jp', common: commonIn(commonHan.kanji), own: /[\u3040-\u30FF]/u },
+  { encoding: 'gb18030', common: commonIn(commonHan.simplified), own: undefined },
+  { encoding: 'big5', common: commonIn(commonHan.traditional), own: undefined },
+  { encoding: 'euc-kr', common: commonIn(commonHan.hangul), own: undefined },
+] as const;
+
+function fromEastAsian(sample: Uint8Array): EncodingGuess | undefined {
+  const scores = eastAsian
+    .map((candidate) => ({ encoding: candidate.encoding, score: plausible(strictly(sample, candidate.encoding), candidate) }))
+    .filter((entry) => entry.score > 0.3)
+    .toSorted((first, second) => second.score - first.score);
+  const [best, next] = scores;
+  if (best === undefined) return undefined;
+  const lead = best.score - (next?.score ?? 0);
+  return {
+    encoding: best.encoding,
+    confidence: Math.min(0.98, 0.6 + lead),
+    reason: `${Math.round(best.score * 100)} % of its characters are common ones in this encoding.`,
+    alternatives: scores.slice(1).map((entry) => entry.encoding),
+  };
+}
+
+/** Share of common characters among all beyond ASCII, less what no text would hold. */
+function plausible(text: string | undefined, candidate: (typeof eastAsian)[number]): number {
+  if (text === undefined) return 0;
+  let all = 0;
+  let score = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code < 0x80) continue;
+    all += 1;
+    if (candidate.common.has(char) || candidate.own?.test(char) === true) score += 1;
+    else if (code >= 0xff_61 && code <= 0xff_9f) score += candidate.encoding === 'shift_jis' ? 0.1 : -1;
+    else if ((code >= 0x30_00 && code <= 0x30_3f) || (code >= 0xff_00 && code < 0xff_61)) score += 0.6;
+    else if (candidate.encoding === 'euc-kr' && code >= 0xac_00 && code <= 0xd7_a3) score += 0.35;
+    else if (code >= 0x4e_00 && code <= 0x9f_ff) score += candidate.encoding === 'euc-kr' ? -0.3 : 0.05;
+    else if (code >= 0x20_10 && code <= 0x20_3b) score += 0.2;
+    else score -= 1;
+  }
+  return all < 2 ? 0 : score / all;
+}
+
+interface Scored {
+  readonly encoding: Encoding;
+  readonly score: number;
+}
+
+function fromLetters(sample: Uint8Array): EncodingGuess {
+  const scored: Scored[] = [];
+  for (const language of languages) {
+    const table = letterTable(language);
+    for (const encoding of language.encodings) {
+      const text = strictly(sample, encoding);
+      if (text !== undefined) scored.push({ encoding, score: likelihood(text, table) - priors(encoding) });
+    }
+  }
+  const ranked = scored.toSorted((first, second) => second.score - first.score);
+  const best = ranked[0] ?? { encoding: 'windows-1252', score: 0 };
+  const others = [...new Set(ranked.map((entry) => entry.encoding))].filter((encoding) => encoding !== best.encoding);
+  const rival = ranked.find((entry) => entry.encoding !== best.encoding);
+  return {
+    encoding: best.encoding,
+    confidence: rival === undefined ? 0.5 : Math.min(0.97, 0.5 + (best.score - rival.score) / 3),
+    reason: 'Its letters beyond ASCII are as frequent as a language written in this encoding has them.',
+    alternatives: others.slice(0, 4),
+  };
+}
+
+/** The Windows code pages by far outnumber the others on the web and in exports. */
+function priors(encoding: Encoding): number {
+  if (encoding === 'windows-1252') return 0;
+  return encoding.startsWith('windows-') ? 0.15 : encoding === 'koi8-r' || encoding === 'ibm866' ? 0.2 : 0.35;
+}
+
+const tables = new WeakMap<Language, ReadonlyMap<string, number>>();
+
+function letterTable(language: Language): ReadonlyMap<string, number> {
+  const known = tables.get(language);
+  if (known !== undefined) return known;
+  const letters = [...language.letters];
+  // Zipf's law with a flat head comes within a few percent of the counted frequencies.
+  const weights = letters.map((_, rank) => 1 / (rank + 3));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const table = new Map(letters.map((letter, rank) => [letter, Math.log((weights[rank] ?? 0) / sum)]));
+  tables.set(language, table);
+  return table;
+}
+
+const unlikely = Math.log(0.0004);
+const symbols = new Map([...'°€£–—“”„’‘…§²³½¼µ·«»™®©№ºª×•\u00A0'].map((symbol) => [symbol, Math.log(0.02)]));
+
+/** Mean log likelihood of the characters beyond ASCII, case and neighbors considered. */
+function likelihood(text: string, table: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < text.length && count < 4000; at += 1) {
+    if (text.charCodeAt(at) < 0x80) continue;
+    sum += charLikelihood(text, at, table);
+    count += 1;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+function charLikelihood(text: string, at: number, table: ReadonlyMap<string, number>): number {
+  const char = text.charAt(at);
+  const before = text.charAt(at - 1);
+  const after = text.charAt(at + 1);
+  const symbol = symbols.get(char);
+  if (symbol !== undefined) return isLetter(before) && isLetter(after) && char !== '’' ? unlikely / 2 : symbol;
+  const small = char.toLowerCase();
+  const known = table.get(char) ?? table.get(small);
+  if (known === undefined) return isLetter(char) ? unlikely : unlikely * 1.2;
+  const isCapital = small !== char && !table.has(char);
+  // A letter alone between digits or marks is a symbol that was read as a letter.
+  const isAlone = isLetter(before) || isLetter(after) ? 0 : /\d/u.test(before + after) ? -4 : -0.8;
+  if (!isCapital) return known + isAlone - (isCapitalLetter(before) && isCapitalLetter(after) ? 2 : 0);
+  return known + isAlone - (isSmallLetter(before) ? 3 : 0.8);
+}
+
+function isLetter(char: string): boolean {
+  return char !== '' && char.toLowerCase() !== char.toUpperCase();
+}
+
+function isSmallLetter(char: string): boolean {
+  return isLetter(char) && char === char.toLowerCase();
+}
+
+function isCapitalLetter(char: string): boolean {
+  return isLetter(char) && char === char.toUpperCase();
+}

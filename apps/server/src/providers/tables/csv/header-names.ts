@@ -1,0 +1,37 @@
+import type { Column } from './dialect.ts';
+
+/**
+ * Names the columns after their header rows: several rows are joined by a space, group titles reach over the blank
+ * cells to their right, a blank name becomes `column_5`, a name that was given before gets `_2`.
+ */
+export function nameColumns(headers: readonly (readonly string[])[], width: number): readonly Column[] {
+  const filled = headers.map((row, index) => (index < headers.length - 1 ? spread(row, headers[index + 1] ?? [], width) : row));
+  const taken = new Set<string>();
+  return Array.from({ length: width }, (_, column) => {
+    const label = filled
+      .map((row) => (row[column] ?? '').trim())
+      .filter((part) => part !== '')
+      .join(' ');
+    return { name: unique(label === '' ? `column_${column + 1}` : label, taken), label };
+  });
+}
+
+/** A group title belongs to the columns up to the next title, as far as they have a name of their own below. */
+function spread(row: readonly string[], below: readonly string[], width: number): readonly string[] {
+  const titles = row.filter((cell) => cell.trim() !== '').length;
+  if (titles < 2 || (row[0] ?? '').trim() === '' ? titles === 0 : titles < 2) return row;
+  const cells: string[] = [];
+  for (let column = 0; column < width; column += 1) {
+    const cell = (row[column] ?? '').trim();
+    const hasName = (below[column] ?? '').trim() !== '';
+    cells.push(cell !== '' || !hasName ? cell : (cells[column - 1] ?? ''));
+  }
+  return cells;
+}
+
+function unique(label: string, taken: Set<string>): string {
+  let name = label;
+  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${label}_${count}`;
+  taken.add(name.toLowerCase());
+  return name;
+}

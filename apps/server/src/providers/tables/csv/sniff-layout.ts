@@ -1,0 +1,295 @@
+import { cellKind, isTyped } from './cell-kind.ts';
+import { columnBodies, isUnitRow, scoreHeader } from './header-score.ts';
+import type { HeaderScore } from './header-score.ts';
+import { isBlankRow } from './sample-rows.ts';
+import type { SampleRow } from './sample-rows.ts';
+
+/** Where one table lies among the sample's rows; indexes into the rows. */
+export interface Layout {
+  /** First row of the table's part, its titles included. */
+  readonly start: number;
+  /** First header row, or first data row when `headerRows` is 0. */
+  readonly header: number;
+  readonly headerRows: number;
+  /** After the last row of the table's part. */
+  readonly end: number;
+  readonly width: number;
+  /** How surely the header is one, or is none: 0 to 1. */
+  readonly confidence: number;
+}
+
+const farthestHeader = 80;
+
+/** Finds the tables in the rows of a sample, in their order; at least one. */
+export function sniffLayout(rows: readonly SampleRow[]): readonly Layout[] {
+  const tables: Layout[] = [];
+  let start = 0;
+  while (start < rows.length || tables.length === 0) {
+    const layout = sniffTable(rows, start);
+    tables.push(layout);
+    if (layout.end <= start || tables.length >= 40) break;
+    start = layout.end;
+  }
+  return tables;
+}
+
+function sniffTable(rows: readonly SampleRow[], start: number): Layout {
+  const width = usualWidth(rows.slice(start).filter((row) => !isBlankRow(row.cells)));
+  const first = findFirst(rows, start, width);
+  const bodyFrom = (header: number): readonly (readonly string[])[] => bodyRows(rows, header + 1, width);
+  const body = columnBodies(bodyFrom(first), width);
+  const cells = rows[first]?.cells ?? [];
+  const below = bodyFrom(first);
+  const score = scoreHeader(cells, body);
+  const isHeader = below.length === 0 ? looksLikeNames(cells) : isConvincing(score, cells, width);
+  if (!isHeader) {
+    const end = findEnd(rows, { start, from: first, header: undefined, width });
+    return { start, header: first, headerRows: 0, end, width, confidence: certainty(score.score) };
+  }
+  const top = findTop(rows, start, first, width);
+  const last = findLastHeader(rows, first, width);
+  const end = findEnd(rows, { start, from: last + 1, header: rows[last]?.cells, width });
+  return { start, header: top, headerRows: last - top + 1, end, width, confidence: certainty(score.score) };
+}
+
+function certainty(score: number): number {
+  return Math.min(0.99, 0.5 + Math.abs(score) / 8);
+}
+
+function isConvincing(score: HeaderScore, cells: readonly string[], width: number): boolean {
+  if (score.misses > 0 && score.misses >= score.hits) return false;
+  if (score.typedColumns === 0 && width === 1) return looksLikeNames(cells) && score.score > 0.9;
+  return score.score > 0;
+}
+
+/** A lone row without anything below. */
+function looksLikeNames(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  return filled.length > 0 && filled.every((cell) => !isTyped(cellKind(cell)));
+}
+
+/** The most frequent width; among nearly as frequent ones, that of the rows that come first. */
+function usualWidth(rows: readonly SampleRow[]): number {
+  const head = mode(rows.slice(0, 60));
+  const all = mode(rows);
+  if (head.width === all.width || head.count < 5) return all.width || 1;
+  // A first table of another width than the longer one after it.
+  const firsts = rows.slice(0, 60).map((row) => row.cells.length);
+  const from = firsts.indexOf(head.width);
+  const run = firsts.slice(from).findIndex((width) => width === all.width);
+  const stretch = run === -1 ? firsts.slice(from) : firsts.slice(from, from + run);
+  return stretch.length >= 5 && stretch.filter((width) => width === head.width).length >= 0.8 * stretch.length
+    ? head.width
+    : all.width;
+}
+
+function mode(rows: readonly SampleRow[]): { readonly width: number; readonly count: number } {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(row.cells.length, (counts.get(row.cells.length) ?? 0) + (row.isFlawed ? 0.5 : 1));
+  let width = 0;
+  let count = 0;
+  for (const [candidate, seen] of counts) {
+    // A wide row says more than a line without any delimiter.
+    const weight = candidate === 1 ? seen * 0.34 : seen;
+    if (weight > count || (weight === count && candidate > width)) [width, count] = [candidate, weight];
+  }
+  return { width, count };
+}
+
+function filledCount(cells: readonly string[]): number {
+  return cells.reduce((count, cell) => (cell.trim() === '' ? count : count + 1), 0);
+}
+
+function bodyRows(rows: readonly SampleRow[], from: number, width: number): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  for (let index = from; index < rows.length && found.length < 60; index += 1) {
+    const row = rows[index];
+    if (row !== undefined && row.cells.length === width && !isBlankRow(row.cells)) found.push(row.cells);
+  }
+  return found;
+}
+
+/** The first row that is as full as a header or a data row of this width. */
+function findFirst(rows: readonly SampleRow[], start: number, width: number): number {
+  const counts = bodyRows(rows, start, width)
+    .map(filledCount)
+    .toSorted((a, b) => a - b);
+  const typical = counts[Math.floor(counts.length / 2)] ?? 1;
+  const need = width === 1 ? 1 : Math.max(2, Math.min(typical, Math.ceil(typical * 0.5)));
+  let fallback = -1;
+  for (let index = start; index < Math.min(rows.length, start + farthestHeader); index += 1) {
+    const row = rows[index];
+    if (row === undefined || isBlankRow(row.cells)) continue;
+    if (fallback < 0) fallback = index;
+    if (/^"?sep=.{1,3}"?$/iu.test(row.raw.trim())) continue;
+    const isWide =
+      row.cells.length === width ||
+      (row.cells.length > 1 && Math.abs(row.cells.length - width) <= Math.max(1, width * 0.25) && row.cells.length > 2);
+    if (!isWide || filledCount(row.cells) < need) continue;
+    if (isPreambleRow(rows, index, width)) continue;
+    return index;
+  }
+  return Math.max(start, fallback);
+}
+
+/** A row that is full enough by chance: a better header follows within a few rows, and this one fits nothing below it. */
+function isPreambleRow(rows: readonly SampleRow[], index: number, width: number): boolean {
+  const row = rows[index];
+  if (row === undefined) return false;
+  if (
+    row.raw.startsWith('#') &&
+    !(!rows.slice(index + 1, index + 4).some((next) => next.raw.startsWith('#')) && row.cells.length === width)
+  ) {
+    return true;
+  }
+  const own = scoreHeader(row.cells, columnBodies(bodyRows(rows, index + 1, width), width));
+  if (own.typedColumns === 0) return false;
+  const filled = filledCount(row.cells);
+  for (let ahead = index + 1; ahead < Math.min(rows.length, index + 12); ahead += 1) {
+    const next = rows[ahead];
+    if (next === undefined || next.cells.length !== width || isBlankRow(next.cells)) continue;
+    const score = scoreHeader(next.cells, columnBodies(bodyRows(rows, ahead + 1, width), width));
+    const isHeader = score.typedColumns > 0 && score.misses === 0 && score.hits >= Math.max(1, 0.6 * score.typedColumns);
+    if (!isHeader) continue;
+    const nextFilled = filledCount(next.cells);
+    // Keys and values before the table: some of its cells are values, or it is much emptier than the header.
+    if (own.misses > 0 && nextFilled >= filled) return true;
+    if (width <= 4 && filled < nextFilled && ahead > index + 1) return true;
+    return false;
+  }
+  return false;
+}
+
+/** Group titles over the header: adjacent rows of words that reach beyond the first columns. */
+function findTop(rows: readonly SampleRow[], start: number, first: number, width: number): number {
+  let top = first;
+  while (top > start && first - top < 3) {
+    const row = rows[top - 1];
+    if (row === undefined || row.cells.length !== width || isBlankRow(row.cells) || width < 3) break;
+    const filled = row.cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [column]));
+    const isGroup = filled.length >= 2 ? (filled.at(-1) ?? 0) >= 2 : (filled[0] ?? 0) >= 1;
+    const isWords = row.cells.every((cell) => !isTyped(cellKind(cell)) || /^\d{4}$/u.test(cell.trim()));
+    const isPair = filled.length === 2 && filled[0] === 0 && filled[1] === 1;
+    if (!isGroup || !isWords || isPair || row.raw.startsWith('#')) break;
+    top -= 1;
+  }
+  return top;
+}
+
+/** Further header rows below the first: names again over typed columns, or units. */
+function findLastHeader(rows: readonly SampleRow[], first: number, width: number): number {
+  let last = first;
+  while (last - first < 4) {
+    const row = rows[last + 1];
+    if (row === undefined || row.cells.length !== width || isBlankRow(row.cells)) break;
+    const below = bodyRows(rows, last + 2, width);
+    if (below.length === 0) break;
+    const score = scoreHeader(row.cells, columnBodies(below, width));
+    const filled = filledCount(row.cells);
+    const isNamesAgain =
+      score.misses === 0 &&
+      score.typedColumns > 0 &&
+      score.hits >= Math.max(1, 0.75 * score.typedColumns) &&
+      filled >= 0.4 * width &&
+      isOutOfPlace(row.cells, below);
+    const isSame = filled > 1 && row.cells.every((cell, column) => cell.trim() === (rows[first]?.cells[column] ?? '').trim());
+    const isUnits = isUnitRow(row.cells) && score.misses === 0 && score.hits >= score.typedColumns * 0.5;
+    const isRule = row.cells.every((cell) => /^[-=_]{2,}$/u.test(cell.trim()) || cell.trim() === '');
+    if (!isNamesAgain && !isSame && !isUnits && !isRule) break;
+    last += 1;
+  }
+  return last;
+}
+
+/** Words in a typed column could be a placeholder of a data row; names stand in nearly all of them and are not repeated. */
+function isOutOfPlace(cells: readonly string[], below: readonly (readonly string[])[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  if (new Set(filled).size < 0.5 * filled.length && filled.length > 3) return below.length > 2;
+  const repeated = cells.filter((cell, column) => cell.trim() !== '' && below.some((row) => row[column] === cell)).length;
+  return repeated <= 0.2 * filled.length;
+}
+
+interface Extent {
+  readonly start: number;
+  readonly from: number;
+  readonly header: readonly string[] | undefined;
+  readonly width: number;
+}
+
+/** Index of the row at which another table begins, its titles included; the number of rows without one. */
+function findEnd(rows: readonly SampleRow[], extent: Extent): number {
+  for (let index = extent.from + 1; index < rows.length - 1; index += 1) {
+    const row = rows[index];
+    if (row === undefined || row.cells.length < 2 || filledCount(row.cells) < 2) continue;
+    if (isOtherHeader(rows, index, extent)) return titleStart(rows, index, extent.from + 1);
+  }
+  return rows.length;
+}
+
+function isOtherHeader(rows: readonly SampleRow[], index: number, extent: Extent): boolean {
+  const row = rows[index];
+  if (row === undefined) return false;
+  const { header, width } = extent;
+  const wide = row.cells.length;
+  const same =
+    header === undefined
+      ? 0
+      : row.cells.filter((cell, column) => cell.trim() !== '' && cell.trim() === header[column]?.trim()).length;
+  const named = header === undefined ? 0 : filledCount(header);
+  if (header !== undefined && same >= 0.7 * named && named > 1) {
+    if (wide !== width) return rows[index + 1]?.cells.length === wide || rows[index + 2]?.cells.length === wide;
+    return isCopy(rows, index, extent.from);
+  }
+  const isApart = isBlankRow(rows[index - 1]?.cells ?? []) || titleStart(rows, index, extent.from + 1) < index;
+  const isOtherWidth = wide !== width && wide > 1;
+  if (!isApart && !isOtherWidth) return false;
+  const own = rows.slice(index + 1, index + 25).findIndex((next) => isBlankRow(next.cells));
+  const below = rows
+    .slice(index + 1, own === -1 ? index + 25 : index + 1 + own)
+    .filter((next) => next.cells.length === wide)
+    .map((next) => next.cells);
+  if (below.length === 0 || (isOtherWidth && !isApart && below.length < 3)) return false;
+  const score = scoreHeader(row.cells, columnBodies(below, wide));
+  const before = scoreHeader(row.cells, columnBodies(bodyRows(rows, extent.from, width), width));
+  const isNames = score.misses === 0 && row.cells.every((cell) => !isTyped(cellKind(cell)));
+  const breaksBefore = before.typedColumns > 0 && before.misses === 0 && before.hits >= 1;
+  const filled = filledCount(row.cells);
+  if (score.typedColumns > 0) {
+    return (
+      isNames &&
+      score.hits >= Math.max(1, 0.6 * score.typedColumns) &&
+      filled >= 2 &&
+      (breaksBefore || before.typedColumns === 0 || isOtherWidth)
+    );
+  }
+  const isTitled =
+    titleStart(rows, index, extent.from + 1) < index &&
+    rows[index - 1]?.cells.length !== undefined &&
+    filledCount(rows[index - 1]?.cells ?? []) === 1;
+  return (
+    isNames &&
+    isTitled &&
+    score.score > 0.5 &&
+    isBlankRow(rows[titleStart(rows, index, extent.from + 1) - 1]?.cells ?? ['x']) &&
+    filled >= 2
+  );
+}
+
+/** The rows after a repeated header repeat the rows after the first one, too. */
+function isCopy(rows: readonly SampleRow[], index: number, from: number): boolean {
+  const known = new Set(rows.slice(from, index).map((row) => row.cells.slice(0, 4).join('\u0000')));
+  const next = rows.slice(index + 1, index + 21).filter((row) => !isBlankRow(row.cells));
+  return next.length > 0 && next.filter((row) => known.has(row.cells.slice(0, 4).join('\u0000'))).length >= 0.7 * next.length;
+}
+
+/** Goes up over title rows and the blank rows before them. */
+function titleStart(rows: readonly SampleRow[], index: number, least: number): number {
+  let top = index;
+  while (top > least && top > index - 4) {
+    const cells = rows[top - 1]?.cells ?? [];
+    if (filledCount(cells) !== 1 || (cells[0] ?? '').trim() === '' || isTyped(cellKind(cells[0] ?? ''))) break;
+    top -= 1;
+  }
+  // A last row with one value is no title: titles stand after a blank row.
+  return top < index && isBlankRow(rows[top - 1]?.cells ?? ['x']) ? top : index;
+}

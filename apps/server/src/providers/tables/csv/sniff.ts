@@ -1,0 +1,225 @@
+import { cellKind } from './cell-kind.ts';
+import { decodeSample } from './decode.ts';
+import { detectEncoding, markLength } from './detect-encoding.ts';
+import type { Decision, Dialect, Sniffed } from './dialect.ts';
+import { nameColumns } from './header-names.ts';
+import { mendSample } from './mend-sample.ts';
+import { cuttingOf, isBlankRow, sampleRows } from './sample-rows.ts';
+import type { SampleRow } from './sample-rows.ts';
+import { sniffCutting } from './sniff-cutting.ts';
+import { sniffCuts } from './sniff-cuts.ts';
+import { sniffLayout } from './sniff-layout.ts';
+import type { Layout } from './sniff-layout.ts';
+
+/** What is known before sniffing. */
+export interface SniffOptions {
+  /** The sample is the whole file. */
+  readonly isWhole: boolean;
+  /** Parts of the dialect that are told, not guessed; `headerLine`, `headerRows` and `columns` go together. */
+  readonly told?: Partial<Dialect>;
+}
+
+/** Rows and characters of the sample that are looked at. */
+const limits = { rows: 20_000, characters: 1_048_576 };
+
+/**
+ * Tells from the first bytes of a file how it is to be read: encoding, delimiter, quote, escape, line ends, titles,
+ * header rows and the tables in it. Give it the first megabyte; 64 KB are enough for most files.
+ */
+export function sniffDelimited(sample: Uint8Array, options: SniffOptions): Sniffed {
+  const told = options.told ?? {};
+  const guess = detectEncoding(sample);
+  const encoding = told.encoding ?? guess.encoding;
+  const text = wholeLines(decodeSample(sample, encoding), options.isWhole);
+  const cutting = sniffCutting(text);
+  const cuts = told.cuts === undefined ? (told.delimiter === undefined ? sniffCuts(text, cutting) : null) : told.cuts;
+  const parts = { ...cutting.cutting, newline: cutting.newline, cuts, ...definedOnly(told) };
+  if (cuts !== null) parts.delimiter = told.delimiter ?? '';
+  const rows = mendSample(sampleRows(text, cuttingOf(parts), limits, cuts), cuttingOf(parts));
+  const layouts = sniffLayout(rows);
+  const comment = told.comment === undefined ? commentMark(rows, layouts[0]) : told.comment;
+  const tables = layouts.map((layout, index) =>
+    toDialect(rows, layout, index === layouts.length - 1, { parts, encoding, comment, told: index === 0 ? told : {} }),
+  );
+  const dialect = tables[0] ?? emptyDialect(encoding);
+  const decisions = explain({ guess, cutting, dialect, layouts, hasMark: markLength(sample, encoding) > 0 });
+  return { dialect, tables, decisions, totalLine: options.isWhole ? findTotal(rows, layouts[0]) : null };
+}
+
+function definedOnly(told: Partial<Dialect>): Partial<Dialect> {
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+}
+
+/** A sample that ends inside a line would show a row that is not there. */
+function wholeLines(text: string, isWhole: boolean): string {
+  if (isWhole) return text;
+  const cut = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
+  return cut > 0 ? text.slice(0, cut + 1) : text;
+}
+
+interface Known {
+  readonly parts: Omit<Dialect, 'encoding' | 'comment' | 'firstLine' | 'headerLine' | 'headerRows' | 'lastLine' | 'columns'>;
+  readonly encoding: string;
+  readonly comment: string | null;
+  readonly told: Partial<Dialect>;
+}
+
+function toDialect(rows: readonly SampleRow[], layout: Layout, isLast: boolean, known: Known): Dialect {
+  const { delimiter, isRepeated, cuts, isTrimmed, quote, isQuotePadded, escape, newline } = known.parts;
+  const { told } = known;
+  const headerLine = told.headerLine ?? rows[layout.header]?.line ?? 1;
+  const from = told.headerLine === undefined ? layout.header : rows.findIndex((row) => row.line >= headerLine);
+  const headerRows = told.headerRows ?? layout.headerRows;
+  const width = landedWidth(rows, layout);
+  const headers = rows.slice(Math.max(0, from), Math.max(0, from) + headerRows).map((row) => fitHeader(row, width));
+  const lastRow = rows[layout.end - 1];
+  return {
+    encoding: known.encoding,
+    delimiter,
+    isRepeated,
+    cuts,
+    isTrimmed,
+    quote,
+    isQuotePadded,
+    escape,
+    newline,
+    comment: known.comment,
+    firstLine: told.firstLine ?? rows[layout.start]?.line ?? 1,
+    headerLine,
+    headerRows,
+    lastLine:
+      told.lastLine === undefined ? (isLast || lastRow === undefined ? null : lastRow.line + lastRow.lines - 1) : told.lastLine,
+    columns: told.columns ?? nameColumns(headers, width),
+  };
+}
+
+/** Rows that all end with a delimiter more than their header have no further column. */
+function landedWidth(rows: readonly SampleRow[], layout: Layout): number {
+  const { header, headerRows, width, end } = layout;
+  const named = rows[header + headerRows - 1]?.cells.length ?? width;
+  if (headerRows === 0 || named !== width - 1) return width;
+  const body = rows.slice(header + headerRows, end).filter((row) => row.cells.length === width);
+  return body.length > 1 && body.every((row) => row.cells[width - 1] === '') ? named : width;
+}
+
+/** A header with one delimiter too many still names the table's columns. */
+function fitHeader(row: SampleRow, width: number): readonly string[] {
+  const { cells } = row;
+  if (cells.length === width) return cells;
+  if (cells.length > width) {
+    const blanks = cells.flatMap((cell, column) => (cell.trim() === '' ? [column] : []));
+    const surplus = cells.length - width;
+    return blanks.length >= surplus && surplus <= 2
+      ? cells.filter((_, column) => !blanks.slice(0, surplus).includes(column))
+      : cells;
+  }
+  return cells;
+}
+
+function emptyDialect(encoding: string): Dialect {
+  return {
+    encoding,
+    delimiter: ',',
+    isRepeated: false,
+    cuts: null,
+    isTrimmed: false,
+    quote: '"',
+    isQuotePadded: false,
+    escape: 'doubled',
+    newline: 'lf',
+    ...{
+      comment: null,
+      firstLine: 1,
+      headerLine: 1,
+      headerRows: 0,
+      lastLine: null,
+      columns: [],
+    },
+  };
+}
+
+/** `#` when lines before the header begin with it and no row of the table does. */
+function commentMark(rows: readonly SampleRow[], layout: Layout | undefined): string | null {
+  if (layout === undefined) return null;
+  for (const mark of ['#', '//', '%', '--']) {
+    const before = rows.slice(layout.start, layout.header).filter((row) => !isBlankRow(row.cells));
+    const hasMark = before.some((row) => row.raw.startsWith(mark));
+    const body = rows.slice(layout.header, layout.end);
+    const marked = body.filter((row) => row.raw.startsWith(mark));
+    if (hasMark && marked.length <= 0.2 * body.length && !(rows[layout.header]?.raw.startsWith(mark) ?? false)) return mark;
+  }
+  return null;
+}
+
+const totalWord =
+  /^(?:grand\s+)?(?:sub)?(?:totals?|summe|gesamt(?:summe)?|insgesamt|sum|somme|totale|suma|итого|всего|合計|总计|合计|totaal|yhteensä|razem|celkem|összesen)\b/iu;
+
+function findTotal(rows: readonly SampleRow[], layout: Layout | undefined): number | null {
+  if (layout === undefined) return null;
+  const body = rows
+    .slice(layout.header + layout.headerRows, layout.end)
+    .filter((row) => row.cells.length === layout.width && !isBlankRow(row.cells));
+  const last = body
+    .slice(-3)
+    .find((row) => row.cells.some((cell) => totalWord.test(cell.trim()) && cellKind(cell) !== 'integer'));
+  return last?.line ?? null;
+}
+
+interface Findings {
+  readonly guess: ReturnType<typeof detectEncoding>;
+  readonly cutting: ReturnType<typeof sniffCutting>;
+  readonly dialect: Dialect;
+  readonly layouts: readonly Layout[];
+  readonly hasMark: boolean;
+}
+
+function explain({ guess, cutting, dialect, layouts, hasMark }: Findings): readonly Decision[] {
+  const sure = layouts[0]?.confidence ?? 0.5;
+  const preamble = dialect.headerLine - dialect.firstLine;
+  const plain = (part: Decision['part'], value: string, confidence: number, reason: string): Decision => ({
+    part,
+    value,
+    confidence,
+    reason,
+    alternatives: [],
+  });
+  return [
+    {
+      part: 'encoding',
+      value: hasMark ? `${guess.encoding} with a byte order mark` : guess.encoding,
+      confidence: guess.confidence,
+      reason: guess.reason,
+      alternatives: guess.alternatives,
+    },
+    {
+      part: 'delimiter',
+      value: dialect.cuts === null ? dialect.delimiter : 'fixed width',
+      confidence: cutting.confidence,
+      reason: cutting.reason,
+      alternatives: cutting.alternatives,
+    },
+    plain('quote', dialect.quote, cutting.confidence, 'It stands in pairs at the borders of cells, or no other quote does.'),
+    plain('escape', dialect.escape, cutting.confidence, 'More rows get the table’s width this way.'),
+    plain('newline', dialect.newline, 0.99, 'It ends nearly all lines of the sample.'),
+    plain(
+      'preamble',
+      String(preamble),
+      sure,
+      preamble === 0 ? 'The table begins in the first line.' : 'The lines before the header are emptier than the table’s rows.',
+    ),
+    plain(
+      'header',
+      String(dialect.headerRows),
+      sure,
+      dialect.headerRows === 0
+        ? 'The first row holds values like those below it.'
+        : 'The columns below hold other kinds of values.',
+    ),
+    plain(
+      'tables',
+      String(layouts.length),
+      layouts.length === 1 ? 0.9 : 0.8,
+      layouts.length === 1 ? 'No second header was found.' : 'Another header with rows of its own follows.',
+    ),
+  ];
+}
