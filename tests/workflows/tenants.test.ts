@@ -4,6 +4,7 @@ import {
   createCredential,
   createTrigger,
   createWorkflow,
+  executionId as executionIdSchema,
   importWorkflow,
   listCredentials,
   listExecutions,
@@ -47,7 +48,8 @@ const bodies: Readonly<Record<string, unknown>> = {
 };
 
 const ids = ['projectId', 'workflowId', 'executionId', 'triggerId', 'credentialId'];
-const isOurs = (path: string): boolean => ids.some((id) => path.includes(`:${id}`)) && !path.startsWith('/api/v1/hooks/');
+const isOurs = (path: string): boolean =>
+  /^\/api\/v1\/(?:projects|workflows|executions|credentials)\//u.test(path) && ids.some((id) => path.includes(`:${id}`));
 const endpoints = allEndpoints.filter(({ path }) => isOurs(path));
 const streams = allStreams.filter(({ path }) => isOurs(path));
 
@@ -152,6 +154,17 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
     const [adas, bobs] = [await stateOf(ada), await stateOf(bob)];
     for (const id of Object.values(ada.ids)) assert.ok(!bobs.includes(id), id);
     for (const id of Object.values(bob.ids)) assert.ok(!adas.includes(id), id);
+  });
+
+  test('a key that may only read workflows follows an execution over WebSocket', async () => {
+    const database = openDatabase({ dataDir: server.dataDir, databaseUrl: server.config.databaseUrl });
+    const { keys } = createKeysService({ database });
+    const { secret } = await keys.create('usr_ada', { name: 'reader', scopes: ['workflows:read'] });
+    await database.close();
+    const reader = createClient({ base: server.url, apiKey: secret });
+    const id = executionIdSchema.parse(ada.ids['executionId']);
+    const snapshot = await untilExecution(reader, id, isStatus('waiting'));
+    assert.equal(snapshot.execution.id, id);
   });
 
   test('every operation works for the owner, so that 404 means something', async () => {

@@ -10,15 +10,15 @@ import type { Target } from './target.ts';
 export function openSocketLink(target: Target, request: LinkRequest, events: LinkEvents): Link {
   let socket: WebSocket | undefined;
   const stop = new AbortController();
-  const open = (ticket: string | undefined) => {
+  const open = ({ ticket, protocol }: Pass) => {
     const url = buildUrl(target.base, request.path, { params: request.params, query: { ...request.query, ticket } });
-    socket = connect(url.replace(/^http/u, 'ws'), target.origin);
+    socket = connect(url.replace(/^http/u, 'ws'), target.origin, protocol);
     listen(socket, events, stop.signal);
   };
   const start = async () => {
-    const needsTicket = target.apiKey !== undefined || isForeignPage(target);
-    const ticket = needsTicket ? (await call(target, createTicket, { signal: stop.signal })).ticket : undefined;
-    if (!stop.signal.aborted) open(ticket);
+    const needsPass = target.apiKey !== undefined || isForeignPage(target);
+    const pass = needsPass ? await getPass(target, stop.signal) : {};
+    if (!stop.signal.aborted) open(pass);
   };
   start().catch((error: unknown) => {
     if (!stop.signal.aborted) events.onEnd(endOf(error));
@@ -36,11 +36,32 @@ export function openSocketLink(target: Target, request: LinkRequest, events: Lin
   };
 }
 
+/** What a WebSocket shows instead of a header. */
+interface Pass {
+  readonly ticket?: string;
+  readonly protocol?: string;
+}
+
+/** Tickets need a scope of their own; a key that lacks it goes along as the subprotocol that OpenAI's SDKs use. */
+async function getPass(target: Target, signal: AbortSignal): Promise<Pass> {
+  try {
+    const { ticket } = await call(target, createTicket, { signal });
+    return { ticket };
+  } catch (error) {
+    const isScopeMissing = error instanceof CallFailure && error.code === 'insufficient_scope';
+    if (!isScopeMissing || target.apiKey === undefined) throw error;
+    return { protocol: `openai-insecure-api-key.${target.apiKey}` };
+  }
+}
+
 const isForeignPage = (target: Target): boolean => typeof location !== 'undefined' && !isSameOrigin(target.base);
 
 // Only programs claim an origin: their WebSocket takes headers where a browser's takes protocols.
-const connect = (url: string, origin: string | undefined): WebSocket =>
-  origin === undefined ? new WebSocket(url) : new WebSocket(url, { headers: { Origin: origin } } as unknown as string[]);
+function connect(url: string, origin: string | undefined, protocol: string | undefined): WebSocket {
+  if (origin === undefined) return new WebSocket(url, protocol);
+  const options = { headers: { Origin: origin }, ...(protocol === undefined ? {} : { protocols: [protocol] }) };
+  return new WebSocket(url, options as unknown as string[]);
+}
 
 function listen(socket: WebSocket, events: LinkEvents, signal: AbortSignal): void {
   socket.addEventListener('message', ({ data }) => events.onFrame(parse(data)), { signal });
