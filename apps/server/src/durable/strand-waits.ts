@@ -57,8 +57,7 @@ export async function receive(strand: Strand, { path, options, done }: Receive):
   if (recorded) return recorded;
   const { signal } = options;
   const wait = recordedWait(strand, path) ?? (await beginToListen(strand, path, options));
-  const accepts = async (row: InboxRow): Promise<boolean> =>
-    options.accepts === undefined || options.accepts(await strand.resolve(JSON.parse(row.data)));
+  const accepts = (row: InboxRow): Promise<boolean> => isMeant(strand, options, row);
   const outcome = await strand.until({ until: wait.until, signal, accepts });
   if (outcome.kind === 'time') return finish(strand, { path, done: () => done({ kind: 'expired' }) });
   const { row } = outcome;
@@ -67,6 +66,16 @@ export async function receive(strand: Strand, { path, options, done }: Receive):
   const by = row.by_whom ?? undefined;
   const meaning: SignalOutcome = { kind: 'signal', data: await strand.resolve(data), at: row.at, by };
   return finish(strand, { path, done: () => done(meaning) });
+}
+
+/** A filter that cannot be computed of a signal does not mean it; it stays for others. */
+async function isMeant(strand: Strand, { accepts }: SignalOptions, row: InboxRow): Promise<boolean> {
+  if (accepts === undefined) return true;
+  try {
+    return await accepts(await strand.resolve(JSON.parse(row.data)));
+  } catch {
+    return false;
+  }
 }
 
 async function beginToListen(strand: Strand, path: string, options: SignalOptions): Promise<TaskWait> {
