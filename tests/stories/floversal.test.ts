@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startChild } from '../child.ts';
 import type { Child } from '../child.ts';
@@ -213,6 +214,30 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
       assert.ok(second.updates.every(({ type }) => type === 'connected' || type === 'execution-update'));
     },
   );
+
+  test('a payment in flight at kill -9 is not made twice: somebody decides', { timeout: 60_000 }, async () => {
+    const call = { call: 'http', with: { method: 'post', endpoint: `${steps.url}/pay`, body: { amount: 5 } } };
+    const definition = {
+      document: { dsl: '1.0.3', namespace: 'stories', name: 'payment', version: '1.0.0' },
+      do: [{ pay: call }, { thank: { set: { text: 'Thanks for ${ tasks.pay.amount }' } } }],
+    };
+    const { id: workflowId } = await post<{ id: string }>('/api/v1/workflows', { definition });
+    const { id } = await post<{ id: string }>(`/api/v1/workflows/${workflowId}/executions`, {});
+    while ((steps.counts.get('/pay') ?? 0) === 0) await pause(10);
+    await server.kill();
+    server = await start();
+    const watching = listen(`ws://localhost:${port}/api/v1/workflows/${id}/stream`);
+    await watching.until(({ status }) => status === 'needs-attention');
+    steps.open('/pay');
+    assert.equal(steps.counts.get('/pay'), 1);
+    const decision = { path: '/do/0/pay', action: 'complete', value: { amount: 5 } };
+    await post(`/api/v1/executions/${id}/steps/resolve`, decision);
+    const { result } = await watching.until(({ status }) => status === 'completed');
+    assert.deepEqual(result, { text: 'Thanks for 5' });
+    assert.equal(steps.counts.get('/pay'), 1);
+    const again = await post<{ error: { code: string } }>(`/api/v1/executions/${id}/steps/resolve`, decision);
+    assert.equal(again.error.code, 'conflict');
+  });
 
   test('joining a finished execution says its state and closes', async () => {
     const { executions } = JSON.parse(await curl(`http://localhost:${port}/api/v1/executions`)) as {
