@@ -9,15 +9,17 @@ const headerValue = z
   .regex(/^[\t -~]+$/u, 'printable ASCII only');
 
 /** How a call proves who it is. Write-only: no endpoint answers it. */
-export const credentialSecret = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('bearer'), token: headerValue }),
-  z.strictObject({ kind: z.literal('basic'), username: z.string().min(1).max(500), password: z.string().max(4000) }),
-  z.strictObject({
-    kind: z.literal('header'),
-    header: z.string().regex(/^[A-Za-z0-9-]{1,100}$/u, 'the name of a header'),
-    value: headerValue,
-  }),
-]);
+export const credentialSecret = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('bearer'), token: headerValue }),
+    z.strictObject({ kind: z.literal('basic'), username: z.string().min(1).max(500), password: z.string().max(4000) }),
+    z.strictObject({
+      kind: z.literal('header'),
+      header: z.string().regex(/^[A-Za-z0-9-]{1,100}$/u, 'the name of a header'),
+      value: headerValue,
+    }),
+  ])
+  .meta({ examples: [{ kind: 'bearer', token: 'the-token-of-the-service' }] });
 export type CredentialSecret = z.infer<typeof credentialSecret>;
 
 /** `api.example.com`, `*.example.com`, `127.0.0.1:8080`; without a port: the one of the scheme. */
