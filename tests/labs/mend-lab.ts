@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +7,6 @@ import type { Browser } from 'playwright-core';
 import { diagnose } from '../../packages/doctor/src/index.ts';
 import { planMend, readProject, unifiedDiff } from '../../packages/doctor/src/mend/mend.ts';
 import type { MendCommand, MendPlan } from '../../packages/doctor/src/mend/mend.ts';
-import { startPostgres } from '../services.ts';
 import { askedByPage, pageSource } from './asked-by-page.ts';
 import { targetOf } from './ask-doctor.ts';
 import type { Lab, LabRequest } from './lab.ts';
@@ -18,6 +17,8 @@ import { writeInto } from './project.ts';
 /** What became of a lab after the doctor's own fix. */
 export interface Mended {
   readonly isOk: boolean;
+  /** It fails still, and the page reads with which status: CORS hides nothing any more. */
+  readonly isRead: boolean;
   /** Files were edited, commands were run. */
   readonly isEdited: boolean;
   readonly isCommanded: boolean;
@@ -38,6 +39,7 @@ export async function mendLab(lab: Lab, running: Running, { watch }: Pick<MendTo
   let request: LabRequest = running.request;
   const said: string[] = [];
   let [isEdited, isCommanded] = [false, false];
+  let last: Sight | undefined;
   const console = lab.asking === 'console-text' ? (await watch(running)).console : '';
   for (let round = 1; round <= maxRounds; round += 1) {
     const current = { ...running, request };
@@ -47,21 +49,27 @@ export async function mendLab(lab: Lab, running: Running, { watch }: Pick<MendTo
     said.push(tell(plan));
     const commands = plan.steps.flatMap((step) => step.commands);
     if (plan.changes.length === 0 && commands.length === 0) {
-      return { isOk: (await watch(current)).isOk, isEdited, isCommanded, rounds: round, told: said.join('\n') };
+      return { ...seenAs(await watch(current)), isEdited, isCommanded, rounds: round, told: said.join('\n') };
     }
     isEdited ||= plan.changes.length > 0;
     isCommanded ||= commands.length > 0;
     const before = pageSource(running.project);
     for (const { path, after } of plan.changes) writeInto(running.project, path, after);
-    const asked = await askedByPage(running.project, request, before);
+    const asked = movedByEnv(plan, await askedByPage(running.project, request, before));
     await carryOut(plan, commands, { running, moved: movedPort(plan, request, asked) });
     request = asked;
     const sight = await watch({ ...running, request });
-    if (sight.isOk) return { isOk: true, isEdited, isCommanded, rounds: round, told: said.join('\n') };
+    if (sight.isOk) return { ...seenAs(sight), isEdited, isCommanded, rounds: round, told: said.join('\n') };
     said.push(sight.transcript);
+    last = sight;
   }
-  return { isOk: false, isEdited, isCommanded, rounds: maxRounds, told: said.join('\n') };
+  return { ...seenAs(last), isEdited, isCommanded, rounds: maxRounds, told: said.join('\n') };
 }
+
+const seenAs = (sight: Sight | undefined): Pick<Mended, 'isOk' | 'isRead'> => ({
+  isOk: sight?.isOk === true,
+  isRead: sight?.result.startsWith('unusable status') === true,
+});
 
 const tell = (plan: MendPlan): string =>
   [
@@ -72,6 +80,14 @@ const tell = (plan: MendPlan): string =>
     ]),
     unifiedDiff(plan.changes),
   ].join('\n');
+
+/** The page's address stands in its environment. */
+function movedByEnv(plan: MendPlan, request: LabRequest): LabRequest {
+  const { origin, pathname, search } = new URL(request.url);
+  const change = plan.changes.find(({ path, before = '' }) => path.startsWith('web/.env') && before.includes(origin));
+  const moved = /(?:https?|wss?):\/\/[\w.[\]:-]+/u.exec(change?.after ?? '')?.[0];
+  return moved === undefined ? request : { ...request, url: new URL(pathname + search, moved).href };
+}
 
 /** A server whose own source got another port. */
 function movedPort(plan: MendPlan, from: LabRequest, to: LabRequest): ReadonlyMap<number, number> {
@@ -106,7 +122,7 @@ function stop(running: Running, { text }: MendCommand): void {
 }
 
 async function startService(running: Running, { text, port = 0 }: MendCommand): Promise<void> {
-  await (text.includes('postgres') ? startPostgres({ port }) : running.keep(text, '.'));
+  await (text.includes('postgres') ? running.startDatabase(port) : running.keep(text, '.'));
   await whenOpen(port);
 }
 
@@ -134,13 +150,17 @@ async function whenOpen(port: number): Promise<void> {
 function install(project: string, { text, folder }: MendCommand): void {
   const place = join(project, folder);
   const venv = join(place, '.venv');
+  const own = join(project, '.own-environment');
+  if (existsSync(venv) && !existsSync(own)) ownEnvironment(venv, own);
+  spawnSync('/bin/sh', ['-c', text], { cwd: place, stdio: 'ignore', timeout: 60_000 });
+}
+
+function ownEnvironment(venv: string, own: string): void {
   const shared = sitePackages(readlinkSync(venv));
   rmSync(venv);
-  const own = join(project, '.own-environment');
   spawnSync('python3', ['-m', 'venv', own]);
   writeFileSync(join(sitePackages(own), 'shared.pth'), `${shared}\n`);
   symlinkSync(own, venv);
-  spawnSync('/bin/sh', ['-c', text], { cwd: place, stdio: 'ignore', timeout: 60_000 });
 }
 
 function sitePackages(environment: string): string {

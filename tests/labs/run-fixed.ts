@@ -164,6 +164,8 @@ function report(outcomes: readonly Outcome[]): void {
   }
   line('of those where the doctor edited files', edited);
   line('of those where it proposed an edit or a command', proposed);
+  const read = asked.filter(({ mended }) => mended?.isOk === false && mended.isEdited && mended.isRead);
+  say(`edited, and the page now reads the error that the server means (401, 404, 429, 500): ${read.length}`);
   say(`left to a person: ${asked.length - proposed.length}`);
   if (proposed.length !== among(proposed)) process.exitCode = 1;
 }

@@ -27,6 +27,8 @@ export interface Running {
   restart(moved?: ReadonlyMap<number, number>): Promise<void>;
   /** Runs a shell line in a folder of the project for as long as the lab runs. */
   keep(line: string, folder: string): Promise<void>;
+  /** A PostgreSQL on a port, for as long as the lab runs. */
+  startDatabase(port: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ export async function startLab(make: (ports: Ports) => Setup): Promise<Running> 
       keep: async (line, folder) => {
         const child = await startProgram({ command: '/bin/sh', args: ['-c', line], folder, port: 0 }, project);
         stops.push(child.kill);
+      },
+      startDatabase: async (port) => {
+        stops.push(await takePostgres());
+        stops.push((await startPostgres({ port })).stop);
       },
       stop,
     };

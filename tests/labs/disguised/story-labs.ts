@@ -220,6 +220,7 @@ app.get('/api/v1/workflows/:id/stream', (request, reply) => {
   reply.raw.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
   reply.raw.end('data: {"type":"connected"}\\n\\n');
 });`,
+    { dependencies: ['@fastify/cors'] },
   );
 
 const projects = (ports: Ports): LabRequest =>

@@ -198,7 +198,10 @@ export const reachabilityLabs: readonly Lab[] = [
     consequences: ['C01'],
     stack: 'express',
     shows: noHeader,
-    setup: (ports) => one(express(ports, items), get(ports, '/items'), { edits: pick(api(ports).files, 'api/server.js') }),
+    setup: (ports) =>
+      one(express(ports, items, { dependencies: ['cors'] }), get(ports, '/items'), {
+        edits: pick(api(ports).files, 'api/server.js'),
+      }),
     mended: (ports) => one(api(ports), get(ports, '/items')),
   },
   {

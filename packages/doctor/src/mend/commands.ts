@@ -51,11 +51,14 @@ export function startCommand(
 }
 
 /** The command that starts the server an address belongs to. */
-export function startOf(patient: Patient, url: URL, context: StartContext): MendCommand[] {
-  const { workspace, project, facts } = patient;
-  const own = serversFor(workspace, url, { project, facts }).map((path) =>
-    startCommand(workspace, path, { ...context, port: portOf(url) }),
-  );
+export function startOf(
+  patient: Patient & { readonly isSpared?: (path: string) => boolean },
+  url: URL,
+  context: StartContext,
+): MendCommand[] {
+  const { workspace, project, facts, isSpared = () => false } = patient;
+  const files = serversFor(workspace, url, { project, facts }).filter((path) => !isSpared(path));
+  const own = files.map((path) => startCommand(workspace, path, { ...context, port: portOf(url) }));
   const first = own.find((each) => each !== undefined);
   return first === undefined ? [] : [first];
 }

@@ -2,8 +2,10 @@ import type { RequestUnderTest } from '../case.ts';
 import type { Fact } from '../facts.ts';
 import { makeCase } from '../make-case.ts';
 import type { ReportFinding } from '../report/report.ts';
+import type { StartContext } from './commands.ts';
 import { installPackages, reloads, startCommand, startOf, startServices, stopStrangers } from './commands.ts';
 import { ensureCors } from './ensure-cors.ts';
+import { nearest } from './env-file.ts';
 import type { Need } from './need.ts';
 import { pageRemedies } from './remedies-page.ts';
 import { proxyRemedies } from './remedies-proxy.ts';
@@ -152,7 +154,7 @@ function commandsFor(input: PlanInput, patient: Patient, isEdited: boolean): Men
   const context = { hasFolder: (path: string) => input.environments.includes(path) };
   const { code } = finding;
   if (code === 'T01') return startOf(patient, url, context);
-  if (/^(?:P01|W11|D12)$/u.test(code) && !isEdited) return startOf(patient, upstreamOf(patient), context);
+  if (/^(?:P01|W11|D12)$/u.test(code) && !isEdited) return startBehind(patient, context);
   if (code === 'T06') return stopStrangers(patient);
   if (code === 'T07') return [...stopStrangers(patient), ...startOf(patient, url, context)];
   if (code === 'T08') return startOf(patient, url, context).map((command) => ({ ...command, kind: 'restart' }));
@@ -175,12 +177,29 @@ function manifestOf(workspace: Workspace, path: string): string[] {
     .slice(0, 1);
 }
 
-/** Where a server of the project sends requests on to: by a proxy's rule, or by an address in its sources. */
-function upstreamOf({ workspace, url, facts }: Patient): URL {
+/** Where a server of the project sends requests on to: by a proxy's rule, what was tried, the finding's words, its environment. */
+function upstreamOf({ workspace, url, facts, finding, project }: Patient): URL | undefined {
   const behind = behindProxy(workspace, url);
   if (behind.host !== url.host) return behind;
   const down = facts.find((fact) => fact.kind === 'dependency' && fact.service === 'http' && fact.outcome !== 'ok');
-  return down?.kind === 'dependency' ? new URL(`http://${down.host}:${down.port}/`) : url;
+  if (down?.kind === 'dependency') return new URL(`http://${down.host}:${down.port}/`);
+  const named = [finding.cause, ...finding.evidence].join(' ').matchAll(/(?:localhost|127\.0\.0\.1):(?<port>\d+)/gu);
+  const [asked = ''] = serversFor(workspace, url, { project, facts });
+  const env = workspace.text(nearest(workspace, asked, '.env') ?? '') ?? '';
+  const set = env.matchAll(/^\w*(?:PORT|URL|HOST|BASE)\w*\s*=[^\n]*?(?<port>\d{4,5})\b/gmu);
+  const ports = [...named, ...set].map(({ groups }) => groups?.['port']);
+  const port = ports.find((each) => each !== undefined && each !== portOf(url));
+  return port === undefined ? undefined : new URL(`http://127.0.0.1:${port}/`);
+}
+
+/** Starts the server behind the one that was asked, never that one: it runs. */
+function startBehind(patient: Patient, context: StartContext): MendCommand[] {
+  const { workspace, url, project, facts } = patient;
+  const upstream = upstreamOf(patient);
+  if (upstream === undefined) return [];
+  const asked = serversFor(workspace, url, { project, facts })[0];
+  const running = facts.some((fact) => fact.kind === 'listener' && String(fact.port) === portOf(url)) ? asked : undefined;
+  return startOf({ ...patient, isSpared: (path) => path === running }, upstream, context);
 }
 
 /** Servers whose files are changed and that do not reload by themselves. */

@@ -1,4 +1,5 @@
 import { indentAt, lineEnd, removal } from '../edit.ts';
+import { mendListValue } from '../header-values.ts';
 import { headersOf, methodsOf } from '../need.ts';
 import type { Need } from '../need.ts';
 import type { Workspace } from '../workspace.ts';
@@ -30,6 +31,7 @@ function siteOf(text: string, port: string): number | undefined {
 /** Mends or adds the CORS headers that Caddy sends itself. */
 export function ensureCaddyCors(workspace: Workspace, path: string, need: Need): boolean {
   const text = workspace.text(path) ?? '';
+  if (amendCaddyLists(workspace, path, need)) return true;
   const given = /^(?<lead>[ \t]*(?:header[ \t]+)?[+>?]?Access-Control-Allow-Origin[ \t]+)(?<value>\S+)[ \t]*$/mu.exec(text);
   if (given?.groups !== undefined) {
     return mendGiven(workspace, path, {
@@ -42,6 +44,8 @@ export function ensureCaddyCors(workspace: Workspace, path: string, need: Need):
   if (at === undefined) return false;
   const rest = /\n(?<indent>[ \t]+)\S/u.exec(text.slice(at));
   const indent = rest?.groups?.['indent'] ?? `${indentAt(text, at)}\t`;
+  // A matcher may be defined once.
+  const matcher = /@preflight\b/u.test(text) ? 'page_preflight' : 'preflight';
   const lines = [
     'header {',
     `\tAccess-Control-Allow-Origin "${need.origin}"`,
@@ -52,8 +56,8 @@ export function ensureCaddyCors(workspace: Workspace, path: string, need: Need):
     '\tVary Origin',
     '\tdefer',
     '}',
-    '@preflight method OPTIONS',
-    'respond @preflight 204',
+    `@${matcher} method OPTIONS`,
+    `respond @${matcher} 204`,
   ];
   const eol = lineEnd(text);
   workspace.edit(
@@ -70,11 +74,27 @@ function mendGiven(
   { need, at, value }: { need: Need; at: number; value: string },
 ): boolean {
   const plain = value.replaceAll('"', '');
-  if (plain === need.origin || (plain === '*' && !need.isCredentialed)) return false;
+  if (value.startsWith('{') || plain === need.origin || (plain === '*' && !need.isCredentialed)) return false;
   workspace.edit(
     path,
     [{ start: at, end: at + value.length, text: `"${need.origin}"` }],
     [`send ${need.origin} as the allowed origin`],
   );
   return true;
+}
+
+/** Adds what is missing to the lists of methods and headers that Caddy sends. */
+function amendCaddyLists(workspace: Workspace, path: string, need: Need): boolean {
+  const text = workspace.text(path) ?? '';
+  const lists = { methods: [[need.method], methodsOf(need)], headers: [need.headers, headersOf(need)] } as const;
+  const found = [...text.matchAll(/Access-Control-Allow-(?<list>Methods|Headers)[ \t]+(?<value>"[^"\n]*"|\S+)/giu)];
+  const edits = found.flatMap(({ index, 0: whole, groups }) => {
+    const value = groups?.['value'] ?? '';
+    const [needed, all] = /methods/iu.test(groups?.['list'] ?? '') ? lists.methods : lists.headers;
+    const mended = mendListValue(value.replaceAll('"', ''), { needed, all, isExact: need.isCredentialed });
+    const end = index + whole.length;
+    return mended === undefined || value.startsWith('{') ? [] : [{ start: end - value.length, end, text: `"${mended}"` }];
+  });
+  workspace.edit(path, edits, [`let the lists hold ${[need.method, ...need.headers].join(', ')}`]);
+  return edits.length > 0;
 }
