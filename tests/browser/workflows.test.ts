@@ -10,13 +10,16 @@ import type { WorkflowStage } from './workflow-stage.ts';
 
 const expression = (code: string): string => `"\${ ${code} }"`;
 
-const three = workflowOf(
-  'three-steps',
-  `  - first: { set: { a: 1 } }
+let made = 0;
+/** Three steps under a name of their own. */
+const three = () =>
+  workflowOf(
+    `three-steps-${(made += 1)}`,
+    `  - first: { set: { a: 1 } }
   - second: { set: { b: ${expression('tasks.first.a')} } }
   - third: { set: { c: 3 } }
 `,
-);
+  );
 
 suite('workflows in Chromium', skipWithout('chromium'), () => {
   let browser: Browser;
@@ -44,7 +47,8 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
     }
   }
 
-  const completed = (page: Page) => page.locator('.workflow-title').getByText('Completed').waitFor();
+  const completed = (page: Page, timeout = 10_000) =>
+    page.locator('.workflow-title').getByText('Completed').waitFor({ timeout });
 
   test('from a template to the first green run it is at most six clicks and sixty seconds', async () => {
     stage.answerWith({ text: 'A raised road over wet ground.' });
@@ -76,9 +80,9 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('the keyboard selects, inserts, moves, copies, deletes, undoes and saves', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(`/workflows/${id}`, async (page) => {
-      const canvas = page.getByRole('application');
+      const canvas = page.locator('.editor-canvas');
       await canvas.focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
@@ -114,9 +118,9 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('Enter changes the selected step, and a problem leads to it with its fix', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(`/workflows/${id}`, async (page) => {
-      await page.getByRole('application').focus();
+      await page.locator('.editor-canvas').focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.getByLabel('Name of the step').fill('begin');
@@ -127,7 +131,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
       await page.getByLabel('Value of b').fill(JSON.parse(expression('tasks.nobody.a')));
       await page.locator('.problem-strip summary').click();
       await page.locator('[data-path="/do/1/second"][data-problem]').waitFor();
-      await page.getByRole('application').focus();
+      await page.locator('.editor-canvas').focus();
       await page.keyboard.press('Escape');
       await page.locator('.problem-line').first().click();
       await page.locator('[data-path="/do/1/second"][data-selected]').waitFor();
@@ -135,7 +139,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('a step is dragged to another place, and the text beside follows', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(`/workflows/${id}`, async (page) => {
       await page.getByRole('button', { name: 'Text', exact: true }).click();
       const first = page.locator('.canvas [data-path="/do/0/first"]');
@@ -159,9 +163,9 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('what was not saved is there again after a reload', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(`/workflows/${id}`, async (page) => {
-      await page.getByRole('application').focus();
+      await page.locator('.editor-canvas').focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Delete');
       await page.waitForFunction((key) => localStorage.getItem(key) !== null, `causeway-draft-${id}`);
@@ -180,7 +184,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
         `  - ask: { call: chat, with: { messages: Hello } }\n  - keep: { set: { said: ${expression('tasks.ask.text')} } }\n`,
       ),
     );
-    stage.answerWith({ tokens: 40, pace_ms: 60 });
+    stage.answerWith({ tokens: 200, pace_ms: 70 });
     const run = await stage.run(id);
     const tabs = await Promise.all([openPage(browser), openPage(browser)]);
     try {
@@ -190,7 +194,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
         await page.getByRole('log', { name: 'Text so far' }).getByText(/\w/u).waitFor();
         await page.locator('[data-path="/do/0/ask"][data-state="running"]').waitFor();
       }
-      for (const { page } of tabs) await completed(page);
+      for (const { page } of tabs) await completed(page, 30_000);
       const [one, other] = await Promise.all(tabs.map(({ page }) => tellRun(page)));
       assert.equal(one, other);
       const [{ page }] = tabs;
@@ -267,7 +271,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('a run that begins elsewhere appears in the history, which is filtered in its address', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(`/workflows/${id}/runs`, async (page) => {
       await page.getByText('Nothing ran yet', { exact: false }).waitFor();
       await page.getByText('Live', { exact: true }).last().waitFor();
@@ -282,7 +286,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('a webhook shows its secret once, and the copied call starts a run', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(`/workflows/${id}/triggers`, async (page) => {
       await page.getByRole('button', { name: 'Add a trigger' }).click();
       await page.getByText(/^Next: /u).waitFor();
@@ -325,7 +329,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('no page has an accessibility problem in either scheme or scrolls sideways at 360 px', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     const run = await stage.run(id);
     const pages: readonly (readonly [path: string, ready: string])[] = [
       ['/workflows', 'Recent runs'],
@@ -359,7 +363,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   });
 
   test('on a small screen the outline does what the canvas does', async () => {
-    const id = await stage.create(three);
+    const id = await stage.create(three());
     await visit(
       `/workflows/${id}`,
       async (page) => {

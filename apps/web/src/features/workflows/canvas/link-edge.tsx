@@ -14,13 +14,16 @@ function Way(props: EdgeProps<LinkEdgeType>) {
   const label = data?.link.label;
   const place = isJump
     ? { x: bow, y: Math.min(sourceY, targetY) + 36 }
-    : { x: (sourceX + targetX) / 2, y: (sourceY + targetY) / 2 };
+    : { x: (sourceX + targetX) / 2 + 14, y: (sourceY + targetY) / 2 };
   return (
     <>
       <BaseEdge path={path} className={data?.isTaken === true ? 'link link-taken' : 'link'} markerEnd="url(#step-arrow)" />
       {label === undefined ? null : (
         <EdgeLabelRenderer>
-          <span className="link-label" style={{ transform: `translate(-50%, -50%) translate(${place.x}px, ${place.y}px)` }}>
+          <span
+            className="link-label"
+            style={{ transform: `translate(${place.x}px, ${place.y}px) translate(${isJump ? '-50%' : '0'}, -50%)` }}
+          >
             {label}
           </span>
         </EdgeLabelRenderer>

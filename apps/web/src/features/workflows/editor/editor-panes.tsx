@@ -67,7 +67,7 @@ function Steps({ look, onOpen, isNarrow }: StepsProps) {
       className="editor-canvas"
       ref={box}
       tabIndex={0}
-      role="application"
+      role="group"
       aria-label="Canvas. Arrow keys select a step, Enter changes it, Alt and arrows move it, slash inserts one."
     >
       <WorkflowCanvas

@@ -9,6 +9,8 @@ interface IterationPickerProps {
 
 const kinds: Readonly<Record<IterationState['status'], string>> = { running: 'running', completed: 'done', faulted: 'failed' };
 
+const shown = 50;
+
 /** Counters of a loop and its newest iterations, each a square; the chosen one is what the canvas shows inside. */
 export function IterationPicker({ step, loop }: IterationPickerProps) {
   const { pick } = useRunDesk();
@@ -21,7 +23,7 @@ export function IterationPicker({ step, loop }: IterationPickerProps) {
         {running === 0 ? '' : ` · ${running} running`}
       </p>
       <div className="iteration-squares" role="group" aria-label="Newest iterations">
-        {loop.iterations.map(({ index, status }) => (
+        {loop.iterations.slice(-shown).map(({ index, status }) => (
           <button
             key={index}
             type="button"

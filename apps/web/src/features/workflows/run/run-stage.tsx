@@ -75,7 +75,7 @@ function Steps({ tree }: { readonly tree: TaskList }) {
   };
   const overlays = useMemo(() => new Map(steps.map(({ node, overlay }) => [node.path, overlay])), [steps]);
   return (
-    <div className="run-canvas" tabIndex={0} role="application" aria-label="Canvas. Arrow keys select a step." {...keys}>
+    <div className="run-canvas" tabIndex={0} role="group" aria-label="Canvas. Arrow keys select a step." {...keys}>
       <WorkflowCanvas
         tree={tree}
         label="Steps of the run"
