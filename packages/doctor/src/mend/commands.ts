@@ -4,7 +4,7 @@ import type { MendCommand, Patient } from './plan.ts';
 import { fastapiAppOf } from './py/fastapi.ts';
 import { flaskAppOf } from './py/flask.ts';
 import { readPython } from './py/scan-python.ts';
-import { portOf, serversFor } from './servers.ts';
+import { portOf, serverFiles, serversFor } from './servers.ts';
 import type { Workspace } from './workspace.ts';
 
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
@@ -57,7 +57,10 @@ export function startOf(
   context: StartContext,
 ): MendCommand[] {
   const { workspace, project, facts, isSpared = () => false } = patient;
-  const files = serversFor(workspace, url, { project, facts }).filter((path) => !isSpared(path));
+  const likely = serversFor(workspace, url, { project, facts }).filter((path) => !isSpared(path));
+  const others = serverFiles(workspace).filter((path) => !isSpared(path));
+  // Only one other server in the project: it is the one.
+  const files = likely.length === 0 && others.length === 1 ? others : likely;
   const own = files.map((path) => startCommand(workspace, path, { ...context, port: portOf(url) }));
   const first = own.find((each) => each !== undefined);
   return first === undefined ? [] : [first];
