@@ -1,0 +1,169 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault } from '@causeway/contract';
+import { createJobFolder } from './job-folder.ts';
+import type { JobFolder } from './job-folder.ts';
+import type { JobKindName, JobKinds, JobOptions, Tables } from './tables.ts';
+import { createWorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
+import type { WorkerProcess } from './worker-process.ts';
+import type { JobLimits } from './worker/messages.ts';
+
+export interface TablesOptions {
+  /** Folders of jobs are made in it; on the disk of the results, so that a rename moves them. */
+  readonly directory: string;
+  /** Of one job. */
+  readonly memoryBytes: number;
+  readonly timeoutMs: number;
+  readonly temporaryBytes?: number;
+}
+
+/** How long a job may take to notice that it is to stop. */
+const interruptMs = 2000;
+/** A page whose reader went away: its worker is kept when it stops that fast. */
+const cancelMs = 100;
+const threads = 2;
+
+/** Kinds that only read, whose worker is used again. */
+const isPage = (kind: JobKindName): boolean => kind === 'page';
+
+interface Given {
+  readonly spec: JobKinds[JobKindName]['spec'];
+  readonly directory: string | undefined;
+  readonly readable: readonly string[];
+}
+
+/** Brings what a job reads into its folder, and names it there. */
+async function give(spec: JobKinds[JobKindName]['spec'], folder: JobFolder): Promise<Given> {
+  const bringAll = async (files: Readonly<Record<string, string>>, prefix: string): Promise<Record<string, string>> => {
+    const brought: Record<string, string> = {};
+    for (const [index, [name, source]] of Object.entries(files).entries()) {
+      brought[name] = await folder.bring(source, `${prefix}-${index}`);
+    }
+    return brought;
+  };
+  const own: Record<string, unknown> = { ...spec };
+  if ('source' in spec) own['source'] = await folder.bring(spec.source, 'source');
+  if ('others' in spec) own['others'] = await bringAll(spec.others, 'other');
+  if ('tables' in spec) own['tables'] = await bringAll(spec.tables, 'table');
+  return { spec: own as unknown as Given['spec'], directory: folder.path, readable: [] };
+}
+
+interface Watch {
+  readonly worker: WorkerProcess;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly isKept: boolean;
+}
+
+/** Ends the job when nobody wants it or it takes too long: first a word, then the process. */
+function watch({ worker, signal, timeoutMs, isKept }: Watch): { readonly ended: Promise<never>; stop(): void } {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  ended.catch(() => undefined);
+  let killing: NodeJS.Timeout | undefined;
+  const end = (error: unknown, graceMs: number): void => {
+    worker.interrupt();
+    killing = setTimeout(() => void worker.kill(), graceMs);
+    reject(error);
+  };
+  const onAbort = (): void => end(signal.reason, isKept ? cancelMs : 0);
+  const seconds = Math.round(timeoutMs / 1000);
+  const tooLong = new Fault('data_limit_exceeded', {
+    message: `The work took longer than ${seconds} seconds and was stopped.`,
+  });
+  const timer = setTimeout(() => end(tooLong, interruptMs), timeoutMs);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    ended,
+    stop: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      if (killing !== undefined && isKept) clearTimeout(killing);
+    },
+  };
+}
+
+interface Setting {
+  readonly pool: WorkerPool;
+  readonly directory: string;
+  readonly limits: JobLimits;
+  readonly timeoutMs: number;
+}
+
+async function runIn(
+  worker: WorkerProcess,
+  job: Given & { readonly kind: JobKindName },
+  setting: Setting,
+  options: JobOptions,
+): Promise<unknown> {
+  const isKept = isPage(job.kind);
+  const { signal, timeoutMs = setting.timeoutMs } = options;
+  const watched = watch({ worker, signal, timeoutMs, isKept });
+  const work = worker.perform({ ...job, limits: setting.limits }, (message) => {
+    if (message.type === 'progress') options.onProgress?.(message.progress);
+    else if (message.type === 'sample') options.onSample?.(message.sample);
+    else options.onLog?.(message.text, message.level);
+  });
+  // The watch settles first when it ends the job.
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, watched.ended]);
+  } finally {
+    if (isKept) void work.catch(() => undefined).finally(watched.stop);
+    else watched.stop();
+  }
+}
+
+async function performAlone(
+  kind: JobKindName,
+  spec: JobKinds[JobKindName]['spec'],
+  setting: Setting,
+  options: JobOptions,
+): Promise<unknown> {
+  const release = await setting.pool.enter(options.signal);
+  const folder = await createJobFolder(setting.directory);
+  const worker = setting.pool.take();
+  try {
+    const given = await give(spec, folder);
+    const result = await runIn(worker, { ...given, kind }, setting, options);
+    if (options.into !== undefined) await folder.publish(options.into);
+    return result;
+  } finally {
+    release();
+    // The folder goes when nobody writes into it any more.
+    void worker.kill().then(() => folder.remove());
+  }
+}
+
+function performPage(spec: JobKinds['page']['spec'], setting: Setting, options: JobOptions): Promise<unknown> {
+  return setting.pool.withPageWorker(options.signal, (worker) =>
+    runIn(worker, { kind: 'page', spec, directory: undefined, readable: [dirname(spec.source)] }, setting, options),
+  );
+}
+
+/** Work on tables in processes of their own. What jobs of a process that died left in the directory is removed. */
+export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes }: TablesOptions): Tables {
+  const pool = createWorkerPool({ memoryBytes });
+  const limits = {
+    memoryBytes: Math.floor(memoryBytes / 2),
+    temporaryBytes: temporaryBytes ?? 20 * 1024 * 1024 * 1024,
+    threads,
+  };
+  const setting = { pool, directory: join(directory, 'work'), limits, timeoutMs };
+  const cleaned = rm(setting.directory, { recursive: true, force: true }).then(() =>
+    mkdir(setting.directory, { recursive: true, mode: 0o700 }),
+  );
+  cleaned.catch(() => undefined);
+  return {
+    async perform(kind, spec, options) {
+      options.signal.throwIfAborted();
+      await cleaned;
+      const result = isPage(kind)
+        ? await performPage(spec as JobKinds['page']['spec'], setting, options)
+        : await performAlone(kind, spec, setting, options);
+      // The worker answers what the kind of the job says.
+      return result as never;
+    },
+    close: () => pool.close(),
+  };
+}

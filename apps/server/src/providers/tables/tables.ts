@@ -1,0 +1,151 @@
+import type { FileDialect, FileKind, FileWarning, RowFilter, RowSort, Sheet, SheetColumn } from '@causeway/contract';
+import type { DataProfile, ExportOptions } from '@causeway/contract';
+
+/** How far a job is; what is not known is left out. */
+export interface JobProgress {
+  readonly phase: string;
+  /** 0 to 100. */
+  readonly percent?: number | undefined;
+  readonly rows?: number | undefined;
+  readonly rowsTotal?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly bytesTotal?: number | undefined;
+}
+
+/** A sheet with the names of its files in the directory of the results. */
+export interface LandedSheet extends Sheet {
+  readonly file: string;
+  /** Undefined: nothing was refused. */
+  readonly rejectsFile: string | undefined;
+}
+
+export interface IngestSpec {
+  readonly source: string;
+  /** Only a hint, where the content leaves it open. */
+  readonly name: string;
+  readonly told: Partial<FileDialect>;
+}
+
+export interface Ingested {
+  readonly kind: FileKind;
+  readonly compression: 'gzip' | 'zstd' | 'zip' | null;
+  readonly sheets: readonly LandedSheet[];
+  readonly warnings: readonly FileWarning[];
+}
+
+/** The first rows, known long before the last. */
+export interface IngestSample {
+  readonly sheet: string;
+  readonly columns: readonly SheetColumn[];
+  readonly lines: readonly number[];
+  readonly values: readonly (readonly (string | null)[])[];
+}
+
+export interface PageSpec {
+  readonly source: string;
+  readonly columns: readonly string[];
+  readonly filter: readonly RowFilter[];
+  readonly sort: readonly RowSort[];
+  readonly offset: number;
+  readonly limit: number;
+  /** SELECT over `input` that stands for the sheet; compiled by us, never written by a stranger. */
+  readonly sql?: string | undefined;
+}
+
+export interface Page {
+  readonly columns: readonly string[];
+  readonly lines: readonly number[];
+  readonly values: readonly (readonly (string | null)[])[];
+  readonly total: number;
+}
+
+/** Facts about the sheet that its rows do not tell. */
+export interface ProfileSpec {
+  readonly source: string;
+  readonly columns: readonly SheetColumn[];
+  readonly parquetBytes: number;
+}
+
+/** The part of a profile that the rows tell. */
+export type RowsProfile = Pick<DataProfile, 'table' | 'columns' | 'relations' | 'warnings' | 'sampled_rows' | 'sampling_error'>;
+
+export interface RunSpec {
+  readonly source: string;
+  /** Further sheets by the names that the SQL knows them under. */
+  readonly others: Readonly<Record<string, string>>;
+  /** SELECT over `input`; with `__row` as long as rows keep their identity. */
+  readonly sql: string;
+  /** SELECT of refused rows: `__row`, `step`, `column`, `value`, `reason`. */
+  readonly rejectsSql: string | undefined;
+  /** SELECT of one row with the counts that steps took away: `filtered`, `deduplicated`. */
+  readonly countsSql: string | undefined;
+  readonly output: ExportOptions;
+  readonly fileName: string;
+}
+
+export interface Written {
+  readonly file: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface RunResult {
+  readonly rowsIn: number;
+  readonly output: Written;
+  readonly rejects: Written | undefined;
+  readonly filtered: number;
+  readonly deduplicated: number;
+}
+
+export interface ExportSpec {
+  readonly source: string;
+  readonly columns: readonly string[];
+  readonly output: ExportOptions;
+  readonly fileName: string;
+}
+
+/** A SELECT of somebody else, checked before it runs. */
+export interface QuerySpec {
+  /** Tables by the names that the SQL knows them under. */
+  readonly tables: Readonly<Record<string, string>>;
+  readonly sql: string;
+  readonly limit: number;
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly values: readonly (readonly unknown[])[];
+  readonly rows: number;
+  readonly isCut: boolean;
+}
+
+/** What each kind of job takes and gives. */
+export interface JobKinds {
+  readonly ingest: { readonly spec: IngestSpec; readonly result: Ingested };
+  readonly page: { readonly spec: PageSpec; readonly result: Page };
+  readonly profile: { readonly spec: ProfileSpec; readonly result: RowsProfile };
+  readonly run: { readonly spec: RunSpec; readonly result: RunResult };
+  readonly export: { readonly spec: ExportSpec; readonly result: Written };
+  readonly query: { readonly spec: QuerySpec; readonly result: QueryResult };
+}
+export type JobKindName = keyof JobKinds;
+
+export interface JobOptions {
+  readonly signal: AbortSignal;
+  /** Where the files that the job wrote appear, whole or not at all; undefined where a job writes none. */
+  readonly into?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly onProgress?: ((progress: JobProgress) => void) | undefined;
+  readonly onLog?: ((text: string, level: 'info' | 'warn') => void) | undefined;
+  readonly onSample?: ((sample: IngestSample) => void) | undefined;
+}
+
+/**
+ * Work on tables, each job in a process of its own that may use so much memory and time. Throws `file_unreadable`,
+ * `data_limit_exceeded`, `data_worker_failed` or `invalid_request`; an abort throws the signal's reason.
+ */
+export interface Tables {
+  perform<K extends JobKindName>(kind: K, spec: JobKinds[K]['spec'], options: JobOptions): Promise<JobKinds[K]['result']>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,131 @@
+import { startWorker } from './worker-process.ts';
+import type { WorkerOptions, WorkerProcess } from './worker-process.ts';
+
+/** Processes that wait for work, so that nobody waits for their start. */
+export interface WorkerPool {
+  /** Waits until a job may begin. Answers its end. */
+  enter(signal: AbortSignal): Promise<() => void>;
+  /** A process for one job; whoever takes it ends it. */
+  take(): WorkerProcess;
+  withPageWorker<T>(signal: AbortSignal, work: (worker: WorkerProcess) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** As many as the smallest machine has cores for. */
+const maxJobs = 2;
+const maxPageWorkers = 2;
+const idleMs = 60_000;
+
+interface Queue {
+  enter(signal: AbortSignal): Promise<() => void>;
+}
+
+/** At most so many at once, in the order they came. */
+function createQueue(limit: number): Queue {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  };
+  const once = (): (() => void) => {
+    let isLeft = false;
+    return () => {
+      if (isLeft) return;
+      isLeft = true;
+      leave();
+    };
+  };
+  return {
+    async enter(signal) {
+      if (running < limit) {
+        running += 1;
+        return once();
+      }
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      waiting.push(resolve);
+      const onAbort = (): void => {
+        const at = waiting.indexOf(resolve);
+        if (at === -1) return;
+        waiting.splice(at, 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      await promise.finally(() => signal.removeEventListener('abort', onAbort));
+      return once();
+    },
+  };
+}
+
+class Pool implements WorkerPool {
+  readonly #options: WorkerOptions;
+  readonly #jobs = createQueue(maxJobs);
+  readonly #pages = createQueue(maxPageWorkers);
+  readonly #all = new Set<WorkerProcess>();
+  /** Started and never used. */
+  #spare: WorkerProcess | undefined;
+  /** Used for pages, free now. */
+  readonly #idle: WorkerProcess[] = [];
+  #sleep: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  enter(signal: AbortSignal): Promise<() => void> {
+    return this.#jobs.enter(signal);
+  }
+
+  take(): WorkerProcess {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    this.#stayAwake();
+    if (spare?.isAlive === true) return spare;
+    return this.#start();
+  }
+
+  async withPageWorker<T>(signal: AbortSignal, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+    const leave = await this.#pages.enter(signal);
+    const worker = this.#idle.pop() ?? this.take();
+    try {
+      return await work(worker);
+    } finally {
+      leave();
+      if (worker.isAlive && !this.#isClosed && !signal.aborted) this.#idle.push(worker);
+      else void worker.kill();
+      this.#stayAwake();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#sleep);
+    await Promise.all([...this.#all].map((worker) => worker.kill()));
+  }
+
+  #start(): WorkerProcess {
+    for (const worker of this.#all) if (!worker.isAlive) this.#all.delete(worker);
+    const worker = startWorker(this.#options);
+    this.#all.add(worker);
+    return worker;
+  }
+
+  /** A spare process while there is work, none when nobody worked for a minute. */
+  #stayAwake(): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#sleep);
+    for (let at = this.#idle.length - 1; at >= 0; at -= 1) if (this.#idle[at]?.isAlive === false) this.#idle.splice(at, 1);
+    this.#sleep = setTimeout(() => this.#rest(), idleMs);
+    this.#sleep.unref();
+    if (this.#spare?.isAlive !== true) this.#spare = this.#start();
+  }
+
+  #rest(): void {
+    for (const worker of [...this.#idle.splice(0), ...(this.#spare === undefined ? [] : [this.#spare])]) void worker.kill();
+    this.#spare = undefined;
+  }
+}
+
+export const createWorkerPool = (options: WorkerOptions): WorkerPool => new Pool(options);

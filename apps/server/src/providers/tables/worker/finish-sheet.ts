@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sheet } from '@causeway/contract';
+import type { Reject } from '../csv/dialect.ts';
+import type { LandedSheet } from '../tables.ts';
+import type { Job } from './job.ts';
+import { openLanding } from './landing.ts';
+import { proposeTypes } from './propose-types.ts';
+
+export interface ReadSheet {
+  readonly name: string;
+  readonly file: string;
+  readonly columns: readonly { readonly name: string; readonly label: string }[];
+  readonly rows: number;
+  readonly rejects: readonly (Omit<Reject, 'reason'> & { readonly reason: string })[];
+  readonly warnings: Sheet['warnings'];
+  readonly dialect: Sheet['dialect'];
+  readonly decisions: Sheet['decisions'];
+  readonly isHidden: boolean;
+}
+
+async function writeRejects(sheet: ReadSheet, job: Job): Promise<string | undefined> {
+  const { rejects } = sheet;
+  if (rejects.length === 0) return undefined;
+  const file = sheet.file.replace('sheet-', 'rejects-');
+  const landing = await openLanding({ engine: job.engine, out: job.out, file, columns: ['reason', 'raw'] });
+  landing.add(
+    rejects.map(({ reason, raw }) => [reason, raw]),
+    rejects.map(({ line }) => line),
+  );
+  return landing.finish();
+}
+
+/** What is said about a sheet when its rows are written: the types that its text allows, its size, what was refused. */
+export async function finishSheet(sheet: ReadSheet, job: Job): Promise<LandedSheet> {
+  const { name, file, columns, rows, rejects, isHidden, dialect, decisions, warnings } = sheet;
+  const path = join(job.out, file);
+  const rejectsFile = await writeRejects(sheet, job);
+  const proposed = await proposeTypes({ engine: job.engine, path, columns: columns.map((column) => column.name), rows });
+  const { size } = await stat(path);
+  return {
+    ...{ name, rows, columns: columns.length, rejected: rejects.length, rows_in: rows + rejects.length },
+    ...{ is_hidden: isHidden, dialect, decisions, warnings, bytes: size, file, rejectsFile },
+    fields: columns.map((column, at) => ({ name: column.name, label: column.label, proposed: proposed[at] ?? null })),
+  };
+}

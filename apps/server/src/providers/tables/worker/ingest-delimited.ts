@@ -1,0 +1,133 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import type { FileDialect, FileWarning } from '@causeway/contract';
+import { readDelimited } from '../csv/parse.ts';
+import { sniffDelimited } from '../csv/sniff.ts';
+import type { Dialect, Sniffed } from '../csv/dialect.ts';
+import type { LandedSheet } from '../tables.ts';
+import { countLines, fastRead } from './fast-read.ts';
+import type { Job } from './job.ts';
+import { openLanding } from './landing.ts';
+import { createReadNotes } from './read-notes.ts';
+import { finishSheet } from './finish-sheet.ts';
+import { unreadable } from '../xlsx/unreadable.ts';
+
+/** What the sniffer looks at; most files show themselves in much less. */
+const sampleBytes = 1024 * 1024;
+const previewRows = 100;
+/** The parser keeps a row of up to this many cells; DuckDB takes as many columns. */
+const maxColumns = 16_384;
+
+async function readSample(path: string, bytes: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(Math.min(bytes, sampleBytes));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The contract's words for what is told, in the reader's. */
+function toTold(told: Partial<FileDialect>): Partial<Dialect> {
+  const { header_line: headerLine, header_rows: headerRows, ...rest } = told;
+  return {
+    ...rest,
+    ...(headerLine === undefined ? {} : { headerLine }),
+    ...(headerRows === undefined ? {} : { headerRows }),
+  };
+}
+
+const toContract = (dialect: Dialect): FileDialect => {
+  const { encoding, delimiter, quote, escape, newline, comment, headerLine, headerRows } = dialect;
+  return { encoding, delimiter, quote, escape, newline, comment, header_line: headerLine, header_rows: headerRows };
+};
+
+async function sendSample(path: string, dialect: Dialect, job: Job): Promise<void> {
+  const source = createReadStream(path, { end: sampleBytes });
+  for await (const { rows, lines } of readDelimited(source, dialect, { batchRows: previewRows })) {
+    job.sample({
+      sheet: sheetName(0),
+      columns: dialect.columns.map((column) => ({ ...column, proposed: null })),
+      lines: lines.slice(0, previewRows),
+      values: dialect.columns.map((_, at) => rows.slice(0, previewRows).map((row) => row[at] ?? null)),
+    });
+    break;
+  }
+  source.destroy();
+}
+
+const sheetName = (index: number): string => (index === 0 ? 'Sheet1' : `Table ${index + 1}`);
+
+export interface DelimitedSource {
+  readonly path: string;
+  readonly told: Partial<FileDialect>;
+}
+
+interface Table {
+  readonly path: string;
+  readonly bytes: number;
+  readonly dialect: Dialect;
+  readonly index: number;
+  readonly sniffed: Sniffed;
+}
+
+/** Own parser: every row is kept, or refused with line and reason; what is no row is told. */
+async function slowRead({ path, bytes, dialect, index }: Table, job: Job) {
+  const columns = dialect.columns.map(({ name }) => name);
+  const landing = await openLanding({ engine: job.engine, out: job.out, file: `sheet-${index + 1}.parquet`, columns });
+  const notes = createReadNotes();
+  for await (const batch of readDelimited(createReadStream(path, { highWaterMark: 1024 * 1024 }), dialect)) {
+    landing.add(batch.rows, batch.lines);
+    notes.add(batch);
+    const percent = bytes === 0 ? 100 : (100 * batch.bytes) / bytes;
+    job.progress({ phase: 'reading rows', percent, rows: landing.rows, bytes: batch.bytes, bytesTotal: bytes });
+    if (job.isInterrupted) throw new Error('INTERRUPT Error: Interrupted!');
+  }
+  await job.during({ phase: 'writing the sheet', rows: landing.rows }, landing.finish());
+  return { rows: landing.rows, rejects: notes.rejects, warnings: notes.warnings() };
+}
+
+async function landTable(table: Table, job: Job): Promise<LandedSheet> {
+  const { dialect, index, sniffed } = table;
+  const lines = await countLines(table.path, dialect);
+  const fast = lines === undefined ? undefined : await fastRead({ ...table, lines }, job);
+  const read = fast ?? (await slowRead(table, job));
+  const total: FileWarning[] =
+    sniffed.totalLine === null || index > 0
+      ? []
+      : [{ code: 'total-row', message: `Line ${sniffed.totalLine} looks like a total of the rows above it.`, count: 1 }];
+  return finishSheet(
+    {
+      name: sheetName(index),
+      file: `sheet-${index + 1}.parquet`,
+      columns: dialect.columns,
+      rows: read.rows,
+      rejects: read.rejects,
+      warnings: [...read.warnings, ...total],
+      dialect: toContract(dialect),
+      decisions:
+        index === 0 ? sniffed.decisions.map((decision) => ({ ...decision, alternatives: [...decision.alternatives] })) : [],
+      isHidden: false,
+    },
+    job,
+  );
+}
+
+/** Text with delimiters: how it is to be read is found out, and may be told. */
+export async function ingestDelimited({ path, told }: DelimitedSource, job: Job): Promise<readonly LandedSheet[]> {
+  const { size: bytes } = await stat(path);
+  job.progress({ phase: 'finding out how to read it', bytes: 0, bytesTotal: bytes });
+  const sample = await readSample(path, bytes);
+  const sniffed = sniffDelimited(sample, { isWhole: sample.length === bytes, told: toTold(told) });
+  const widest = Math.max(...sniffed.tables.map(({ columns }) => columns.length));
+  if (widest === 0) throw unreadable('The file has no rows.', 'no columns were found');
+  if (widest > maxColumns) throw unreadable(`The file has more than ${maxColumns} columns.`, `${widest} columns`);
+  await sendSample(path, sniffed.dialect, job);
+  const sheets: LandedSheet[] = [];
+  for (const [index, dialect] of sniffed.tables.entries()) {
+    sheets.push(await landTable({ path, bytes, dialect, index, sniffed }, job));
+  }
+  return sheets;
+}

@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import type { IngestSample, JobProgress } from '../tables.ts';
+
+export type JobMessage = Extract<ToWorker, { type: 'job' }>;
+
+/** What a job works with. */
+export interface Job {
+  /** Where its results go. */
+  readonly out: string;
+  readonly engine: Engine;
+  progress(progress: JobProgress): void;
+  log(text: string, level?: 'info' | 'warn'): void;
+  sample(sample: IngestSample): void;
+  /** Tells how far DuckDB is while it works. */
+  during<T>(progress: JobProgress, work: Promise<T>): Promise<T>;
+  readonly isInterrupted: boolean;
+  interrupt(): void;
+  close(): void;
+}
+
+const progressEveryMs = 250;
+
+function tellDuring(engine: Engine, tell: (progress: JobProgress) => void) {
+  return async <T>(base: JobProgress, work: Promise<T>): Promise<T> => {
+    tell(base);
+    const timer = setInterval(() => {
+      const { percentage, rows_processed: rows } = engine.connection.progress;
+      // -1 until DuckDB knows.
+      tell(percentage < 0 ? base : { ...base, percent: percentage, rows: rows > 0n ? Number(rows) : base.rows });
+    }, progressEveryMs);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}
+
+/** Opens DuckDB over the job's folders. */
+export async function openJob(message: JobMessage, send: (message: FromWorker) => void): Promise<Job> {
+  const { id, directory, readable, limits } = message;
+  const out = join(directory ?? tmpdir(), 'out');
+  const temporary = join(directory ?? readable[0] ?? tmpdir(), 'tmp');
+  if (directory !== undefined) await Promise.all([mkdir(out, { recursive: true }), mkdir(temporary, { recursive: true })]);
+  const engine = await openEngine({
+    limits,
+    temporary,
+    directories: [...(directory === undefined ? [] : [directory]), ...readable],
+  });
+  const state = { isInterrupted: false };
+  const progress = (value: JobProgress): void => send({ type: 'progress', id, progress: value });
+  return {
+    out,
+    engine,
+    progress,
+    log: (text, level = 'info') => send({ type: 'log', id, text, level }),
+    sample: (sample) => send({ type: 'sample', id, sample }),
+    during: tellDuring(engine, progress),
+    get isInterrupted() {
+      return state.isInterrupted;
+    },
+    interrupt: () => {
+      state.isInterrupted = true;
+      engine.connection.interrupt();
+    },
+    close: () => engine.close(),
+  };
+}

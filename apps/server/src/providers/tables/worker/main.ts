@@ -1,0 +1,40 @@
+import { openJob } from './job.ts';
+import type { Job, JobMessage } from './job.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { performJob } from './perform-job.ts';
+import { outOfMemoryCode } from './out-of-memory-code.ts';
+import { toWorkerError } from './worker-errors.ts';
+
+/** The process of one job at a time. It ends when the server does. */
+const open = new Map<number, Job>();
+
+const send = (message: FromWorker): void => void process.send?.(message);
+
+async function perform(message: JobMessage): Promise<void> {
+  const { id } = message;
+  let job: Job | undefined;
+  try {
+    job = await openJob(message, send);
+    open.set(id, job);
+    send({ type: 'done', id, result: await performJob(message, job) });
+  } catch (error) {
+    send({ type: 'error', id, error: toWorkerError(error) });
+  } finally {
+    open.delete(id);
+    job?.close();
+  }
+}
+
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'interrupt') open.get(message.id)?.interrupt();
+  else void perform(message);
+});
+/** Where the system sets no limit, and where addresses are no measure of memory. */
+const watchEveryMs = 100;
+const memoryBytes = Number(process.argv[2]);
+setInterval(() => {
+  if (process.memoryUsage.rss() > memoryBytes) process.exit(outOfMemoryCode);
+}, watchEveryMs).unref();
+
+process.on('disconnect', () => process.exit(0));
+send({ type: 'ready' });

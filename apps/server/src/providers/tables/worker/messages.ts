@@ -1,0 +1,41 @@
+import type { FaultCode } from '@causeway/contract';
+import type { IngestSample, JobKindName, JobKinds, JobProgress } from '../tables.ts';
+
+export interface JobLimits {
+  /** DuckDB spills beyond it. */
+  readonly memoryBytes: number;
+  readonly temporaryBytes: number;
+  readonly threads: number;
+}
+
+/** What the server tells a worker. */
+export type ToWorker =
+  | {
+      readonly type: 'job';
+      readonly id: number;
+      readonly kind: JobKindName;
+      readonly spec: JobKinds[JobKindName]['spec'];
+      /** The job's own folder; results go to `out` in it. Undefined: it writes nothing. */
+      readonly directory: string | undefined;
+      /** Folders that it may read besides. */
+      readonly readable: readonly string[];
+      readonly limits: JobLimits;
+    }
+  | { readonly type: 'interrupt'; readonly id: number };
+
+/** What a worker tells the server. */
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: JobProgress }
+  | { readonly type: 'log'; readonly id: number; readonly text: string; readonly level: 'info' | 'warn' }
+  | { readonly type: 'sample'; readonly id: number; readonly sample: IngestSample }
+  | { readonly type: 'done'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: WorkerError };
+
+export interface WorkerError {
+  readonly code: FaultCode;
+  readonly message: string;
+  /** What the machine said. */
+  readonly reason: string;
+  readonly fix?: string | undefined;
+}

@@ -1,0 +1,19 @@
+import type { ExportSpec, IngestSpec, PageSpec } from '../tables.ts';
+import { exportSheet } from './export-sheet.ts';
+import { ingest } from './ingest.ts';
+import type { Job, JobMessage } from './job.ts';
+import { readPage } from './read-page.ts';
+
+/** The result of a job, as its kind has it. */
+export function performJob({ kind, spec }: JobMessage, job: Job): Promise<unknown> {
+  switch (kind) {
+    case 'ingest':
+      return ingest(spec as IngestSpec, job);
+    case 'page':
+      return readPage(spec as PageSpec, job);
+    case 'export':
+      return exportSheet(spec as ExportSpec, job);
+    default:
+      throw new Error(`there is no job of the kind ${kind}`);
+  }
+}

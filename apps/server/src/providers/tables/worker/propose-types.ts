@@ -1,0 +1,101 @@
+import type { ProposedType } from '@causeway/contract';
+import type { Engine } from './engine.ts';
+import { quoteName, quoteText } from './sql-text.ts';
+import { fitsSql, isValueSql, nullTokens, toProposed, valueKinds } from './value-kinds.ts';
+import type { ValueKind } from './value-kinds.ts';
+
+export interface TypesOf {
+  readonly engine: Engine;
+  readonly path: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
+
+/** Cells that are looked at to guess. */
+const sampleCells = 100_000;
+const maxSampleRows = 10_000;
+/** Of the values of the sample: fewer are exceptions, more another type. */
+const guessShare = 0.9;
+/** Of all values. */
+const proposeShare = 0.8;
+
+/** JavaScript has no inline flags before 2025; RE2 has. */
+const toRegExp = ({ pattern }: ValueKind): RegExp => {
+  const inline = /^\(\?i:(?<inner>.*)\)$/u.exec(pattern)?.groups?.['inner'];
+  return inline === undefined ? new RegExp(`^(?:${pattern})$`, 'u') : new RegExp(`^(?:${inline})$`, 'iu');
+};
+const guessers = valueKinds.map((kind) => ({ kind, pattern: toRegExp(kind) }));
+const tokens = new Set(nullTokens);
+
+export interface Guess {
+  readonly kind: ValueKind;
+  readonly isAmbiguous: boolean;
+}
+
+/** The kind that fits most of the values, the first of equals; undefined: text. */
+export function guessKind(values: readonly (string | null)[]): Guess | undefined {
+  const there = values.flatMap((value) => {
+    const text = value?.trim() ?? '';
+    return text === '' || tokens.has(text.toLowerCase()) ? [] : [text];
+  });
+  if (there.length === 0) return undefined;
+  let best: { kind: ValueKind; count: number } | undefined;
+  const counts = new Map<string | undefined, number>();
+  for (const { kind, pattern } of guessers) {
+    let count = 0;
+    for (const text of there) if (pattern.test(text)) count += 1;
+    counts.set(kind.format, count);
+    if (count >= there.length * guessShare && count > (best?.count ?? 0)) best = { kind, count };
+  }
+  if (best === undefined) return undefined;
+  const { kind, count } = best;
+  return { kind, isAmbiguous: kind.rival !== undefined && counts.get(kind.rival) === count };
+}
+
+async function sampleOf({ engine, path, columns, rows }: TypesOf): Promise<readonly (readonly (string | null)[])[]> {
+  const limit = Math.max(200, Math.min(maxSampleRows, Math.floor(sampleCells / Math.max(1, columns.length))));
+  const names = columns.map(quoteName).join(', ');
+  const from = `read_parquet(${quoteText(path)})`;
+  // From all over the file: what changes late is seen, too.
+  const every = Math.max(1, Math.floor(rows / limit));
+  const where = every === 1 ? '' : ` WHERE file_row_number % ${every} = 0`;
+  const source = every === 1 ? from : `read_parquet(${quoteText(path)}, file_row_number=true)`;
+  const { values } = await engine.columns(`SELECT ${names} FROM ${source}${where} LIMIT ${limit}`);
+  return values as readonly (readonly (string | null)[])[];
+}
+
+/** The kind of each column, guessed on a sample and proven on every row; null where it is text. */
+export async function findKinds(
+  options: TypesOf,
+): Promise<readonly ({ readonly guess: Guess; readonly share: number } | undefined)[]> {
+  const { engine, path, columns, rows } = options;
+  if (rows === 0 || columns.length === 0) return columns.map(() => undefined);
+  const sample = await sampleOf(options);
+  const guesses = columns.map((_, at) => guessKind(sample[at] ?? []));
+  const guessed = guesses.flatMap((guess, at) =>
+    guess === undefined ? [] : [{ guess, name: quoteName(columns[at] ?? ''), at }],
+  );
+  if (guessed.length === 0) return columns.map(() => undefined);
+  const counts = guessed.map(
+    ({ guess, name }) =>
+      `count_if(${isValueSql(name)})::DOUBLE, count_if(${isValueSql(name)} AND ${fitsSql(name, guess.kind)})::DOUBLE`,
+  );
+  const { values } = await engine.columns(`SELECT ${counts.join(', ')} FROM read_parquet(${quoteText(path)})`);
+  const proven = new Map(
+    guessed.map(({ guess, at }, index) => {
+      const there = Number(values[index * 2]?.[0] ?? 0);
+      const fit = Number(values[index * 2 + 1]?.[0] ?? 0);
+      return [at, { guess, share: there === 0 ? 0 : fit / there }] as const;
+    }),
+  );
+  return columns.map((_, at) => proven.get(at));
+}
+
+/** Types that the texts of a sheet allow. Nothing is changed by them. */
+export async function proposeTypes(options: TypesOf): Promise<readonly (ProposedType | null)[]> {
+  const kinds = await findKinds(options);
+  return kinds.map((found) => {
+    if (found === undefined || found.share < proposeShare) return null;
+    return toProposed(found.guess.kind, found.share, found.guess.isAmbiguous);
+  });
+}

@@ -1,0 +1,27 @@
+import { Fault } from '@causeway/contract';
+import type { WorkerError } from './messages.ts';
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+const isMemory =
+  /out of memory|failed to allocate|bad_alloc|could not allocate|max_temp_directory_size|allocation failure|array buffer allocation/iu;
+const isStatement =
+  /^(?:Binder|Parser|Catalog|Conversion|Invalid Input|Permission|Out of Range|Mismatch Type|Not implemented) Error/u;
+
+/** What DuckDB and Node say, in the words of the catalogue. */
+export function toWorkerError(error: unknown): WorkerError {
+  if (error instanceof Fault) {
+    const { message, details, code } = error;
+    return { code, message, reason: details.reason ?? message, fix: details.fix?.summary };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = firstLine(text);
+  if (isMemory.test(text)) {
+    return { code: 'data_limit_exceeded', message: 'The work needs more memory than one job may use.', reason };
+  }
+  if (/ENOSPC|No space left/iu.test(text))
+    return { code: 'disk_full', message: 'The disk is full; nothing was saved.', reason };
+  if (/^INTERRUPT/u.test(text)) return { code: 'data_limit_exceeded', message: 'The work was stopped.', reason };
+  if (isStatement.test(text)) return { code: 'invalid_request', message: reason, reason };
+  return { code: 'data_worker_failed', message: 'The work on the data failed unexpectedly.', reason };
+}

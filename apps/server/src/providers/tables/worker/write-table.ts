@@ -1,0 +1,76 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Fault } from '@causeway/contract';
+import type { ExportOptions } from '@causeway/contract';
+import type { Written } from '../tables.ts';
+import type { Job } from './job.ts';
+import { quoteName, quoteText } from './sql-text.ts';
+import { writtenFile } from './written-file.ts';
+
+export interface TableToWrite {
+  readonly sql: string;
+  readonly output: ExportOptions;
+  readonly fileName: string;
+}
+
+interface Column {
+  readonly column_name: string;
+  readonly column_type: string;
+}
+
+/**
+ * A text that a spreadsheet would run as a formula gets a `'` in front. Signed numbers, phone numbers and dates are none
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+function safeSql({ column_name: column, column_type: type }: Column): string {
+  const name = quoteName(column);
+  if (type !== 'VARCHAR') return name;
+  const isHarmless = String.raw`regexp_full_match(${name}, '[+-]?[0-9][0-9 .,:/()-]*(?:[eE][+-]?[0-9]+)?%?|[+-]|-+')`;
+  const isFormula = `regexp_matches(${name}, '^[=+@\\t\\r-]')`;
+  return `CASE WHEN ${isFormula} AND NOT ${isHarmless} THEN '''' || ${name} ELSE ${name} END AS ${name}`;
+}
+
+const copyOptions = ({ format, delimiter, header }: ExportOptions): string => {
+  if (format === 'csv')
+    return `FORMAT csv, HEADER ${header}, DELIMITER ${quoteText(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR ''`;
+  if (format === 'parquet') return 'FORMAT parquet, COMPRESSION zstd';
+  return `FORMAT json, ARRAY ${format === 'json'}`;
+};
+
+/** Byte order mark and line ends, which DuckDB does not write. */
+async function dressCsv(path: string, { bom, newline }: ExportOptions): Promise<void> {
+  if (!bom && newline === 'lf') return;
+  const plain = `${path}.plain`;
+  await rename(path, plain);
+  await writeFile(path, bom ? '\uFEFF' : '');
+  const convert = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      yield newline === 'lf' ? chunk : Buffer.from(chunk.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
+    }
+  };
+  await pipeline(createReadStream(plain), convert, createWriteStream(path, { flags: 'a' }));
+  await rm(plain);
+}
+
+/** Runs a SELECT and writes what it gives. Order is kept. */
+export async function writeTable({ sql, output, fileName }: TableToWrite, job: Job): Promise<Written> {
+  const { engine, out } = job;
+  const { format } = output;
+  if (format === 'xlsx' || format === 'sqlite') {
+    throw new Fault('invalid_request', { message: `Writing ${format} is not possible yet.`, param: 'format' });
+  }
+  const path = join(out, fileName);
+  const columns = await engine.rows<Column>(`DESCRIBE ${sql}`);
+  const shown = columns.filter(({ column_name: name }) => name !== '__row');
+  const isSafe = format === 'csv' && output.safe;
+  const names = shown.map((column) => (isSafe ? safeSql(column) : quoteName(column.column_name))).join(', ');
+  await job.during(
+    { phase: 'writing' },
+    engine.run(`COPY (SELECT ${names} FROM (${sql})) TO ${quoteText(path)} (${copyOptions(output)})`),
+  );
+  if (format === 'csv') await dressCsv(path, output);
+  const [counted] = await engine.rows<{ readonly rows: string }>(`SELECT count(*)::VARCHAR AS rows FROM (${sql})`);
+  return writtenFile(job, fileName, Number(counted?.rows ?? 0));
+}
