@@ -74,7 +74,7 @@ function mask(cell: string): string {
 
 function edge(cell: string): string {
   const text = cell.trim();
-  return text === '' ? '' : charClass(text.charAt(0)) + charClass(text.at(-1));
+  return text === '' ? '' : charClass(cell.charAt(0)) + charClass(text.slice(-1));
 }
 
 function charClass(char: string): string {

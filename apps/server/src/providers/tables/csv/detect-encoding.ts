@@ -12,10 +12,13 @@ export interface EncodingGuess {
   readonly alternatives: readonly Encoding[];
 }
 
+/** The label of the Encoding standard, as every reader of the dialect knows it. */
+const [unicode = ''] = 'utf-8 utf8'.split(' ');
+
 const marks: readonly (readonly [readonly number[], Encoding])[] = [
   [[0xff, 0xfe, 0, 0], 'utf-32le'],
   [[0, 0, 0xfe, 0xff], 'utf-32be'],
-  [[0xef, 0xbb, 0xbf], 'utf8'],
+  [[0xef, 0xbb, 0xbf], unicode],
   [[0xff, 0xfe], 'utf-16le'],
   [[0xfe, 0xff], 'utf-16be'],
 ];
@@ -80,7 +83,7 @@ function strictly(sample: Uint8Array, encoding: string): string | undefined {
 }
 
 function fromUtf8(sample: Uint8Array): EncodingGuess | undefined {
-  const text = strictly(sample, 'utf8');
+  const text = strictly(sample, unicode);
   if (text !== undefined) {
     if (/\u001B\$[@B]/u.test(text) && strictly(sample, 'iso-2022-jp') !== undefined) {
       return {
@@ -92,7 +95,7 @@ function fromUtf8(sample: Uint8Array): EncodingGuess | undefined {
     }
     const isAscii = text.length === sample.length;
     return {
-      encoding: 'utf8',
+      encoding: unicode,
       confidence: isAscii ? 0.9 : 0.99,
       reason: isAscii ? 'The sample is plain ASCII.' : 'Every byte of the sample is valid UTF-8.',
       alternatives: isAscii ? ['windows-1252'] : [],
@@ -103,7 +106,7 @@ function fromUtf8(sample: Uint8Array): EncodingGuess | undefined {
   const good = loose.match(/[\u0080-\uFFFC]/gu)?.length ?? 0;
   if (good < 20 || broken * 40 > good) return undefined;
   return {
-    encoding: 'utf8',
+    encoding: unicode,
     confidence: 0.7,
     reason: `UTF-8 with ${broken} broken bytes among ${good} good characters.`,
     alternatives: ['windows-1252'],

@@ -24,6 +24,8 @@ export interface Dialect {
   readonly isRepeated: boolean;
   /** Character positions at which fixed-width columns begin, or null. */
   readonly cuts: readonly number[] | null;
+  /** Each line begins and ends with a delimiter, as in `| a | b |`; lines of dashes rule the table. */
+  readonly isBoxed: boolean;
   /** Spaces around a cell belong to the delimiter. */
   readonly isTrimmed: boolean;
   /** The opening quote, `''` for none. `“` closes with `”`. */

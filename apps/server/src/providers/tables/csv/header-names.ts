@@ -5,25 +5,25 @@ import type { Column } from './dialect.ts';
  * cells to their right, a blank name becomes `column_5`, a name that was given before gets `_2`.
  */
 export function nameColumns(headers: readonly (readonly string[])[], width: number): readonly Column[] {
-  const filled = headers.map((row, index) => (index < headers.length - 1 ? spread(row, headers[index + 1] ?? [], width) : row));
+  const filled = headers.map((row, index) => (index < headers.length - 1 ? spread(row, headers.slice(index + 1), width) : row));
   const taken = new Set<string>();
   return Array.from({ length: width }, (_, column) => {
     const label = filled
       .map((row) => (row[column] ?? '').trim())
-      .filter((part) => part !== '')
+      .filter((part) => part !== '' && !/^[-=_]{2,}$/u.test(part))
       .join(' ');
     return { name: unique(label === '' ? `column_${column + 1}` : label, taken), label };
   });
 }
 
 /** A group title belongs to the columns up to the next title, as far as they have a name of their own below. */
-function spread(row: readonly string[], below: readonly string[], width: number): readonly string[] {
+function spread(row: readonly string[], below: readonly (readonly string[])[], width: number): readonly string[] {
   const titles = row.filter((cell) => cell.trim() !== '').length;
-  if (titles < 2 || (row[0] ?? '').trim() === '' ? titles === 0 : titles < 2) return row;
+  if (titles === 0 || (titles === 1 && (row[0] ?? '').trim() !== '')) return row;
   const cells: string[] = [];
   for (let column = 0; column < width; column += 1) {
     const cell = (row[column] ?? '').trim();
-    const hasName = (below[column] ?? '').trim() !== '';
+    const hasName = below.some((names) => (names[column] ?? '').trim() !== '');
     cells.push(cell !== '' || !hasName ? cell : (cells[column - 1] ?? ''));
   }
   return cells;

@@ -88,11 +88,14 @@ function advance(state: State, board: Board): void {
   move([token.text], 1, misfit(profiles[column], token.text));
   if (prices.merge < Infinity && !token.isQuoted) {
     let merged = token.text;
+    let price = 0;
     for (let used = 2; used <= maxMerged; used += 1) {
       const next = tokens[state.token + used - 1];
       if (next === undefined || next.isQuoted) break;
       merged += glue + next.text;
-      move([merged], used, prices.merge * (used - 1) + misfit(profiles[column], merged));
+      // A delimiter of the text is followed by a space, one between cells is not.
+      price += next.text.startsWith(' ') && glue !== ' ' ? prices.merge * 0.2 : prices.merge * 1.6;
+      move([merged], used, price + misfit(profiles[column], merged));
     }
   }
   if (prices.split < Infinity && !state.hasSplit && column + 1 < profiles.length && token.text.length > 1) {

@@ -16,7 +16,7 @@ export function mendSample(rows: readonly SampleRow[], cutting: Cutting): readon
   const neutral: readonly ColumnProfile[] = Array.from({ length: width }, () => unknownColumn);
   const first = rows.findIndex((row) => !isBlankRow(row.cells));
   return rows.map((row, index) => {
-    if (row.cells.length === width) {
+    if (row.cells.length === width && !row.isFlawed) {
       return row;
     }
     const mended = row.isFlawed ? mendQuotes(row.raw, cutting, neutral)?.cells : undefined;

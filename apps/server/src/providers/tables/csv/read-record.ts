@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 /** What cuts a text into cells. */
 export interface Cutting extends Pick<
   Dialect,
-  'delimiter' | 'isRepeated' | 'isTrimmed' | 'quote' | 'isQuotePadded' | 'escape'
+  'delimiter' | 'isRepeated' | 'isTrimmed' | 'quote' | 'isQuotePadded' | 'escape' | 'isBoxed'
 > {
   /** A CR without LF ends a row, too. */
   readonly isCrEnd: boolean;
@@ -30,13 +30,20 @@ export function createRecordSlot(): RecordSlot {
   return { cells: [], next: 0, end: 0, innerLines: 0, isStray: false, isUnclosed: false, hasQuoted: false };
 }
 
+const anyEnd = /[\r\n]/gu;
+
 /** Index of the line end at or after `from`, or the text's length. */
 export function lineEnd(text: string, from: number, isCrEnd: boolean): number {
+  if (isCrEnd) {
+    // One pass: two searches would each run to the end of the text for every line.
+    anyEnd.lastIndex = from;
+    return anyEnd.test(text) ? anyEnd.lastIndex - 1 : text.length;
+  }
   const feed = text.indexOf('\n', from);
-  const stop = feed === -1 ? text.length : feed;
-  if (!isCrEnd) return stop > from && text.charCodeAt(stop - 1) === 13 && feed !== -1 ? stop - 1 : stop;
-  const back = text.indexOf('\r', from);
-  return back !== -1 && back < stop ? back : stop;
+  if (feed < 0) {
+    return text.length;
+  }
+  return feed > from && text.charCodeAt(feed - 1) === 13 ? feed - 1 : feed;
 }
 
 /** Index after the line end at `at`. */
@@ -60,6 +67,7 @@ export function readRecord(text: string, from: number, cutting: Cutting, slot: R
   let stop = lineEnd(text, from, cutting.isCrEnd);
   let at = from;
   if (cutting.isRepeated) while (text[at] === delimiter[0]) at += 1;
+  if (cutting.isBoxed) at = skipFrame(text, at, delimiter);
   while (true) {
     const opens = quote === '' ? -1 : openingAt(text, at, stop, cutting);
     if (opens >= 0) {
@@ -75,9 +83,18 @@ export function readRecord(text: string, from: number, cutting: Cutting, slot: R
     at += delimiter.length;
     if (cutting.isRepeated) while (text.startsWith(delimiter, at)) at += delimiter.length;
   }
-  if (cutting.isRepeated && slot.cells.length > 1 && slot.cells.at(-1) === '') slot.cells.pop();
+  if ((cutting.isRepeated || cutting.isBoxed) && slot.cells.length > 1 && slot.cells.at(-1) === '') slot.cells.pop();
   slot.end = at;
   slot.next = afterLineEnd(text, at);
+}
+
+/** Index after the delimiter that frames a line on its left. */
+function skipFrame(text: string, from: number, delimiter: string): number {
+  let at = from;
+  while (text[at] === ' ') {
+    at += 1;
+  }
+  return text.startsWith(delimiter, at) ? at + delimiter.length : from;
 }
 
 /** Index of the quote that opens the cell at `at`, spaces before it allowed; -1 for a plain cell. */

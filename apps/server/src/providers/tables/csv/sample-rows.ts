@@ -21,10 +21,10 @@ export interface SampleLimits {
 
 /** The part of a dialect that cuts records into cells. */
 export function cuttingOf(
-  dialect: Pick<Dialect, 'delimiter' | 'isRepeated' | 'isTrimmed' | 'quote' | 'isQuotePadded' | 'escape' | 'newline'>,
+  dialect: Pick<Dialect, 'delimiter' | 'isRepeated' | 'isTrimmed' | 'quote' | 'isQuotePadded' | 'escape' | 'newline' | 'isBoxed'>,
 ): Cutting {
-  const { delimiter, isRepeated, isTrimmed, quote, isQuotePadded, escape, newline } = dialect;
-  return { delimiter, isRepeated, isTrimmed, quote, isQuotePadded, escape, isCrEnd: newline === 'cr' || newline === 'mixed' };
+  const { delimiter, isRepeated, isTrimmed, quote, isQuotePadded, escape, newline, isBoxed } = dialect;
+  return { delimiter, isRepeated, isTrimmed, quote, isQuotePadded, escape, isBoxed, isCrEnd: newline === 'cr' || newline === 'mixed' };
 }
 
 /** Cuts the sample into records; a record whose quotes are broken is cut at its first line, so it cannot swallow others. */
@@ -39,6 +39,12 @@ export function sampleRows(
   let line = 1;
   for (let at = 0; at < text.length && rows.length < limits.rows && at < limits.characters;) {
     const stop = lineEnd(text, at, cutting.isCrEnd);
+    if (cutting.isBoxed && isRule(text.slice(at, stop))) {
+      rows.push({ line, lines: 1, raw: text.slice(at, stop), cells: [''], isFlawed: false });
+      at = afterLineEnd(text, stop);
+      line += 1;
+      continue;
+    }
     if (cuts !== null) {
       const raw = text.slice(at, stop);
       rows.push({ line, lines: 1, raw, cells: cutAt(raw, cuts), isFlawed: false });
@@ -68,6 +74,11 @@ export function sampleRows(
 /** The cells of a fixed-width line. */
 export function cutAt(line: string, cuts: readonly number[]): string[] {
   return cuts.map((from, index) => line.slice(from, cuts[index + 1] ?? line.length).trim());
+}
+
+/** A line of dashes that rules a table: `+----+----+`, `|---|---|`. */
+export function isRule(line: string): boolean {
+  return /^[\s|+:=─┼├┤-]*-{2,}[\s|+:=─┼├┤-]*$/u.test(line);
 }
 
 /** True when no cell holds more than spaces. */

@@ -1,6 +1,6 @@
 import { cellKind, isTyped } from './cell-kind.ts';
 import type { Escape, Newline } from './dialect.ts';
-import { isBlankRow, sampleRows } from './sample-rows.ts';
+import { isBlankRow, isRule, sampleRows } from './sample-rows.ts';
 import type { SampleRow } from './sample-rows.ts';
 import type { Cutting } from './read-record.ts';
 
@@ -100,6 +100,7 @@ export function sniffCutting(text: string): CuttingGuess {
     isRepeated: false,
     isTrimmed: false,
     isQuotePadded: false,
+    isBoxed: false,
     escape: 'doubled' as Escape,
     isCrEnd: newline === 'cr' || newline === 'mixed',
   };
@@ -109,13 +110,14 @@ export function sniffCutting(text: string): CuttingGuess {
     .map((delimiter) => {
       const isRepeated = delimiter === '  ';
       const quote = sniffQuote(body, delimiter);
-      const cutting = { ...base, delimiter, isRepeated, isTrimmed: isRepeated, quote };
+      const plain = { ...base, delimiter, isRepeated, isTrimmed: isRepeated, quote };
+      const cutting = { ...plain, escape: sniffEscape(body, plain) };
       const rows = sampleRows(body, cutting, limits);
       return { cutting, score: score(rows, delimiter) };
     })
     .toSorted((first, second) => second.score - first.score);
   const best = scored[0] ?? { cutting: { ...base, delimiter: '', quote: '"' }, score: 0 };
-  const cutting = withSpaces(body, { ...best.cutting, escape: sniffEscape(body, best.cutting) });
+  const cutting = withSpaces(body, boxed(body, best.cutting));
   const others = scored.slice(1).filter((entry) => entry.score > 0.25 * best.score);
   return {
     cutting,
@@ -127,6 +129,16 @@ export function sniffCutting(text: string): CuttingGuess {
         : 'The file says so in its first line.',
     alternatives: others.map((entry) => entry.cutting.delimiter).slice(0, 4),
   };
+}
+
+/** `| a | b |`: every line begins and ends with the delimiter. */
+function boxed(text: string, cutting: Cutting): Cutting {
+  if (cutting.delimiter !== '|' && cutting.delimiter !== '│') {
+    return cutting;
+  }
+  const lines = text.split(/[\r\n]+/u).filter((line) => line.trim() !== '' && !isRule(line));
+  const framed = lines.filter((line) => line.trim().startsWith(cutting.delimiter) && line.trim().endsWith(cutting.delimiter));
+  return lines.length > 1 && framed.length > 0.8 * lines.length ? { ...cutting, isBoxed: true, isTrimmed: true } : cutting;
 }
 
 function sure(best: number, next: number): number {
@@ -238,6 +250,8 @@ function score(rows: readonly SampleRow[], delimiter: string): number {
   if (usual === 1) return 0;
   const body = filled.filter((row) => row.cells.length === usual);
   const value = mean(body.slice(0, 150).map((row) => mean(row.cells.slice(0, 80).map((cell) => worth(cell, delimiter)))));
+  // Words of a sentence fall into columns by chance; their header seldom has as many.
+  const isChance = delimiter === ' ' && filled[0]?.cells.length !== usual;
   const flawed = filled.filter((row) => row.isFlawed).length / filled.length;
   if (isDecimalComma(filled, usual, delimiter)) return 0;
   return (
@@ -246,7 +260,7 @@ function score(rows: readonly SampleRow[], delimiter: string): number {
     value *
     sameness(body, usual) *
     (1 - 0.6 * vacancy(body, usual)) *
-    (1 - 0.5 * flawed) *
+    (1 - 0.5 * flawed) * (isChance ? 0.5 : 1) *
     (prior.get(delimiter) ?? 0.9)
   );
 }

@@ -124,12 +124,18 @@ function findFirst(rows: readonly SampleRow[], start: number, width: number): nu
     if (/^"?sep=.{1,3}"?$/iu.test(row.raw.trim())) continue;
     const isWide =
       row.cells.length === width ||
-      (row.cells.length > 1 && Math.abs(row.cells.length - width) <= Math.max(1, width * 0.25) && row.cells.length > 2);
+      (row.cells.length > 1 && Math.abs(row.cells.length - width) <= Math.max(1, width * 0.25) && (row.cells.length > 2 || isNameRow(rows, index, width)));
     if (!isWide || filledCount(row.cells) < need) continue;
     if (isPreambleRow(rows, index, width)) continue;
     return index;
   }
   return Math.max(start, fallback);
+}
+
+/** Words over columns of values. */
+function isNameRow(rows: readonly SampleRow[], index: number, width: number): boolean {
+  const score = scoreHeader(rows[index]?.cells ?? [], columnBodies(bodyRows(rows, index + 1, width), width));
+  return score.misses === 0 && score.hits > 0;
 }
 
 /** A row that is full enough by chance: a better header follows within a few rows, and this one fits nothing below it. */
@@ -189,7 +195,7 @@ function findLastHeader(rows: readonly SampleRow[], first: number, width: number
     const isNamesAgain =
       score.misses === 0 &&
       score.typedColumns > 0 &&
-      score.hits >= Math.max(1, 0.75 * score.typedColumns) &&
+      score.hits >= Math.max(1, (row.cells[0]?.trim() === '' ? 0.5 : 0.75) * score.typedColumns) &&
       filled >= 0.4 * width &&
       isOutOfPlace(row.cells, below);
     const isSame = filled > 1 && row.cells.every((cell, column) => cell.trim() === (rows[first]?.cells[column] ?? '').trim());

@@ -65,7 +65,7 @@ interface Known {
 }
 
 function toDialect(rows: readonly SampleRow[], layout: Layout, isLast: boolean, known: Known): Dialect {
-  const { delimiter, isRepeated, cuts, isTrimmed, quote, isQuotePadded, escape, newline } = known.parts;
+  const { delimiter, isRepeated, cuts, isTrimmed, quote, isQuotePadded, escape, newline, isBoxed } = known.parts;
   const { told } = known;
   const headerLine = told.headerLine ?? rows[layout.header]?.line ?? 1;
   const from = told.headerLine === undefined ? layout.header : rows.findIndex((row) => row.line >= headerLine);
@@ -81,6 +81,7 @@ function toDialect(rows: readonly SampleRow[], layout: Layout, isLast: boolean, 
     isTrimmed,
     quote,
     isQuotePadded,
+    isBoxed,
     escape,
     newline,
     comment: known.comment,
@@ -122,6 +123,7 @@ function emptyDialect(encoding: string): Dialect {
     delimiter: ',',
     isRepeated: false,
     cuts: null,
+      isBoxed: false,
     isTrimmed: false,
     quote: '"',
     isQuotePadded: false,

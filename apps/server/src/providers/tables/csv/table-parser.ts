@@ -5,7 +5,7 @@ import { findFooter } from './find-footer.ts';
 import { mendRow } from './mend-row.ts';
 import { afterLineEnd, createRecordSlot, lineEnd, readRecord } from './read-record.ts';
 import type { Cutting, RecordSlot } from './read-record.ts';
-import { cutAt, cuttingOf, isBlankRow, sampleRows } from './sample-rows.ts';
+import { cutAt, cuttingOf, isBlankRow, isRule, sampleRows } from './sample-rows.ts';
 
 /** What the parser has made of the text so far; `take` empties it. */
 export interface Parsed {
@@ -122,13 +122,12 @@ class DelimitedParser implements TableParser {
   }
 
   #readRows(from: number, isLast: boolean): number {
-    const { delimiter, quote, isTrimmed, isRepeated, isCrEnd } = this.#cutting;
+    const { delimiter, quote, isTrimmed, isRepeated, isBoxed, isCrEnd } = this.#cutting;
     const text = this.#text;
     const width = this.#width;
     const isPlainCut =
-      delimiter !== '' && !isTrimmed && !isRepeated && this.#dialect.cuts === null && this.#dialect.comment === null;
+      delimiter !== '' && !isTrimmed && !isRepeated && !isBoxed && this.#dialect.cuts === null && this.#dialect.comment === null;
     const blankLength = (width - 1) * delimiter.length;
-    const firstName = this.#header?.[0];
     let quoteAt = -2;
     let at = from;
     while (at < text.length) {
@@ -138,7 +137,7 @@ class DelimitedParser implements TableParser {
         if (!this.#isWhole(stop, isLast)) break;
         const raw = text.slice(at, stop);
         const cells = raw.split(delimiter);
-        if (cells.length === width && (cells[0] !== firstName || !this.#isHeaderAgain(cells))) {
+        if (cells.length === width && (cells[0] !== this.#header?.[0] || !this.#isHeaderAgain(cells))) {
           this.#parsed.rows.push(cells);
           this.#parsed.lines.push(this.#line);
           this.#parsed.raws.push(raw);
@@ -167,6 +166,7 @@ class DelimitedParser implements TableParser {
     const { comment, cuts, lastLine } = this.#dialect;
     if (lastLine !== null && this.#line > lastLine) return this.#aside(at, stop, 'other-table', isLast);
     const raw = this.#text.slice(at, stop);
+    if (this.#cutting.isBoxed && isRule(raw)) return this.#aside(at, stop, 'note', isLast);
     if (comment !== null && raw.startsWith(comment)) return this.#aside(at, stop, 'note', isLast);
     if (raw.trim() === '' && this.#cutting.delimiter.trim() !== '') return this.#aside(at, stop, 'blank', isLast);
     const slot = this.#slot;
@@ -315,10 +315,12 @@ class DelimitedParser implements TableParser {
       { rows: 400, characters: profileText },
       this.#dialect.cuts,
     );
-    const good = ahead.filter(
-      (row) => !row.isFlawed && row.cells.length === this.#width && !isBlankRow(row.cells) && !this.#isHeaderAgain(row.cells),
-    );
-    this.#profiles = profileColumns([...this.#parsed.rows.slice(-300), ...good.map((row) => row.cells)], this.#width);
+    const filled = ahead.filter((row) => !row.isFlawed && !isBlankRow(row.cells) && !this.#isHeaderAgain(row.cells));
+    const good = filled.filter((row) => row.cells.length === this.#width).map((row) => row.cells);
+    const short = filled.filter((row) => row.cells.length < this.#width && row.cells.length > 1).map((row) => row.cells);
+    // Where many rows end early, that is how empty cells are written.
+    const padded = short.length > 0.1 * good.length ? short.map((cells) => [...cells, ...Array.from({ length: this.#width - cells.length }, () => '')]) : [];
+    this.#profiles = profileColumns([...this.#parsed.rows.slice(-300), ...good, ...padded], this.#width);
     return this.#profiles;
   }
 
