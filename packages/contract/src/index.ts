@@ -29,3 +29,5 @@ export * from './fold-execution.ts';
 export * from './files.ts';
 export * from './data-profile.ts';
 export * from './data-runs.ts';
+export * from './recipe-steps.ts';
+export * from './recipes.ts';

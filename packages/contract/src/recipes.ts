@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { anyStep, dataRun, exportOptions } from './data-runs.ts';
+import { endpoint } from './endpoint.ts';
+import { columnTypes } from './files.ts';
+import { fileId, recipeId } from './ids.ts';
+import { recipeStep } from './recipe-steps.ts';
+import { storableText } from './storable-text.ts';
+
+const parameterName = z.string().regex(/^[A-Za-z_]\w{0,63}$/u, 'letters, digits and _ only');
+const parameterValue = z.union([storableText(10_000), z.number(), z.boolean(), z.null()]);
+export type ParameterValue = z.infer<typeof parameterValue>;
+
+/** A value that is given when the recipe runs; expressions know it as `$name`. */
+export const recipeParameter = z.strictObject({
+  name: parameterName,
+  type: z.enum(columnTypes),
+  default: parameterValue.optional(),
+});
+export type RecipeParameter = z.infer<typeof recipeParameter>;
+
+/** A list of steps over a sheet. It never changes what it reads; a new list is a new recipe. */
+export const recipePlan = z
+  .strictObject({
+    version: z.literal(1).default(1),
+    parameters: z.array(recipeParameter).max(50).default([]),
+    steps: z.array(recipeStep).max(500),
+  })
+  .refine(({ steps }) => new Set(steps.map(({ id }) => id)).size === steps.length, 'two steps have the same id');
+export type RecipePlan = z.infer<typeof recipePlan>;
+
+/** A column that a step sees. */
+export const recipeColumn = z.object({ name: z.string(), type: z.enum(columnTypes) });
+export type RecipeColumn = z.infer<typeof recipeColumn>;
+
+/** Why a step cannot run as it is. */
+export const recipeProblem = z.object({
+  code: z.enum([
+    'unknown-step',
+    'invalid-step',
+    'unknown-column',
+    'duplicate-column',
+    'wrong-type',
+    'invalid-expression',
+    'invalid-pattern',
+    'invalid-format',
+    'unknown-sheet',
+    'unknown-parameter',
+    'missing-secret',
+    'refused-sql',
+  ]),
+  message: z.string(),
+  /** What to write instead, where it is known. */
+  fix: z.string().optional(),
+  /** Part of the step: `expr`, `columns.2`. */
+  path: z.string().optional(),
+  /** In an expression: characters before the place, and how many are meant. */
+  at: z.number().optional(),
+  length: z.number().optional(),
+  /** The expression with a caret below the place. */
+  caret: z.string().optional(),
+});
+export type RecipeProblem = z.infer<typeof recipeProblem>;
+
+export const checkedStep = z.object({
+  id: z.string(),
+  op: z.string(),
+  /** `broken`: passed over because of its problems; the steps after it see what was before. */
+  status: z.enum(['ok', 'disabled', 'broken']),
+  problems: z.array(recipeProblem),
+  /** After the step. */
+  columns: z.array(recipeColumn),
+  /** Columns of the step before that each new or changed column is made of; others are passed on. */
+  lineage: z.record(z.string(), z.array(z.string())),
+  /** Over a sample the figures of this step are not those of all rows. */
+  is_approximate_in_preview: z.boolean(),
+});
+export type CheckedStep = z.infer<typeof checkedStep>;
+
+export const recipeCheck = z.object({
+  steps: z.array(checkedStep),
+  columns: z.array(recipeColumn),
+  /** Columns of the sheet that each column of the result is made of. */
+  lineage: z.record(z.string(), z.array(z.string())),
+  /** What plain DuckDB runs, with the sheet as `input`. */
+  sql: z.string(),
+  /** Of the steps as they stand. */
+  hash: z.string(),
+});
+export type RecipeCheck = z.infer<typeof recipeCheck>;
+
+/** What a recipe would meet on another sheet. */
+export const recipeDrift = z.object({
+  /** Columns the recipe needs that are not there; `like` is the nearest name. */
+  missing: z.array(z.object({ column: z.string(), like: z.string().nullable(), steps: z.array(z.string()) })),
+  /** Columns that are new and pass through. */
+  added: z.array(z.string()),
+  /** Same names in another order or case. */
+  renamed: z.array(z.object({ from: z.string(), to: z.string() })),
+  /** Steps that would break. */
+  broken: z.array(z.object({ id: z.string(), problems: z.array(recipeProblem) })),
+  can_run: z.boolean(),
+});
+export type RecipeDrift = z.infer<typeof recipeDrift>;
+
+export const recipe = z.object({
+  id: recipeId,
+  name: z.string(),
+  plan: recipePlan,
+  /** The sheet it was made on. */
+  file_id: fileId.nullable(),
+  sheet: z.string().nullable(),
+  created_at: z.number(),
+  updated_at: z.number(),
+});
+export type Recipe = z.infer<typeof recipe>;
+
+const params = z.object({ recipeId });
+const place = { file_id: fileId, sheet: storableText(255).optional() };
+const given = z.record(parameterName, parameterValue).optional();
+const body = z.strictObject({
+  name: storableText(200).trim().min(1),
+  plan: recipePlan,
+  file_id: fileId.optional(),
+  sheet: storableText(255).optional(),
+});
+
+export const listRecipes = endpoint({
+  name: 'recipes.list',
+  method: 'GET',
+  path: '/api/v1/recipes',
+  summary: 'Recipes, the newest first',
+  access: 'data:read',
+  reply: z.object({ recipes: z.array(recipe) }),
+});
+
+export const createRecipe = endpoint({
+  name: 'recipes.create',
+  method: 'POST',
+  path: '/api/v1/recipes',
+  summary: 'Keep steps under a name',
+  access: 'data:write',
+  body,
+  reply: recipe,
+  status: 201,
+});
+
+export const getRecipe = endpoint({
+  name: 'recipes.get',
+  method: 'GET',
+  path: '/api/v1/recipes/:recipeId',
+  summary: 'One recipe',
+  access: 'data:read',
+  params,
+  reply: recipe,
+});
+
+export const updateRecipe = endpoint({
+  name: 'recipes.update',
+  method: 'PATCH',
+  path: '/api/v1/recipes/:recipeId',
+  summary: 'Change the name or the steps of a recipe',
+  access: 'data:write',
+  params,
+  body: body.partial(),
+  reply: recipe,
+});
+
+export const deleteRecipe = endpoint({
+  name: 'recipes.delete',
+  method: 'DELETE',
+  path: '/api/v1/recipes/:recipeId',
+  summary: 'Delete a recipe; what it made stays',
+  access: 'data:write',
+  params,
+  status: 204,
+});
+
+export const checkRecipe = endpoint({
+  name: 'recipes.check',
+  method: 'POST',
+  path: '/api/v1/recipes/check',
+  summary: 'What steps make of the columns of a sheet, which of them cannot run, and why; no row is read',
+  access: 'data:read',
+  body: z.strictObject({
+    ...place,
+    steps: z.array(anyStep).max(500),
+    parameters: z.array(recipeParameter).max(50).default([]),
+  }),
+  reply: recipeCheck,
+});
+
+export const findRecipeDrift = endpoint({
+  name: 'recipes.drift',
+  method: 'POST',
+  path: '/api/v1/recipes/:recipeId/drift',
+  summary: 'What a recipe would meet on another sheet',
+  access: 'data:read',
+  params,
+  body: z.strictObject(place),
+  reply: recipeDrift,
+});
+
+export const runRecipe = endpoint({
+  name: 'recipes.run',
+  method: 'POST',
+  path: '/api/v1/recipes/:recipeId/runs',
+  summary: 'Run a recipe over a sheet and write the result',
+  access: 'data:write',
+  params,
+  query: z.object({ wait: z.coerce.number().min(0).max(120).default(0).describe('Seconds to wait for the end') }),
+  body: z.strictObject({ ...place, parameters: given, output: exportOptions.prefault({}) }),
+  reply: dataRun,
+  status: 202,
+  faults: ['invalid_definition', 'data_limit_exceeded'],
+});
