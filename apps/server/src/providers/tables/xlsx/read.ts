@@ -1,0 +1,117 @@
+import type { FileWarning } from '@causeway/contract';
+import { CellKinds } from './cell-kinds.ts';
+import { decodeXml } from './decode-xml.ts';
+import { readSharedStrings } from './shared-strings.ts';
+import { padRows } from './pad-rows.ts';
+import { SheetParser } from './sheet-parser.ts';
+import type { SheetContext } from './sheet-parser.ts';
+import { readStyles } from './styles.ts';
+import { tooLarge } from './unreadable.ts';
+import { findParts } from './workbook-parts.ts';
+import type { SheetPart } from './workbook-parts.ts';
+import type { SheetBatch, SheetReadOptions, SheetRows, SheetSummary, Workbook, WorkbookSheet } from './workbook.ts';
+import type { Zip } from './zip.ts';
+
+const mostStringBytes = 512 * 1024 ** 2;
+const mostStyleBytes = 64 * 1024 ** 2;
+const batchCells = 262_144;
+
+/**
+ * Opens an XLSX or XLSM workbook that `zip` holds; sheets are then read piece by piece.
+ *
+ * @throws UnknownConstruct for what this reader does not know, Fault as `openZip`.
+ */
+export async function readWorkbook(zip: Zip): Promise<Workbook> {
+  const parts = await findParts(zip);
+  const kinds = new CellKinds();
+  const styles = parts.styles === undefined ? [] : readStyles(await zip.readAll(parts.styles, mostStyleBytes), kinds);
+  const sheets = parts.sheets.map(({ name, visibility }, index) => ({ index, name, visibility }));
+  let strings: Promise<string[]> | undefined;
+  const context = async (): Promise<SheetContext> => {
+    strings ??= readStrings(zip, parts.strings);
+    return { styles, strings: await strings, is1904: parts.is1904 };
+  };
+  return {
+    sheets,
+    formats: kinds.formats,
+    warnings: workbookWarnings(parts.skipped, sheets),
+    bytesOf: (sheet) => partOf(parts.sheets, sheet).entry.compressedBytes,
+    rows: (sheet, options = {}) => readSheet(zip, partOf(parts.sheets, sheet), { context, options }),
+    close: () => zip.close(),
+  };
+}
+
+function partOf(parts: readonly SheetPart[], sheet: WorkbookSheet): SheetPart {
+  const part = parts[sheet.index];
+  if (part === undefined) throw new RangeError(`there is no sheet ${sheet.index}`);
+  return part;
+}
+
+async function readStrings(zip: Zip, entry: SheetPart['entry'] | undefined): Promise<string[]> {
+  if (entry === undefined) return [];
+  if (entry.bytes > mostStringBytes) throw tooLarge('The workbook has more than 512 MB of different texts.');
+  return readSharedStrings(zip.read(entry));
+}
+
+/** What a person should know before any sheet is read. */
+export function workbookWarnings(skipped: readonly string[], sheets: readonly WorkbookSheet[]): FileWarning[] {
+  const hidden = sheets.filter((sheet) => sheet.visibility !== 'visible');
+  const named = (code: string, message: string, names: readonly string[]): FileWarning[] =>
+    names.length === 0
+      ? []
+      : [{ code, message, count: names.length, examples: names.slice(0, 3).map((text) => ({ line: null, text })) }];
+  return [
+    ...named('sheets-without-cells', 'Sheets that hold a chart or a macro and no cells; they are left out.', skipped),
+    ...named(
+      'hidden-sheets',
+      'Sheets that are hidden in the workbook; they are read, too.',
+      hidden.map((sheet) => sheet.name),
+    ),
+  ];
+}
+
+interface Reading {
+  readonly context: () => Promise<SheetContext>;
+  readonly options: SheetReadOptions;
+}
+
+function readSheet(zip: Zip, part: SheetPart, { context, options }: Reading): SheetRows {
+  let summary: SheetSummary = { rows: 0, width: 0, merged: [], warnings: [] };
+  async function* batches(): AsyncGenerator<SheetBatch> {
+    const parser = new SheetParser(await context());
+    let rows = 0;
+    for await (const batch of parse(zip, part, { parser, batchRows: options.batchRows ?? 4096 })) {
+      rows += batch.rows.length;
+      yield batch;
+    }
+    const { notes, width } = parser;
+    summary = { rows, width, merged: notes.merged, warnings: notes.warnings };
+  }
+  return {
+    [Symbol.asyncIterator]: batches,
+    get summary() {
+      return summary;
+    },
+  };
+}
+
+async function* parse(
+  zip: Zip,
+  part: SheetPart,
+  { parser, batchRows }: { readonly parser: SheetParser; readonly batchRows: number },
+): AsyncGenerator<SheetBatch> {
+  const { bytes, compressedBytes } = part.entry;
+  const full = (): boolean => parser.rows.length >= batchRows || parser.rows.length * parser.width >= batchCells;
+  const take = (): SheetBatch => {
+    const { width } = parser;
+    // Characters stand for bytes: what is not ASCII makes the share a little too small.
+    const share = Math.min(1, parser.done / Math.max(1, bytes));
+    return { ...padRows(parser.take(), width), width, bytes: Math.round(share * compressedBytes) };
+  };
+  for await (const text of decodeXml(zip.read(part.entry))) {
+    parser.feed(text, false);
+    if (full()) yield take();
+  }
+  parser.feed('', true);
+  if (parser.rows.length > 0) yield take();
+}

@@ -1,0 +1,288 @@
+import { blankKind, booleanKind, dateKind, datetimeKind, errorKind, numberKind, textKind } from './cell-kinds.ts';
+import { NumberReader } from './number-reader.ts';
+import { readRichText } from './rich-text.ts';
+import { columnLetters, SheetNotes } from './sheet-notes.ts';
+import { UnknownConstruct } from './unknown-construct.ts';
+import { tooLarge, unreadable } from './unreadable.ts';
+import { codeAt, XmlCursor } from './xml-cursor.ts';
+import { decodeEscapes } from './xml-text.ts';
+
+/** What the cells of a sheet refer to. */
+export interface SheetContext {
+  /** Kind of each style. */
+  readonly styles: readonly number[];
+  readonly strings: readonly string[];
+  readonly is1904: boolean;
+}
+
+export const mostColumns = 16_384;
+const mostCells = 50_000_000;
+const longestRow = 16 * 1024 ** 2;
+const letterR = 114;
+const letterS = 115;
+const letterT = 116;
+
+/** Turns the XML of a sheet into rows of text, piece by piece; rows without a value are left out. */
+export class SheetParser {
+  rows: string[][] = [];
+  /** For each row the kinds of its cells. */
+  kinds: number[][] = [];
+  /** Number of each row in the sheet. */
+  lines: number[] = [];
+  readonly notes = new SheetNotes();
+  /** Cells of the widest row so far. */
+  width = 0;
+  /** Characters of the document that were read. */
+  done = 0;
+  /** The last row that was read whole, 0 before. */
+  line = 0;
+  readonly #context: SheetContext;
+  readonly #numbers: NumberReader;
+  readonly #cursor = new XmlCursor('');
+  #waitFor = 0;
+  #cells = 0;
+  #phase: 'before' | 'rows' | 'after' = 'before';
+  #row: string[] = [];
+  #rowKinds: number[] = [];
+  #rowLine = 0;
+  #column = 0;
+  #kind = textKind;
+
+  constructor(context: SheetContext) {
+    this.#context = context;
+    this.#numbers = new NumberReader(context.is1904, this.notes);
+  }
+
+  /**
+   * Adds text; with `isLast` nothing follows.
+   *
+   * @throws UnknownConstruct for what this parser does not know, Fault beyond the limits.
+   */
+  feed(text: string, isLast: boolean): void {
+    const cursor = this.#cursor;
+    cursor.text = cursor.text === '' ? text : cursor.text + text;
+    if (!isLast && cursor.text.length < this.#waitFor) return;
+    cursor.at = 0;
+    const end = this.#readAll();
+    if (cursor.text.length - end > longestRow) throw tooLarge('A row of a sheet is longer than 16 MB.');
+    this.#waitFor = end === 0 ? cursor.text.length * 2 : 0;
+    cursor.text = cursor.text.slice(end);
+    this.done += end;
+    if (isLast && this.#phase !== 'after') throw new UnknownConstruct('the sheet has no end');
+  }
+
+  /** Hands over the rows read so far. */
+  take(): Pick<SheetParser, 'rows' | 'kinds' | 'lines'> {
+    const { rows, kinds, lines } = this;
+    this.rows = [];
+    this.kinds = [];
+    this.lines = [];
+    return { rows, kinds, lines };
+  }
+
+  /** Reads tags up to the last whole row; answers with the index after it. */
+  #readAll(): number {
+    const cursor = this.#cursor;
+    let end = 0;
+    while (cursor.next()) {
+      if (this.#phase === 'rows' && !cursor.isClose) {
+        if (!cursor.is('row')) throw new UnknownConstruct(`<${cursor.name}> among rows`);
+        if (!this.#readRow()) return end;
+      } else {
+        this.#readFrame();
+        this.notes.commit();
+      }
+      end = cursor.at;
+    }
+    return end;
+  }
+
+  /** What stands before and after the rows. */
+  #readFrame(): void {
+    const cursor = this.#cursor;
+    if (cursor.is('sheetData')) {
+      if (cursor.isClose || cursor.isEmpty) this.#phase = 'after';
+      else if (this.#phase === 'before') this.#phase = 'rows';
+      else throw new UnknownConstruct('a second sheetData');
+    } else if (!cursor.isClose && cursor.is('mergeCell')) this.notes.addMerged(cursor.attribute('ref') ?? '');
+    else if (!cursor.isClose && cursor.is('col') && /^(?:1|true)$/u.test(cursor.attribute('hidden') ?? '')) {
+      const from = columnLetters(Number(cursor.attribute('min') ?? 1));
+      this.notes.add('hidden-columns', 0, `${from}:${columnLetters(Number(cursor.attribute('max') ?? 1))}`);
+    }
+  }
+
+  /** Reads one row; false, and nothing of it kept, when the text ends before it does. */
+  #readRow(): boolean {
+    const cursor = this.#cursor;
+    const start = cursor.shortAttribute(letterR);
+    const line = start === -1 ? this.line + 1 : readInteger(cursor.text, start, cursor.valueEnd);
+    this.notes.discard();
+    const isHidden = cursor.attributeCount > 1 && /^(?:1|true)$/u.test(cursor.attribute('hidden') ?? '');
+    this.#row = [];
+    this.#rowKinds = [];
+    this.#rowLine = line;
+    this.#column = 0;
+    if (!cursor.isEmpty && !this.#readCells()) return false;
+    if (isHidden) this.notes.add('hidden-rows', line);
+    this.#keepRow(line);
+    return true;
+  }
+
+  #keepRow(line: number): void {
+    if (line <= this.line) this.notes.add('rows-out-of-order', line);
+    this.notes.commit();
+    this.line = line;
+    const row = this.#row;
+    this.#cells += row.length;
+    if (this.#cells > mostCells) throw tooLarge(`A sheet has more than ${mostCells} cells.`);
+    if (!this.#rowKinds.some((kind) => kind !== blankKind)) return;
+    if (row.length > this.width) this.width = row.length;
+    this.rows.push(row);
+    this.kinds.push(this.#rowKinds);
+    this.lines.push(line);
+  }
+
+  #readCells(): boolean {
+    const cursor = this.#cursor;
+    while (cursor.next()) {
+      if (cursor.isClose) return true;
+      if (cursor.is('c')) {
+        if (!this.#readCell()) return false;
+      } else if (cursor.is('extLst')) {
+        if (!cursor.skipElement()) return false;
+      } else throw new UnknownConstruct(`<${cursor.name}> in a row`);
+    }
+    return false;
+  }
+
+  #readCell(): boolean {
+    const cursor = this.#cursor;
+    const { text } = cursor;
+    const ref = cursor.shortAttribute(letterR);
+    const column = ref === -1 ? this.#column : readColumn(text, ref);
+    if (column >= mostColumns) throw unreadable('A sheet has more columns than a workbook can have.', `column ${column + 1}`);
+    this.#column = column + 1;
+    const style = cursor.shortAttribute(letterS);
+    const kind = style === -1 ? numberKind : (this.#context.styles[readInteger(text, style, cursor.valueEnd)] ?? numberKind);
+    const typeAt = cursor.shortAttribute(letterT);
+    const type = typeAt === -1 ? 'n' : text.slice(typeAt, cursor.valueEnd);
+    if (cursor.isEmpty) return true;
+    return this.#readValue({ column, kind, type });
+  }
+
+  /** Reads what is in a cell up to its end. */
+  #readValue(cell: { readonly column: number; readonly kind: number; readonly type: string }): boolean {
+    const cursor = this.#cursor;
+    let value: string | undefined;
+    let formula = false;
+    let isRich = false;
+    while (cursor.next()) {
+      if (cursor.isClose) {
+        if (value !== undefined && (value !== '' || isText(cell.type))) {
+          this.#kind = textKind;
+          const converted = isRich ? value : this.#convert(value, cell.kind, cell.type);
+          this.#put(cell.column, converted, this.#kind);
+        } else if (formula) {
+          this.notes.add('formula-without-value', this.#rowLine, columnLetters(cell.column + 1) + this.#rowLine);
+        }
+        return true;
+      }
+      if (cursor.is('v')) {
+        const raw = cursor.wholeText();
+        if (raw === undefined) return false;
+        value ??= raw;
+      } else if (cursor.is('is')) {
+        value = readRichText(cursor);
+        if (value === undefined) return false;
+        isRich = true;
+      } else {
+        if (cursor.is('f')) formula = true;
+        else if (!cursor.is('extLst')) throw new UnknownConstruct(`<${cursor.name}> in a cell`);
+        if (!cursor.skipElement()) return false;
+      }
+    }
+    return false;
+  }
+
+  /** The text of a value; its kind is then in `#kind`. */
+  #convert(value: string, kind: number, type: string): string {
+    this.#kind = textKind;
+    switch (type) {
+      case 'n': {
+        const text = this.#numbers.read(value, kind, this.#rowLine);
+        this.#kind = this.#numbers.kind;
+        return text;
+      }
+      case 's': {
+        const shared = this.#context.strings[Number(value)];
+        if (shared === undefined) throw new UnknownConstruct(`no shared string ${value}`);
+        return shared;
+      }
+      case 'str':
+      case 'inlineStr':
+        return decodeEscapes(value);
+      case 'b':
+        this.#kind = booleanKind;
+        return /^\s*(?:1|true)\s*$/u.test(value) ? 'true' : 'false';
+      case 'e':
+        this.#kind = errorKind;
+        this.notes.add('error-cells', this.#rowLine, value);
+        return value;
+      case 'd':
+        return this.#dateText(value);
+      default:
+        throw new UnknownConstruct(`a cell of the type ${JSON.stringify(type)}`);
+    }
+  }
+
+  /** ISO 8601 dates get the form of serial numbers. */
+  #dateText(value: string): string {
+    const parts = /^(\d{4,}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)Z?)?$/u.exec(value.trim());
+    if (parts === null) return value;
+    const [, day = '', time] = parts;
+    const isDay = time === undefined || /^00:00(?::00(?:\.0+)?)?$/u.test(time);
+    this.#kind = isDay ? dateKind : datetimeKind;
+    return isDay ? day : `${day} ${time}`;
+  }
+
+  #put(column: number, text: string, kind: number): void {
+    const row = this.#row;
+    const kinds = this.#rowKinds;
+    if (column < row.length) {
+      if (row[column] !== '') this.notes.add('cells-written-twice', this.#rowLine, columnLetters(column + 1) + this.#rowLine);
+      row[column] = text;
+      kinds[column] = kind;
+      return;
+    }
+    while (row.length < column) {
+      row.push('');
+      kinds.push(blankKind);
+    }
+    row.push(text);
+    kinds.push(kind);
+  }
+}
+
+function isText(type: string): boolean {
+  return type === 'str' || type === 'inlineStr';
+}
+
+function readInteger(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = codeAt(text, at) - 48;
+    if (digit < 0 || digit > 9) return Number(text.slice(start, end)) || 0;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** 0-based column of a reference such as `AB12`. */
+function readColumn(text: string, start: number): number {
+  let column = 0;
+  for (let at = start; ; at += 1) {
+    const letter = codeAt(text, at) | 32;
+    if (letter < 97 || letter > 122) return column - 1;
+    column = column * 26 + letter - 96;
+  }
+}
