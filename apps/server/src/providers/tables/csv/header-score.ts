@@ -78,7 +78,8 @@ export interface HeaderScore {
 
 /** Weighs the cells of a row against the columns below it. */
 export function scoreHeader(row: readonly string[], bodies: readonly ColumnBody[]): HeaderScore {
-  const cells = row.map((cell) => cell.trim());
+  // A stray quote says nothing about what the cell is.
+  const cells = row.map((cell) => cell.trim().replaceAll(/^["']|["']$/gu, ''));
   const filled = cells.filter((cell) => cell !== '');
   const areYears = isYearRow(cells, bodies);
   let score = 0.8;

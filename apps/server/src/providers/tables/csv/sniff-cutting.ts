@@ -2,6 +2,7 @@ import { cellKind, isTyped } from './cell-kind.ts';
 import type { Escape, Newline } from './dialect.ts';
 import { isBlankRow, isRule, sampleRows } from './sample-rows.ts';
 import type { SampleRow } from './sample-rows.ts';
+import { afterLineEnd, lineEnd } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
 
 /** How the sample is cut into rows and cells, and how sure that is. */
@@ -15,6 +16,8 @@ export interface CuttingGuess {
 }
 
 const limits = { rows: 400, characters: 65_536 };
+/** Records are cut from the sample as far as it goes. */
+const wholeSample = { rows: 400, characters: Number.MAX_SAFE_INTEGER };
 const singles = [
   ',',
   ';',
@@ -91,9 +94,18 @@ const prior = new Map<string, number>([
   ['@', 0.5],
 ]);
 
+/** 64 KB, more when that shows fewer than twelve lines: a header may be that long. */
+function sampleLength(text: string): number {
+  let at = 0;
+  for (let lines = 0; lines < 12 && at < text.length; lines += 1) {
+    at = afterLineEnd(text, lineEnd(text, at, true));
+  }
+  return Math.max(limits.characters, at);
+}
+
 /** Tells newline, quote, escape and delimiter of a text. */
 export function sniffCutting(text: string): CuttingGuess {
-  const sample = text.slice(0, limits.characters);
+  const sample = text.slice(0, sampleLength(text));
   const newline = sniffNewline(sample);
   const told = /^\uFEFF?"?sep=(.{1,3}?)"?\s*[\r\n]/iu.exec(sample)?.[1];
   const base = {
@@ -112,7 +124,7 @@ export function sniffCutting(text: string): CuttingGuess {
       const quote = sniffQuote(body, delimiter);
       const plain = { ...base, delimiter, isRepeated, isTrimmed: isRepeated, quote };
       const cutting = { ...plain, escape: sniffEscape(body, plain) };
-      const rows = sampleRows(body, cutting, limits);
+      const rows = sampleRows(body, cutting, wholeSample);
       return { cutting, score: score(rows, delimiter) };
     })
     .toSorted((first, second) => second.score - first.score);
@@ -193,8 +205,8 @@ function sniffEscape(text: string, cutting: Cutting): Escape {
   if (doubled > slashed) {
     return 'doubled';
   }
-  const strict = flawless(sampleRows(text, { ...cutting, escape: 'doubled' }, limits));
-  const slash = flawless(sampleRows(text, { ...cutting, escape: 'backslash' }, limits));
+  const strict = flawless(sampleRows(text, { ...cutting, escape: 'doubled' }, wholeSample));
+  const slash = flawless(sampleRows(text, { ...cutting, escape: 'backslash' }, wholeSample));
   return slash > strict || (slash === strict && doubled === 0 && !isPathLike(text, cutting)) ? 'backslash' : 'doubled';
 }
 
@@ -215,7 +227,7 @@ function withSpaces(text: string, cutting: Cutting): Cutting {
   let result = cutting;
   const { delimiter, quote } = cutting;
   if (delimiter !== '' && delimiter.trim() !== '' && !delimiter.endsWith(' ')) {
-    const rows = sampleRows(text, cutting, limits).filter((row) => !isBlankRow(row.cells) && row.cells.length > 1);
+    const rows = sampleRows(text, cutting, wholeSample).filter((row) => !isBlankRow(row.cells) && row.cells.length > 1);
     const later = rows.flatMap((row) => row.cells.slice(1));
     const spaced = text.split(`${delimiter} `).length - 1;
     const plain = rows.reduce((sum, row) => sum + row.cells.length - 1, 0);

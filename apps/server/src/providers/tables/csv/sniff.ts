@@ -4,6 +4,7 @@ import { detectEncoding, markLength } from './detect-encoding.ts';
 import type { Decision, Dialect, Sniffed } from './dialect.ts';
 import { nameColumns } from './header-names.ts';
 import { mendSample } from './mend-sample.ts';
+import { unwrap } from './unwrap.ts';
 import { cuttingOf, isBlankRow, sampleRows } from './sample-rows.ts';
 import type { SampleRow } from './sample-rows.ts';
 import { sniffCutting } from './sniff-cutting.ts';
@@ -105,7 +106,7 @@ function landedWidth(rows: readonly SampleRow[], layout: Layout): number {
 
 /** A header with one delimiter too many still names the table's columns. */
 function fitHeader(row: SampleRow, width: number): readonly string[] {
-  const { cells } = row;
+  const cells = unwrap(row.cells) ?? row.cells;
   if (cells.length === width) return cells;
   if (cells.length > width) {
     const blanks = cells.flatMap((cell, column) => (cell.trim() === '' ? [column] : []));

@@ -5,6 +5,7 @@ import { findFooter } from './find-footer.ts';
 import { mendRow } from './mend-row.ts';
 import { afterLineEnd, createRecordSlot, lineEnd, readRecord } from './read-record.ts';
 import type { Cutting, RecordSlot } from './read-record.ts';
+import { unwrap } from './unwrap.ts';
 import { cutAt, cuttingOf, isBlankRow, isRule, sampleRows } from './sample-rows.ts';
 
 /** What the parser has made of the text so far; `take` empties it. */
@@ -128,12 +129,16 @@ class DelimitedParser implements TableParser {
     const isPlainCut =
       delimiter !== '' && !isTrimmed && !isRepeated && !isBoxed && this.#dialect.cuts === null && this.#dialect.comment === null;
     const blankLength = (width - 1) * delimiter.length;
+    const otherQuote = quote === "'" ? '"' : "'";
     let quoteAt = -2;
+    let otherAt = -2;
     let at = from;
     while (at < text.length) {
       const stop = lineEnd(text, at, isCrEnd);
       if (quoteAt < at && quoteAt !== -1) quoteAt = quote === '' ? -1 : text.indexOf(quote, at);
-      if (isPlainCut && (quoteAt < 0 || quoteAt >= stop) && stop - at > blankLength && this.#isBody()) {
+      if (otherAt < at && otherAt !== -1) otherAt = text.indexOf(delimiter + otherQuote, at);
+      const hasOther = otherAt >= 0 && otherAt < stop;
+      if (isPlainCut && !hasOther && (quoteAt < 0 || quoteAt >= stop) && stop - at > blankLength && this.#isBody()) {
         if (!this.#isWhole(stop, isLast)) break;
         const raw = text.slice(at, stop);
         const cells = raw.split(delimiter);
@@ -217,7 +222,7 @@ class DelimitedParser implements TableParser {
       return this.#pass(slot);
     }
     if (!isSwallowing && !slot.isStray && slot.cells.length === this.#width) {
-      this.#push(slot.cells, raw);
+      this.#pushAsQuoted(slot.cells, raw);
       return this.#pass(slot);
     }
     return this.#placeDeviant(at, stop, raw, slot, isSwallowing);
@@ -243,6 +248,13 @@ class DelimitedParser implements TableParser {
       cells.length === header.length &&
       header.every((name, column) => name === cells[column])
     );
+  }
+
+  /** A row whose cells are quoted with another quote than the table's. */
+  #pushAsQuoted(cells: string[], raw: string): void {
+    const bare = this.#cutting.quote === '' ? undefined : unwrap(cells);
+    if (bare !== undefined) this.#parsed.deviations.push({ line: this.#line, raw, kind: 'other-quote', extra: [] });
+    this.#push(bare ?? cells, raw);
   }
 
   #push(cells: string[], raw: string): void {
