@@ -80,7 +80,7 @@ function readSheet(zip: Zip, part: SheetPart, { context, options }: Reading): Sh
   async function* batches(): AsyncGenerator<SheetBatch> {
     const parser = new SheetParser(await context());
     let rows = 0;
-    for await (const batch of parse(zip, part, { parser, batchRows: options.batchRows ?? 4096 })) {
+    for await (const batch of parse(zip, part, { parser, batchRows: options.batchRows ?? 2048 })) {
       rows += batch.rows.length;
       yield batch;
     }

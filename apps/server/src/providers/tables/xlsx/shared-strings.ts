@@ -2,6 +2,7 @@ import { decodeXml } from './decode-xml.ts';
 import { readRichText } from './rich-text.ts';
 import { UnknownConstruct } from './unknown-construct.ts';
 import { XmlCursor } from './xml-cursor.ts';
+import { decodeEscapes, decodeXmlText } from './xml-text.ts';
 
 /** Reads the table of strings that cells point to, piece by piece. */
 export async function readSharedStrings(pieces: AsyncIterable<Buffer>): Promise<string[]> {
@@ -25,7 +26,10 @@ export async function readSharedStrings(pieces: AsyncIterable<Buffer>): Promise<
 function readItems(text: string, strings: string[]): number {
   const cursor = new XmlCursor(text);
   let end = 0;
-  while (cursor.next()) {
+  for (;;) {
+    cursor.at = readPlainItems(text, end, strings);
+    end = cursor.at;
+    if (!cursor.next()) return end;
     if (!cursor.isClose && cursor.is('si')) {
       const item = readRichText(cursor);
       if (item === undefined) return end;
@@ -33,5 +37,21 @@ function readItems(text: string, strings: string[]): number {
     }
     end = cursor.at;
   }
-  return end;
+}
+
+const open = '<si><t>';
+const openPreserved = '<si><t xml:space="preserve">';
+const close = '</t></si>';
+
+/** Reads items as nearly all are written, many times as fast; answers with the place of the first other one. */
+function readPlainItems(text: string, from: number, strings: string[]): number {
+  for (let at = from; ;) {
+    const isPlain = text.startsWith(open, at);
+    if (!isPlain && !text.startsWith(openPreserved, at)) return at;
+    const start = at + (isPlain ? open.length : openPreserved.length);
+    const end = text.indexOf('<', start);
+    if (end === -1 || !text.startsWith(close, end)) return at;
+    strings.push(decodeEscapes(decodeXmlText(text.slice(start, end))));
+    at = end + close.length;
+  }
 }

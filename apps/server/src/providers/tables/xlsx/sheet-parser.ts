@@ -1,11 +1,13 @@
 import { blankKind, booleanKind, dateKind, datetimeKind, errorKind, numberKind, textKind } from './cell-kinds.ts';
+import { CellMarks } from './cell-marks.ts';
+import type { CellMark } from './cell-marks.ts';
 import { NumberReader } from './number-reader.ts';
 import { readRichText } from './rich-text.ts';
 import { columnLetters, SheetNotes } from './sheet-notes.ts';
 import { UnknownConstruct } from './unknown-construct.ts';
 import { tooLarge, unreadable } from './unreadable.ts';
 import { codeAt, XmlCursor } from './xml-cursor.ts';
-import { decodeEscapes } from './xml-text.ts';
+import { decodeEscapes, decodeXmlText } from './xml-text.ts';
 
 /** What the cells of a sheet refer to. */
 export interface SheetContext {
@@ -18,6 +20,7 @@ export interface SheetContext {
 export const mostColumns = 16_384;
 const mostCells = 50_000_000;
 const longestRow = 16 * 1024 ** 2;
+const quote = 34;
 const letterR = 114;
 const letterS = 115;
 const letterT = 116;
@@ -41,6 +44,13 @@ export class SheetParser {
   readonly #cursor = new XmlCursor('');
   #waitFor = 0;
   #cells = 0;
+  #blankRow: string[] = [];
+  #blankKinds: number[] = [];
+  #isFilled = false;
+  #lineDigits = 0;
+  #refEnd = 0;
+  readonly #marks: CellMark[] = [];
+  readonly #knownMarks: CellMarks;
   #phase: 'before' | 'rows' | 'after' = 'before';
   #row: string[] = [];
   #rowKinds: number[] = [];
@@ -51,6 +61,7 @@ export class SheetParser {
   constructor(context: SheetContext) {
     this.#context = context;
     this.#numbers = new NumberReader(context.is1904, this.notes);
+    this.#knownMarks = new CellMarks(context.styles);
   }
 
   /**
@@ -118,9 +129,11 @@ export class SheetParser {
     const line = start === -1 ? this.line + 1 : readInteger(cursor.text, start, cursor.valueEnd);
     this.notes.discard();
     const isHidden = cursor.attributeCount > 1 && /^(?:1|true)$/u.test(cursor.attribute('hidden') ?? '');
-    this.#row = [];
-    this.#rowKinds = [];
+    this.#row = [...this.#blankRow];
+    this.#rowKinds = [...this.#blankKinds];
+    this.#isFilled = false;
     this.#rowLine = line;
+    this.#lineDigits = String(line).length;
     this.#column = 0;
     if (!cursor.isEmpty && !this.#readCells()) return false;
     if (isHidden) this.notes.add('hidden-rows', line);
@@ -133,18 +146,23 @@ export class SheetParser {
     this.notes.commit();
     this.line = line;
     const row = this.#row;
-    this.#cells += row.length;
     if (this.#cells > mostCells) throw tooLarge(`A sheet has more than ${mostCells} cells.`);
-    if (!this.#rowKinds.some((kind) => kind !== blankKind)) return;
-    if (row.length > this.width) this.width = row.length;
+    if (!this.#isFilled) return;
+    if (row.length > this.width) this.#widen(row.length);
     this.rows.push(row);
     this.kinds.push(this.#rowKinds);
     this.lines.push(line);
   }
 
+  #widen(width: number): void {
+    this.width = width;
+    this.#blankRow = Array.from({ length: width }, () => '');
+    this.#blankKinds = Array.from({ length: width }, () => blankKind);
+  }
+
   #readCells(): boolean {
     const cursor = this.#cursor;
-    while (cursor.next()) {
+    while (this.#readPlainCells() && cursor.next()) {
       if (cursor.isClose) return true;
       if (cursor.is('c')) {
         if (!this.#readCell()) return false;
@@ -248,8 +266,10 @@ export class SheetParser {
   #put(column: number, text: string, kind: number): void {
     const row = this.#row;
     const kinds = this.#rowKinds;
+    this.#cells += 1;
+    this.#isFilled = true;
     if (column < row.length) {
-      if (row[column] !== '') this.notes.add('cells-written-twice', this.#rowLine, columnLetters(column + 1) + this.#rowLine);
+      if (kinds[column] !== blankKind) this.notes.add('cells-written-twice', this.#rowLine, this.#ref(column));
       row[column] = text;
       kinds[column] = kind;
       return;
@@ -260,6 +280,72 @@ export class SheetParser {
     }
     row.push(text);
     kinds.push(kind);
+  }
+
+  #ref(column: number): string {
+    return columnLetters(column + 1) + this.#rowLine;
+  }
+
+  /**
+   * Reads cells as nearly all are written, many times as fast: attributes as in the row before, one value, nothing else.
+   * Stops before the first other one.
+   */
+  #readPlainCells(): true {
+    const cursor = this.#cursor;
+    const { text } = cursor;
+    for (;;) {
+      const { at } = cursor;
+      if (!text.startsWith('<c r="', at)) return true;
+      const column = this.#columnAt(text, at + 6);
+      if (column < 0) return true;
+      const mark = this.#markAt(text, this.#refEnd, column);
+      if (mark === undefined) return true;
+      const from = this.#refEnd + mark.raw.length;
+      if (mark.type === 'blank') cursor.at = from;
+      else {
+        const start = from + openLength(text, from, mark);
+        const end = text.indexOf('<', start);
+        if (start === from || end <= start || !text.startsWith(mark.close, end)) return true;
+        cursor.at = end + mark.close.length;
+        this.#putPlain(column, text.slice(start, end), mark);
+      }
+      this.#column = column + 1;
+    }
+  }
+
+  /** The column of the reference at a place; -1 when it is not in this row. Its end, after the quote, is in `#refEnd`. */
+  #columnAt(text: string, at: number): number {
+    const next = this.#column;
+    let column = next;
+    if (next >= 702 || !isNext(text, at, next)) {
+      column = readColumn(text, at);
+      if (column < 0 || column >= mostColumns) return -1;
+    }
+    const end = at + lettersOf(column) + this.#lineDigits;
+    this.#refEnd = end + 1;
+    return codeAt(text, end) === quote ? column : -1;
+  }
+
+  /** What stands between a cell's reference and its value: mostly the same as in the row before. */
+  #markAt(text: string, at: number, column: number): CellMark | undefined {
+    const last = this.#marks[column];
+    if (last !== undefined && text.startsWith(last.raw, at)) return last;
+    const end = text.indexOf('>', at);
+    if (end === -1 || end - at > 100) return undefined;
+    const mark = this.#knownMarks.read(text.slice(at, end + 1));
+    if (mark !== undefined) this.#marks[column] = mark;
+    return mark;
+  }
+
+  #putPlain(column: number, raw: string, { type, kind }: CellMark): void {
+    if (type === 'n') {
+      const text = this.#numbers.read(raw, kind, this.#rowLine);
+      this.#put(column, text, this.#numbers.kind);
+      return;
+    }
+    const text = type === 's' ? raw : decodeXmlText(raw);
+    const value = this.#convert(text, kind, type);
+    this.#put(column, value, this.#kind);
   }
 }
 
@@ -285,4 +371,24 @@ function readColumn(text: string, start: number): number {
     if (letter < 97 || letter > 122) return column - 1;
     column = column * 26 + letter - 96;
   }
+}
+
+/** The letters of a column below 702 stand here. */
+function isNext(text: string, at: number, column: number): boolean {
+  if (column < 26) return codeAt(text, at) === 65 + column && codeAt(text, at + 1) < 65;
+  const high = Math.floor(column / 26) - 1;
+  return codeAt(text, at) === 65 + high && codeAt(text, at + 1) === 65 + (column % 26) && codeAt(text, at + 2) < 65;
+}
+
+function lettersOf(column: number): number {
+  if (column < 26) return 1;
+  return column < 702 ? 2 : 3;
+}
+
+const openPreserved = '<is><t xml:space="preserve">';
+
+/** Length of what opens the value; 0 when it is opened in another way. */
+function openLength(text: string, at: number, mark: CellMark): number {
+  if (text.startsWith(mark.open, at)) return mark.open.length;
+  return mark.type === 'inlineStr' && text.startsWith(openPreserved, at) ? openPreserved.length : 0;
 }

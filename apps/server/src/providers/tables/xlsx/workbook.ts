@@ -35,7 +35,7 @@ export interface SheetSummary {
 }
 
 export interface SheetReadOptions {
-  /** Rows of a batch, 4096 unless told; fewer when they are wide. */
+  /** Rows of a batch at least, 2048 unless told; fewer when they are wide. */
   readonly batchRows?: number;
 }
 

@@ -41,7 +41,7 @@ export interface Zip {
   close(): Promise<void>;
 }
 
-const pieceBytes = 262_144;
+const pieceBytes = 65_536;
 const largestDirectory = 64 * 1024 ** 2;
 
 /**
@@ -189,21 +189,18 @@ async function* inflate(packed: AsyncGenerator<Buffer>, name: string): AsyncGene
 
 /** Errors of the source end the stream with them; errors of the stream are its reader's. */
 async function feed(packed: AsyncGenerator<Buffer>, stream: ReturnType<typeof createInflateRaw>): Promise<void> {
+  let gate = Promise.withResolvers<void>();
+  for (const event of ['drain', 'close'] as const) stream.on(event, () => gate.resolve());
   try {
     for await (const piece of packed) {
       if (stream.destroyed) return;
-      if (!stream.write(piece)) await drained(stream);
+      gate = Promise.withResolvers();
+      if (!stream.write(piece)) await gate.promise;
     }
     if (!stream.destroyed) stream.end();
   } catch (error) {
     stream.destroy(error instanceof Error ? error : new Error('the archive could not be read'));
   }
-}
-
-function drained(stream: ReturnType<typeof createInflateRaw>): Promise<void> {
-  const gate = Promise.withResolvers<void>();
-  for (const event of ['drain', 'close'] as const) stream.once(event, gate.resolve);
-  return gate.promise;
 }
 
 async function readAll(file: FileHandle, entry: ZipEntry, limits: ZipLimits): Promise<Buffer> {
