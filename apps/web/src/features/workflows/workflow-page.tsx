@@ -9,6 +9,7 @@ import { FailureCard } from '../../ui/failure-card.tsx';
 import { Page } from '../../ui/page.tsx';
 import { RowsSkeleton } from '../../ui/skeletons.tsx';
 import '../../ui/tabs.css';
+import { Retention } from './runs/retention.tsx';
 import { RunHistory } from './runs/run-history.tsx';
 import { WorkflowHeader } from './workflow-header.tsx';
 import { projectQuery, workflowQuery } from './workflow-queries.ts';
@@ -66,7 +67,12 @@ function Tab({ workflow, tab }: { readonly workflow: WorkflowWithVersion; readon
   if (tab === undefined) return <EditorTab workflow={workflow} />;
   return (
     <div className="workflow-body">
-      {tab === 'runs' ? <RunHistory scope={{ workflowId: id }} /> : null}
+      {tab === 'runs' ? (
+        <>
+          <RunHistory scope={{ workflowId: id }} />
+          <Retention workflow={workflow} />
+        </>
+      ) : null}
       {tab === 'triggers' ? <Triggers workflowId={id} /> : null}
       {tab === 'versions' ? <Versions workflow={workflow} /> : null}
     </div>
