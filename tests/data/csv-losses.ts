@@ -1,11 +1,11 @@
 import { cuttingOf } from '../../apps/server/src/providers/tables/csv/sample-rows.ts';
 import type { Dialect } from '../../apps/server/src/providers/tables/csv/dialect.ts';
-import { createTableParser } from '../../apps/server/src/providers/tables/csv/table-parser.ts';
+import { TableParser } from '../../apps/server/src/providers/tables/csv/table-parser.ts';
 import type { Parsed } from '../../apps/server/src/providers/tables/csv/table-parser.ts';
 
 /** Parses a text in pieces of the given sizes, over and over. */
 export function parseInPieces(text: string, dialect: Dialect, sizes: readonly number[]): Parsed {
-  const parser = createTableParser(dialect);
+  const parser = new TableParser(dialect);
   const usable = sizes.filter((size) => size > 0);
   for (let at = 0, turn = 0; at < text.length; turn += 1) {
     const size = usable[turn % Math.max(1, usable.length)] ?? text.length;
@@ -34,7 +34,8 @@ export function findLoss(text: string, dialect: Dialect, parsed: Parsed): string
     if (text.startsWith('\r\n', at)) at += 2;
     else if (text[at] === '\n' || (isCrEnd && text[at] === '\r')) at += 1;
     const lost = cells === undefined ? undefined : lostCharacter(raw, [...cells, ...(extras.get(line) ?? [])], dialect);
-    if (lost !== undefined) return `line ${line} lost ${JSON.stringify(lost)}: ${JSON.stringify(raw)} became ${JSON.stringify(cells)}`;
+    if (lost !== undefined)
+      return `line ${line} lost ${JSON.stringify(lost)}: ${JSON.stringify(raw)} became ${JSON.stringify(cells)}`;
     if (cells !== undefined && cells.length !== dialect.columns.length) return `line ${line} has ${cells.length} cells`;
   }
   return at === text.length ? undefined : `the text from ${at} on: ${JSON.stringify(text.slice(at, at + 40))}`;

@@ -13,9 +13,10 @@ function tableOf(encoding: string): ReadonlyMap<string, readonly number[]> {
   const add = (bytes: readonly number[]): void => {
     const chars = [...decoder.decode(Uint8Array.from(bytes))];
     const [char] = chars;
-    if (chars.length === 1 && char !== undefined && char !== '\ufffd' && !table.has(char)) table.set(char, bytes);
+    if (chars.length === 1 && char !== undefined && char !== '\uFFFD' && !table.has(char)) table.set(char, bytes);
   };
   for (let first = 0; first < 256; first += 1) add([first]);
-  if (/jis|jp|gb|big5|kr/u.test(encoding)) for (let first = 0x81; first < 0xff; first += 1) for (let second = 0x40; second < 0xff; second += 1) add([first, second]);
+  if (/jis|jp|gb|big5|kr/u.test(encoding))
+    for (let first = 0x81; first < 0xff; first += 1) for (let second = 0x40; second < 0xff; second += 1) add([first, second]);
   return table;
 }

@@ -1,4 +1,4 @@
-import { createTableParser } from '../../apps/server/src/providers/tables/csv/table-parser.ts';
+import { TableParser } from '../../apps/server/src/providers/tables/csv/table-parser.ts';
 import type { Parsed } from '../../apps/server/src/providers/tables/csv/table-parser.ts';
 import { decodeSample } from '../../apps/server/src/providers/tables/csv/decode.ts';
 import { sniffDelimited } from '../../apps/server/src/providers/tables/csv/sniff.ts';
@@ -16,7 +16,7 @@ export interface Loaded {
 
 export function loadTable(bytes: Buffer): Loaded {
   const sniffed = sniffDelimited(bytes.subarray(0, sampleBytes), { isWhole: bytes.length <= sampleBytes });
-  const parser = createTableParser(sniffed.dialect);
+  const parser = new TableParser(sniffed.dialect);
   parser.feed(decodeSample(bytes, sniffed.dialect.encoding), true);
   const parsed = parser.take(Number.MAX_SAFE_INTEGER);
   const extras = new Map(parsed.deviations.map((deviation) => [deviation.line, deviation.extra]));

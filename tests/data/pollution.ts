@@ -86,10 +86,11 @@ function* polluteRows(table: Table): Generator<PollutedFile> {
       yield changeRow(table, row, `row_more_sep_row${row}_col${column}`, 0.36775, (pieces) =>
         pieces.splice(Math.max(0, column * 2 - 1), 0, ',', ''),
       );
-      if (column > 0)
+      if (column > 0) {
         yield changeRow(table, row, `row_less_sep_row${row}_col${column}`, 0.36775, (pieces) =>
           pieces.splice(column * 2 - 1, 1, ''),
         );
+      }
       yield extraQuote(table, row, column);
     }
     yield changeRow(table, row, `row_field_delimiter_${row}_0x20`, 0.142857, (pieces) =>
@@ -191,18 +192,16 @@ export function* polluteFurther(table: Table): Generator<PollutedFile> {
     yield file(`row_escape_${row}`, join(escaped, usual.end), textsOf(quoted), 1);
   }
   for (const columns of [1, 1024, 17_000]) {
-    const rows = table
-      .slice(0, columns > 2000 ? 12 : 84)
-      .map((cells, index) =>
-        Array.from(
-          { length: columns },
-          (_, column) =>
-            cells[column] ?? {
-              text: index === 0 ? `col${column + 1}` : (cells.at(-2)?.text.slice(0, 12) ?? ''),
-              isQuoted: false,
-            },
-        ),
-      );
+    const rows = table.slice(0, columns > 2000 ? 12 : 84).map((cells, index) =>
+      Array.from(
+        { length: columns },
+        (_, column) =>
+          cells[column] ?? {
+            text: index === 0 ? `col${column + 1}` : (cells.at(-2)?.text.slice(0, 12) ?? ''),
+            isQuoted: false,
+          },
+      ),
+    );
     yield file(
       `columns_${columns}`,
       join(

@@ -68,8 +68,9 @@ function createUtf32Decoder(isLittle: boolean): Decoder {
         const code = view.getUint32(at, isLittle);
         const isMark = isFirst && code === 0xfe_ff;
         isFirst = false;
-        if (!isMark)
+        if (!isMark) {
           points.push(code > 0x10_ff_ff || (code >= 0xd8_00 && code < 0xe0_00) ? '\uFFFD' : String.fromCodePoint(code));
+        }
       }
       rest = isMoreToCome ? all.slice(at) : new Uint8Array(0);
       return points.join('') + (!isMoreToCome && at < all.length ? '\uFFFD' : '');

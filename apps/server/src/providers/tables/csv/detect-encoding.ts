@@ -60,10 +60,10 @@ function fromNuls(sample: Uint8Array): EncodingGuess | undefined {
   const odd = b + d;
   const least = Math.max(2, groups * 0.06);
   if (odd >= least && odd > 6 * even && isReadable(sample, 'utf-16le')) {
-    return { encoding: 'utf-16le', confidence: 0.97, reason, alternatives: ['utf-8'] };
+    return { encoding: 'utf-16le', confidence: 0.97, reason, alternatives: ['utf8'] };
   }
   if (even >= least && even > 6 * odd && isReadable(sample, 'utf-16be')) {
-    return { encoding: 'utf-16be', confidence: 0.97, reason, alternatives: ['utf-8'] };
+    return { encoding: 'utf-16be', confidence: 0.97, reason, alternatives: ['utf8'] };
   }
   return undefined;
 }

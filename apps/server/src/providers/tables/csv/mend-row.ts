@@ -5,12 +5,18 @@ import { mendFields } from './mend-fields.ts';
 import type { Token } from './mend-fields.ts';
 import { mendQuotes } from './mend-quotes.ts';
 import type { Reading } from './mend-quotes.ts';
-import { createRecordSlot, readRecord } from './read-record.ts';
+import { RecordReader } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
 
 /** A row of the table's width made of a line that has another. */
 export interface Mended extends Reading {
   readonly kind: Deviation['kind'];
+}
+
+/** A line and the cells it was read as, none when those are not to be trusted. */
+export interface DeviantRow {
+  readonly line: string;
+  readonly cells: readonly string[];
 }
 
 const longestLine = 20_000;
@@ -23,12 +29,7 @@ const otherQuotes = ["'", '"'];
  * delimiter, an unquoted one, another quote. The cheapest explanation wins when its cells suit the columns; undefined
  * when none does, so that a row which merely is short or long stays as it is.
  */
-export function mendRow(
-  line: string,
-  cells: readonly string[],
-  cutting: Cutting,
-  profiles: readonly ColumnProfile[],
-): Mended | undefined {
+export function mendRow({ line, cells }: DeviantRow, cutting: Cutting, profiles: readonly ColumnProfile[]): Mended | undefined {
   const width = profiles.length;
   if (line.length > longestLine || width < 2 || (profiles[0]?.rows ?? 0) < fewestRows || cutting.delimiter === '') {
     return undefined;
@@ -67,7 +68,12 @@ function candidates(line: string, cutting: Cutting, profiles: readonly ColumnPro
     profiles.reduce((sum, profile, column) => sum + misfit(profile, cells[column] ?? ''), 0);
   if (cutting.quote !== '' && line.includes(cutting.quote)) {
     const mended = mendQuotes(line, cutting, profiles);
-    if (mended !== undefined) add({ cells: mended.cells, cost: mended.cost * 0.4 + fits(mended.cells.map((cell) => cell.replaceAll(cutting.quote, ''))) }, 'stray-quote', 0.2);
+    if (mended !== undefined)
+      add(
+        { cells: mended.cells, cost: mended.cost * 0.4 + fits(mended.cells.map((cell) => cell.replaceAll(cutting.quote, ''))) },
+        'stray-quote',
+        0.2,
+      );
     for (const glued of gluedAtQuotes(line, cutting)) {
       const cells = strictCells(glued, cutting);
       if (cells?.length === profiles.length) add({ cells, cost: fits(cells) }, 'missing-delimiter', 0.8);
@@ -140,9 +146,9 @@ function* gluedAtQuotes(line: string, cutting: Cutting): Generator<string> {
 
 /** The cells of a line without any fault in its quotes; undefined otherwise. */
 function strictCells(line: string, cutting: Cutting): readonly string[] | undefined {
-  const slot = createRecordSlot();
-  readRecord(line, 0, cutting, slot);
-  if (slot.isStray || slot.isUnclosed || slot.end < line.length) return undefined;
+  const slot = new RecordReader(cutting);
+  slot.read(line, 0);
+  if (slot.strays > 0 || slot.isUnclosed || slot.end < line.length) return undefined;
   return slot.hasQuoted && slot.cells.every((cell) => !cell.endsWith(cutting.quote) || cell.startsWith(cutting.quote))
     ? slot.cells
     : undefined;
@@ -151,7 +157,7 @@ function strictCells(line: string, cutting: Cutting): readonly string[] | undefi
 /** The line cut at each delimiter outside quotes; undefined when the quotes are broken. */
 export function tokenize(line: string, cutting: Cutting): readonly Token[] | undefined {
   const tokens: Token[] = [];
-  const slot = createRecordSlot();
+  const slot = new RecordReader({ ...cutting, delimiter: '\u0000' });
   let at = 0;
   while (true) {
     const isQuoted = cutting.quote !== '' && line[at] === cutting.quote;
@@ -159,7 +165,7 @@ export function tokenize(line: string, cutting: Cutting): readonly Token[] | und
       // Reading one cell: the rest of the line is cut by the calls that follow.
       const close = endOfQuoted(line, at, cutting);
       if (close < 0) return undefined;
-      readRecord(line.slice(at, close), 0, { ...cutting, delimiter: '\u0000' }, slot);
+      slot.read(line.slice(at, close), 0);
       tokens.push({ text: slot.cells[0] ?? '', isQuoted });
       at = close;
     } else {

@@ -20,12 +20,21 @@ export function mendSample(rows: readonly SampleRow[], cutting: Cutting): readon
       return row;
     }
     const mended = row.isFlawed ? mendQuotes(row.raw, cutting, neutral)?.cells : undefined;
-    const cells = mended ?? (index === first && rows[index + 1]?.cells.length === width ? nameCells(row, width, cutting) : undefined);
+    const cells =
+      mended ?? (index === first && rows[index + 1]?.cells.length === width ? nameCells(row, width, cutting) : undefined);
     return cells === undefined ? row : { ...row, cells };
   });
 }
 
-const unknownColumn: ColumnProfile = { rows: 0, kinds: new Map(), masks: new Map(), edges: new Map(), lengths: new Map(), usual: 0, typed: 0 };
+const unknownColumn: ColumnProfile = {
+  rows: 0,
+  kinds: new Map(),
+  masks: new Map(),
+  edges: new Map(),
+  lengths: new Map(),
+  usual: 0,
+  typed: 0,
+};
 
 function mostFrequentWidth(rows: readonly SampleRow[]): number {
   const counts = new Map<number, number>();
@@ -44,6 +53,9 @@ function nameCells(row: SampleRow, width: number, cutting: Cutting): readonly st
       return tokens.map((token) => token.text);
     }
   }
-  const readings = row.cells.length === width - 1 ? [...readUnglued(row.raw, cutting)].filter((cells) => cells.length === width && cells.every((cell) => cell !== '')) : [];
+  const readings =
+    row.cells.length === width - 1
+      ? [...readUnglued(row.raw, cutting)].filter((cells) => cells.length === width && cells.every((cell) => cell !== ''))
+      : [];
   return readings[0];
 }

@@ -1,7 +1,6 @@
 import { decodeStream } from './decode.ts';
 import type { Batch, Dialect } from './dialect.ts';
-import { createTableParser } from './table-parser.ts';
-import type { TableParser } from './table-parser.ts';
+import { TableParser } from './table-parser.ts';
 
 /** Size of a batch. */
 export interface ReadOptions {
@@ -22,21 +21,21 @@ export async function* readDelimited(
   options: ReadOptions = {},
 ): AsyncGenerator<Batch> {
   const size = options.batchRows ?? 4096;
-  const parser = createTableParser(dialect);
+  const parser = new TableParser(dialect);
   const reach = { bytes: 0, undecodable: 0, undecodableAt: null as number | null };
   for await (const piece of decodeStream(source, dialect.encoding)) {
     reach.bytes = piece.bytes;
     reach.undecodable += piece.undecodable;
     reach.undecodableAt ??= piece.undecodableAt;
     parser.feed(piece.text, false);
-    while (parser.settled >= size) yield next(parser, size, reach);
+    while (parser.settled >= size) yield nextBatch(parser, size, reach);
   }
   parser.feed('', true);
-  do yield next(parser, size, reach);
+  do yield nextBatch(parser, size, reach);
   while (parser.settled > 0);
 }
 
-function next(
+function nextBatch(
   parser: TableParser,
   size: number,
   reach: { bytes: number; undecodable: number; undecodableAt: number | null },

@@ -10,27 +10,9 @@ export interface Cutting extends Pick<
   readonly isCrEnd: boolean;
 }
 
-/** One record of a text. The same object is filled again by the next call. */
-export interface RecordSlot {
-  cells: string[];
-  /** Index after the record, its line end included. */
-  next: number;
-  /** Index after the record's last character, its line end excluded. */
-  end: number;
-  /** Line ends inside the record. */
-  innerLines: number;
-  /** A quote stood where none may stand; it was kept as a character. */
-  isStray: boolean;
-  /** A quoted cell had no end in the text. */
-  isUnclosed: boolean;
-  hasQuoted: boolean;
-}
-
-export function createRecordSlot(): RecordSlot {
-  return { cells: [], next: 0, end: 0, innerLines: 0, isStray: false, isUnclosed: false, hasQuoted: false };
-}
-
 const anyEnd = /[\r\n]/gu;
+/** Unescaped quotes in one cell, beyond which its opening quote is held to be a stray one. */
+const mostStrays = 1000;
 
 /** Index of the line end at or after `from`, or the text's length. */
 export function lineEnd(text: string, from: number, isCrEnd: boolean): number {
@@ -40,169 +22,225 @@ export function lineEnd(text: string, from: number, isCrEnd: boolean): number {
     return anyEnd.test(text) ? anyEnd.lastIndex - 1 : text.length;
   }
   const feed = text.indexOf('\n', from);
-  if (feed < 0) {
+  if (feed === -1) {
     return text.length;
   }
-  return feed > from && text.charCodeAt(feed - 1) === 13 ? feed - 1 : feed;
+  return feed > from && text[feed - 1] === '\r' ? feed - 1 : feed;
 }
 
 /** Index after the line end at `at`. */
 export function afterLineEnd(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code === 13) return text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1;
-  return code === 10 ? at + 1 : at;
+  if (text[at] === '\r') {
+    return text[at + 1] === '\n' ? at + 2 : at + 1;
+  }
+  return text[at] === '\n' ? at + 1 : at;
 }
 
 /**
- * Reads one record by the strict rules where they hold and by lenient ones elsewhere: a quote inside a quoted cell
- * closes it only before a delimiter, a line end or the end of the text, otherwise it is a character of the cell.
+ * Reads one record after another, each into the same fields. The strict rules hold where they can; elsewhere a quote
+ * inside a quoted cell closes it only before a delimiter, a line end or the end of the text, and is a character of the
+ * cell otherwise.
  */
-export function readRecord(text: string, from: number, cutting: Cutting, slot: RecordSlot): void {
-  slot.cells = [];
-  slot.innerLines = 0;
-  slot.isStray = false;
-  slot.isUnclosed = false;
-  slot.hasQuoted = false;
-  const { delimiter, quote } = cutting;
-  let stop = lineEnd(text, from, cutting.isCrEnd);
-  let at = from;
-  if (cutting.isRepeated) while (text[at] === delimiter[0]) at += 1;
-  if (cutting.isBoxed) at = skipFrame(text, at, delimiter);
-  while (true) {
-    const opens = quote === '' ? -1 : openingAt(text, at, stop, cutting);
-    if (opens >= 0) {
-      at = readQuoted(text, opens, cutting, slot);
-      if (at > stop) stop = lineEnd(text, at, cutting.isCrEnd);
-    } else {
-      let cut = delimiter === '' ? -1 : text.indexOf(delimiter, at);
-      if (cut < 0 || cut > stop) cut = stop;
-      slot.cells.push(plainCell(text.slice(at, cut), cutting));
-      at = cut;
+export class RecordReader {
+  cells: string[] = [];
+  /** Index after the record, its line end included. */
+  next = 0;
+  /** Index after the record's last character, its line end excluded. */
+  end = 0;
+  /** Line ends inside the record. */
+  innerLines = 0;
+  /** Quotes that stood where none may stand and were kept as characters. */
+  strays = 0;
+  /** A quoted cell had no end in the text. */
+  isUnclosed = false;
+  hasQuoted = false;
+  readonly #cutting: Cutting;
+  readonly #close: string;
+  #text = '';
+
+  constructor(cutting: Cutting) {
+    this.#cutting = cutting;
+    this.#close = closingQuote(cutting.quote);
+  }
+
+  /** More quotes than any cell holds: reading on will not find its end. */
+  get isHopeless(): boolean {
+    return this.strays > mostStrays;
+  }
+
+  /** Takes a record that was cut by other means. */
+  set(cells: string[], end: number, next: number): void {
+    this.cells = cells;
+    this.end = end;
+    this.next = next;
+    this.innerLines = 0;
+    this.strays = 0;
+    this.isUnclosed = false;
+    this.hasQuoted = false;
+  }
+
+  /** Reads the record that begins at `from`. */
+  read(text: string, from: number): void {
+    this.set([], from, from);
+    this.#text = text;
+    const { delimiter, isBoxed, isCrEnd, isRepeated } = this.#cutting;
+    let stop = lineEnd(text, from, isCrEnd);
+    let at = isRepeated || isBoxed ? this.#skipFrame(from) : from;
+    while (true) {
+      const opens = this.#openingAt(at, stop);
+      if (opens === -1) {
+        at = this.#readPlain(at, stop);
+      } else {
+        at = this.#readQuoted(opens);
+        stop = at > stop ? lineEnd(text, at, isCrEnd) : stop;
+      }
+      if (at >= stop) {
+        break;
+      }
+      at += delimiter.length;
+      while (isRepeated && text.startsWith(delimiter, at)) {
+        at += delimiter.length;
+      }
     }
-    if (at >= stop) break;
-    at += delimiter.length;
-    if (cutting.isRepeated) while (text.startsWith(delimiter, at)) at += delimiter.length;
+    if ((isRepeated || isBoxed) && this.cells.length > 1 && this.cells.at(-1) === '') {
+      this.cells.pop();
+    }
+    this.end = at;
+    this.next = afterLineEnd(text, at);
   }
-  if ((cutting.isRepeated || cutting.isBoxed) && slot.cells.length > 1 && slot.cells.at(-1) === '') slot.cells.pop();
-  slot.end = at;
-  slot.next = afterLineEnd(text, at);
-}
 
-/** Index after the delimiter that frames a line on its left. */
-function skipFrame(text: string, from: number, delimiter: string): number {
-  let at = from;
-  while (text[at] === ' ') {
-    at += 1;
+  /** Index after the spaces or the delimiter that frame a line on its left. */
+  #skipFrame(from: number): number {
+    const { delimiter, isBoxed } = this.#cutting;
+    let at = from;
+    while (this.#text[at] === ' ' || (!isBoxed && this.#text[at] === delimiter[0])) {
+      at += 1;
+    }
+    if (!isBoxed) {
+      return at;
+    }
+    return this.#text.startsWith(delimiter, at) ? at + delimiter.length : from;
   }
-  return text.startsWith(delimiter, at) ? at + delimiter.length : from;
-}
 
-/** Index of the quote that opens the cell at `at`, spaces before it allowed; -1 for a plain cell. */
-function openingAt(text: string, at: number, stop: number, cutting: Cutting): number {
-  let index = at;
-  if (text[index] === ' ' && cutting.delimiter !== ' ') while (index < stop && text[index] === ' ') index += 1;
-  return index < stop && text[index] === cutting.quote ? index : -1;
+  /** Index of the quote that opens the cell at `at`, spaces before it allowed; -1 for a plain cell. */
+  #openingAt(at: number, stop: number): number {
+    const { delimiter, quote } = this.#cutting;
+    if (quote === '') {
+      return -1;
+    }
+    let index = at;
+    while (index < stop && this.#text[index] === ' ' && delimiter !== ' ') {
+      index += 1;
+    }
+    return index < stop && this.#text[index] === quote ? index : -1;
+  }
+
+  #readPlain(at: number, stop: number): number {
+    const { delimiter } = this.#cutting;
+    const found = delimiter === '' ? -1 : this.#text.indexOf(delimiter, at);
+    const cut = found === -1 || found > stop ? stop : found;
+    this.cells.push(plainCell(this.#text.slice(at, cut), this.#cutting));
+    return cut;
+  }
+
+  /** Reads the quoted cell that opens at `opens`; answers with the index of the delimiter or line end after it. */
+  #readQuoted(opens: number): number {
+    const text = this.#text;
+    const close = this.#close;
+    this.hasQuoted = true;
+    let value = '';
+    let from = opens + 1;
+    let search = from;
+    while (true) {
+      const at = text.indexOf(close, search);
+      if (at === -1 || this.strays > mostStrays) {
+        this.isUnclosed = true;
+        return this.#push(value + text.slice(from), opens, text.length);
+      }
+      const skip = this.#literalAt(at, from);
+      if (skip !== undefined) {
+        value += text.slice(from, skip.to) + close;
+        from = skip.next;
+        search = from;
+        continue;
+      }
+      const after = closesAt(text, at + 1, this.#cutting);
+      if (after !== -1) {
+        return this.#push(value + text.slice(from, at), opens, after);
+      }
+      this.strays += 1;
+      search = at + 1;
+    }
+  }
+
+  /** Where the cell's text ends and goes on when the quote at `at` is an escaped one. */
+  #literalAt(at: number, from: number): { readonly to: number; readonly next: number } | undefined {
+    const { escape, quote } = this.#cutting;
+    if (isEscaped(this.#text.slice(Math.max(from, at - 16), at), escape)) {
+      if (escape === 'backslash') {
+        return { to: at - 1, next: at + 1 };
+      }
+      // A row may escape with a backslash in a file that doubles its quotes.
+      if (this.#text[at + 1] !== this.#close && closesAt(this.#text, at + 1, this.#cutting) === -1) {
+        this.strays += 1;
+        return { to: at - 1, next: at + 1 };
+      }
+    }
+    const isDoubled = escape === 'doubled' && quote === this.#close && this.#text[at + 1] === this.#close;
+    return isDoubled ? { to: at, next: at + 2 } : undefined;
+  }
+
+  #push(text: string, opens: number, after: number): number {
+    const { escape, isCrEnd, isQuotePadded } = this.#cutting;
+    const value = isQuotePadded && text.startsWith(' ') && text.endsWith(' ') ? text.slice(1, -1) : text;
+    this.cells.push(escape === 'backslash' ? value.replaceAll(String.raw`\\`, '\\') : value);
+    let at = lineEnd(this.#text, opens, isCrEnd);
+    while (at < after) {
+      this.innerLines += 1;
+      at = lineEnd(this.#text, afterLineEnd(this.#text, at), isCrEnd);
+    }
+    return after;
+  }
 }
 
 function plainCell(cell: string, cutting: Cutting): string {
-  let value = cutting.isTrimmed ? cell.trim() : cell;
-  if (cutting.quote === '' || !value.includes(cutting.quote)) return value;
-  if (cutting.escape === 'backslash') return value.replaceAll(`\\${cutting.quote}`, cutting.quote);
-  const doubled = cutting.quote + cutting.quote;
+  const { escape, isTrimmed, quote } = cutting;
+  const value = isTrimmed ? cell.trim() : cell;
+  if (quote === '' || !value.includes(quote)) {
+    return value;
+  }
+  if (escape === 'backslash') {
+    return value.replaceAll(`\\${quote}`, quote);
+  }
+  const doubled = quote + quote;
   // Exporters that double every quote but quote only cells with a delimiter write `5"" pipe`.
-  if (cutting.escape === 'doubled' && !value.replaceAll(doubled, '').includes(cutting.quote)) {
-    value = value.replaceAll(doubled, cutting.quote);
-  }
-  return value;
+  const isDoubled = escape === 'doubled' && !value.replaceAll(doubled, '').includes(quote);
+  return isDoubled ? value.replaceAll(doubled, quote) : value;
 }
 
-/** Reads the quoted cell that opens at `opens`; answers with the index of the delimiter or line end after it. */
-function readQuoted(text: string, opens: number, cutting: Cutting, slot: RecordSlot): number {
-  const { escape, quote } = cutting;
-  const close = closingQuote(quote);
-  slot.hasQuoted = true;
-  let value = '';
-  let from = opens + 1;
-  let search = from;
-  while (true) {
-    const at = text.indexOf(close, search);
-    if (at === -1) {
-      slot.isUnclosed = true;
-      push(text.slice(from), value, text, opens, text.length, cutting, slot);
-      return text.length;
-    }
-    if (isEscaped(text, at, from, escape) && !(escape !== 'backslash' && closesAt(text, at + 1, cutting) >= 0)) {
-      value += text.slice(from, at - 1) + close;
-      from = at + 1;
-      search = from;
-      if (escape !== 'backslash') slot.isStray = true;
-      continue;
-    }
-    if (escape === 'doubled' && quote === close && text[at + 1] === close) {
-      value += text.slice(from, at + 1);
-      from = at + 2;
-      search = from;
-      continue;
-    }
-    const after = closesAt(text, at + 1, cutting);
-    if (after >= 0) {
-      push(text.slice(from, at), value, text, opens, after, cutting, slot);
-      return after;
-    }
-    slot.isStray = true;
-    search = at + 1;
+/** The text before a quote ends in an odd number of backslashes. */
+function isEscaped(before: string, escape: Cutting['escape']): boolean {
+  if (!before.endsWith('\\')) {
+    return false;
   }
-}
-
-/** An odd number of backslashes before the quote; also in a file that doubles its quotes, where a row may deviate. */
-function isEscaped(text: string, at: number, from: number, escape: Cutting['escape']): boolean {
-  if (text[at - 1] !== '\\' || at - 1 < from) return false;
-  if (escape !== 'backslash') return text[at + 1] !== text[at];
-  let slashes = 0;
-  for (let index = at - 1; index >= from && text[index] === '\\'; index -= 1) slashes += 1;
-  return slashes % 2 === 1;
+  const slashes = /\\*$/u.exec(before)?.[0].length ?? 0;
+  return escape !== 'backslash' || slashes % 2 === 1;
 }
 
 /** Index of the delimiter, line end or text end that follows a closing quote; -1 when something else follows. */
 export function closesAt(text: string, at: number, cutting: Cutting): number {
+  const { delimiter, isCrEnd } = cutting;
   let index = at;
-  if (cutting.delimiter !== ' ') while (text[index] === ' ') index += 1;
-  if (index >= text.length) return index;
-  const code = text.charCodeAt(index);
-  if (code === 10 || (code === 13 && (cutting.isCrEnd || text.charCodeAt(index + 1) === 10))) return index;
-  if (cutting.delimiter !== '' && text.startsWith(cutting.delimiter, index)) return index;
-  // In `"a" ,"b"` with the delimiter `, ` the space after the quote may be all there is of it.
-  return cutting.delimiter.startsWith(' ') && text.startsWith(cutting.delimiter, at) ? at : -1;
-}
-
-function push(
-  tail: string,
-  head: string,
-  text: string,
-  opens: number,
-  after: number,
-  cutting: Cutting,
-  slot: RecordSlot,
-): void {
-  let value = head + tail;
-  if (cutting.isQuotePadded && value.startsWith(' ') && value.endsWith(' ')) value = value.slice(1, -1);
-  if (cutting.escape === 'backslash' && value.includes(String.raw`\\`)) value = value.replaceAll(String.raw`\\`, '\\');
-  slot.cells.push(value);
-  slot.innerLines += countLineEnds(text, opens, after, cutting.isCrEnd);
-}
-
-/** Line ends in `text` between two indexes. */
-export function countLineEnds(text: string, from: number, to: number, isCrEnd: boolean): number {
-  let count = 0;
-  let at = isCrEnd ? nextEnd(text, from) : text.indexOf('\n', from);
-  while (at >= 0 && at < to) {
-    count += 1;
-    at = isCrEnd ? nextEnd(text, afterLineEnd(text, at)) : text.indexOf('\n', at + 1);
+  while (delimiter !== ' ' && text[index] === ' ') {
+    index += 1;
   }
-  return count;
-}
-
-function nextEnd(text: string, from: number): number {
-  const at = lineEnd(text, from, true);
-  return at >= text.length ? -1 : at;
+  const char = text[index];
+  if (char === undefined || char === '\n' || (char === '\r' && (isCrEnd || text[index + 1] === '\n'))) {
+    return index;
+  }
+  if (delimiter !== '' && text.startsWith(delimiter, index)) {
+    return index;
+  }
+  // With the delimiter `  ` the spaces after the quote are all there is of it.
+  return delimiter.startsWith(' ') && text.startsWith(delimiter, at) ? at : -1;
 }

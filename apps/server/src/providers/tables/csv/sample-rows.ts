@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import { afterLineEnd, createRecordSlot, lineEnd, readRecord } from './read-record.ts';
+import { afterLineEnd, lineEnd, RecordReader } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
 
 /** One record of the sample. */
@@ -17,58 +17,65 @@ export interface SampleRow {
 export interface SampleLimits {
   readonly rows: number;
   readonly characters: number;
+  /** Of a fixed-width table. */
+  readonly cuts?: readonly number[] | null;
 }
 
 /** The part of a dialect that cuts records into cells. */
 export function cuttingOf(
-  dialect: Pick<Dialect, 'delimiter' | 'isRepeated' | 'isTrimmed' | 'quote' | 'isQuotePadded' | 'escape' | 'newline' | 'isBoxed'>,
+  dialect: Pick<
+    Dialect,
+    'delimiter' | 'isRepeated' | 'isTrimmed' | 'quote' | 'isQuotePadded' | 'escape' | 'newline' | 'isBoxed'
+  >,
 ): Cutting {
   const { delimiter, isRepeated, isTrimmed, quote, isQuotePadded, escape, newline, isBoxed } = dialect;
-  return { delimiter, isRepeated, isTrimmed, quote, isQuotePadded, escape, isBoxed, isCrEnd: newline === 'cr' || newline === 'mixed' };
+  return {
+    delimiter,
+    isRepeated,
+    isTrimmed,
+    quote,
+    isQuotePadded,
+    escape,
+    isBoxed,
+    isCrEnd: newline === 'cr' || newline === 'mixed',
+  };
 }
 
 /** Cuts the sample into records; a record whose quotes are broken is cut at its first line, so it cannot swallow others. */
-export function sampleRows(
-  text: string,
-  cutting: Cutting,
-  limits: SampleLimits,
-  cuts: readonly number[] | null = null,
-): readonly SampleRow[] {
+export function sampleRows(text: string, cutting: Cutting, limits: SampleLimits): readonly SampleRow[] {
   const rows: SampleRow[] = [];
-  const slot = createRecordSlot();
+  const record = new RecordReader(cutting);
   let line = 1;
-  for (let at = 0; at < text.length && rows.length < limits.rows && at < limits.characters;) {
+  let at = 0;
+  while (at < text.length && rows.length < limits.rows && at < limits.characters) {
     const stop = lineEnd(text, at, cutting.isCrEnd);
-    if (cutting.isBoxed && isRule(text.slice(at, stop))) {
-      rows.push({ line, lines: 1, raw: text.slice(at, stop), cells: [''], isFlawed: false });
-      at = afterLineEnd(text, stop);
-      line += 1;
-      continue;
+    const cells = cellsOfLine(text.slice(at, stop), cutting, limits.cuts ?? null);
+    if (cells === undefined) {
+      record.read(text, at);
+    } else {
+      record.set(cells, stop, afterLineEnd(text, stop));
     }
-    if (cuts !== null) {
-      const raw = text.slice(at, stop);
-      rows.push({ line, lines: 1, raw, cells: cutAt(raw, cuts), isFlawed: false });
-      at = afterLineEnd(text, stop);
-      line += 1;
-      continue;
-    }
-    readRecord(text, at, cutting, slot);
-    const isBroken = slot.isUnclosed || slot.innerLines > 60 || (slot.isStray && slot.innerLines > 0);
+    const isBroken = record.isUnclosed || record.innerLines > 60 || (record.strays > 0 && record.innerLines > 0);
     if (isBroken) {
       const raw = text.slice(at, stop);
-      readRecord(raw, 0, cutting, slot);
-      const cells = slot.isUnclosed && cutting.delimiter !== '' ? raw.split(cutting.delimiter) : slot.cells;
-      rows.push({ line, lines: 1, raw, cells, isFlawed: true });
-      at = afterLineEnd(text, stop);
-      line += 1;
+      record.read(raw, 0);
+      const isSplit = record.isUnclosed && cutting.delimiter !== '';
+      rows.push({ line, lines: 1, raw, cells: isSplit ? raw.split(cutting.delimiter) : record.cells, isFlawed: true });
     } else {
-      const lines = slot.innerLines + 1;
-      rows.push({ line, lines, raw: text.slice(at, slot.end), cells: slot.cells, isFlawed: slot.isStray });
-      at = slot.next;
-      line += lines;
+      rows.push({ line, lines: record.innerLines + 1, raw: text.slice(at, record.end), cells: record.cells, isFlawed: record.strays > 0 });
     }
+    at = isBroken ? afterLineEnd(text, stop) : record.next;
+    line += isBroken ? 1 : record.innerLines + 1;
   }
   return rows;
+}
+
+/** The cells of a line that is not cut by delimiters. */
+function cellsOfLine(line: string, cutting: Cutting, cuts: readonly number[] | null): string[] | undefined {
+  if (cutting.isBoxed && isRule(line)) {
+    return [''];
+  }
+  return cuts === null ? undefined : cutAt(line, cuts);
 }
 
 /** The cells of a fixed-width line. */
@@ -78,7 +85,7 @@ export function cutAt(line: string, cuts: readonly number[]): string[] {
 
 /** A line of dashes that rules a table: `+----+----+`, `|---|---|`. */
 export function isRule(line: string): boolean {
-  return /^[\s|+:=─┼├┤-]*-{2,}[\s|+:=─┼├┤-]*$/u.test(line);
+  return line.includes('--') && /^[\s|+:=─┼├┤-]*$/u.test(line);
 }
 
 /** True when no cell holds more than spaces. */

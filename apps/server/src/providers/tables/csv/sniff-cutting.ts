@@ -179,8 +179,8 @@ function sniffQuote(text: string, delimiter: string): string {
   const border = delimiter === '' ? '' : escaped(delimiter);
   const count = (open: string, close: string): number => {
     const opens =
-      text.match(new RegExp(`(?:^|[\\r\\n]${border === '' ? '' : `|${border}`}) *${open}(?=.)`, 'gmu'))?.length ?? 0;
-    const closes = text.match(new RegExp(`${close} *(?:$|[\\r\\n]${border === '' ? '' : `|${border}`})`, 'gmu'))?.length ?? 0;
+      text.match(new RegExp(`(?:^|[\\r\\n]${border === '' ? '' : `|${border}`}) {0,3}${open}(?=.)`, 'gmu'))?.length ?? 0;
+    const closes = text.match(new RegExp(`${close} {0,3}(?:$|[\\r\\n]${border === '' ? '' : `|${border}`})`, 'gmu'))?.length ?? 0;
     return Math.min(opens, closes) * (Math.max(opens, closes) > 6 * (Math.min(opens, closes) + 1) ? 0.2 : 1);
   };
   const double = count('"', '"');
@@ -272,7 +272,8 @@ function score(rows: readonly SampleRow[], delimiter: string): number {
     value *
     sameness(body, usual) *
     (1 - 0.6 * vacancy(body, usual)) *
-    (1 - 0.5 * flawed) * (isChance ? 0.5 : 1) *
+    (1 - 0.5 * flawed) *
+    (isChance ? 0.5 : 1) *
     (prior.get(delimiter) ?? 0.9)
   );
 }

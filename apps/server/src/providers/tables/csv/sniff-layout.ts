@@ -124,7 +124,9 @@ function findFirst(rows: readonly SampleRow[], start: number, width: number): nu
     if (/^"?sep=.{1,3}"?$/iu.test(row.raw.trim())) continue;
     const isWide =
       row.cells.length === width ||
-      (row.cells.length > 1 && Math.abs(row.cells.length - width) <= Math.max(1, width * 0.25) && (row.cells.length > 2 || isNameRow(rows, index, width)));
+      (row.cells.length > 1 &&
+        Math.abs(row.cells.length - width) <= Math.max(1, width * 0.25) &&
+        (row.cells.length > 2 || isNameRow(rows, index, width)));
     if (!isWide || filledCount(row.cells) < need) continue;
     if (isPreambleRow(rows, index, width)) continue;
     return index;

@@ -36,7 +36,7 @@ export function sniffDelimited(sample: Uint8Array, options: SniffOptions): Sniff
   const cuts = told.cuts === undefined ? (told.delimiter === undefined ? sniffCuts(text, cutting) : null) : told.cuts;
   const parts = { ...cutting.cutting, newline: cutting.newline, cuts, ...definedOnly(told) };
   if (cuts !== null) parts.delimiter = told.delimiter ?? '';
-  const rows = mendSample(sampleRows(text, cuttingOf(parts), limits, cuts), cuttingOf(parts));
+  const rows = mendSample(sampleRows(text, cuttingOf(parts), { ...limits, cuts }), cuttingOf(parts));
   const layouts = sniffLayout(rows);
   const comment = told.comment === undefined ? commentMark(rows, layouts[0]) : told.comment;
   const tables = layouts.map((layout, index) =>
@@ -124,20 +124,18 @@ function emptyDialect(encoding: string): Dialect {
     delimiter: ',',
     isRepeated: false,
     cuts: null,
-      isBoxed: false,
+    isBoxed: false,
     isTrimmed: false,
     quote: '"',
     isQuotePadded: false,
     escape: 'doubled',
     newline: 'lf',
-    ...{
-      comment: null,
-      firstLine: 1,
-      headerLine: 1,
-      headerRows: 0,
-      lastLine: null,
-      columns: [],
-    },
+    comment: null,
+    firstLine: 1,
+    headerLine: 1,
+    headerRows: 0,
+    lastLine: null,
+    columns: [],
   };
 }
 
