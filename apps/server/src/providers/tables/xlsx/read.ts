@@ -1,5 +1,4 @@
-import type { FileWarning } from '@causeway/contract';
-import { CellKinds } from './cell-kinds.ts';
+import type { CellKinds } from './cell-kinds.ts';
 import { decodeXml } from './decode-xml.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import { padRows } from './pad-rows.ts';
@@ -9,6 +8,7 @@ import { readStyles } from './styles.ts';
 import { tooLarge } from './unreadable.ts';
 import { findParts } from './workbook-parts.ts';
 import type { SheetPart } from './workbook-parts.ts';
+import { workbookWarnings } from './workbook-warnings.ts';
 import type { SheetBatch, SheetReadOptions, SheetRows, SheetSummary, Workbook, WorkbookSheet } from './workbook.ts';
 import type { Zip } from './zip.ts';
 
@@ -21,9 +21,8 @@ const batchCells = 262_144;
  *
  * @throws UnknownConstruct for what this reader does not know, Fault as `openZip`.
  */
-export async function readWorkbook(zip: Zip): Promise<Workbook> {
+export async function readWorkbook(zip: Zip, kinds: CellKinds): Promise<Workbook> {
   const parts = await findParts(zip);
-  const kinds = new CellKinds();
   const styles = parts.styles === undefined ? [] : readStyles(await zip.readAll(parts.styles, mostStyleBytes), kinds);
   const sheets = parts.sheets.map(({ name, visibility }, index) => ({ index, name, visibility }));
   let strings: Promise<string[]> | undefined;
@@ -51,23 +50,6 @@ async function readStrings(zip: Zip, entry: SheetPart['entry'] | undefined): Pro
   if (entry === undefined) return [];
   if (entry.bytes > mostStringBytes) throw tooLarge('The workbook has more than 512 MB of different texts.');
   return readSharedStrings(zip.read(entry));
-}
-
-/** What a person should know before any sheet is read. */
-export function workbookWarnings(skipped: readonly string[], sheets: readonly WorkbookSheet[]): FileWarning[] {
-  const hidden = sheets.filter((sheet) => sheet.visibility !== 'visible');
-  const named = (code: string, message: string, names: readonly string[]): FileWarning[] =>
-    names.length === 0
-      ? []
-      : [{ code, message, count: names.length, examples: names.slice(0, 3).map((text) => ({ line: null, text })) }];
-  return [
-    ...named('sheets-without-cells', 'Sheets that hold a chart or a macro and no cells; they are left out.', skipped),
-    ...named(
-      'hidden-sheets',
-      'Sheets that are hidden in the workbook; they are read, too.',
-      hidden.map((sheet) => sheet.name),
-    ),
-  ];
 }
 
 interface Reading {

@@ -79,7 +79,9 @@ export class SheetParser {
     this.#waitFor = end === 0 ? cursor.text.length * 2 : 0;
     cursor.text = cursor.text.slice(end);
     this.done += end;
-    if (isLast && this.#phase !== 'after') throw new UnknownConstruct('the sheet has no end');
+    if (!isLast || this.#phase === 'after') return;
+    if (this.#phase === 'before') throw new UnknownConstruct('the sheet has no rows element');
+    throw unreadable('The workbook is damaged: a sheet ends in the middle.', `after row ${this.line}`, 'Upload it again.');
   }
 
   /** Hands over the rows read so far. */
