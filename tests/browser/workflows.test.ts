@@ -141,7 +141,6 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
   test('a step is dragged to another place, and the text beside follows', async () => {
     const id = await stage.create(three());
     await visit(`/workflows/${id}`, async (page) => {
-      await page.getByRole('button', { name: 'Text', exact: true }).click();
       const first = page.locator('.canvas [data-path="/do/0/first"]');
       const from = await first.boundingBox();
       const to = await page.locator('.canvas [data-path="/do/2/third"]').boundingBox();
@@ -153,6 +152,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
       await page.locator('.slot[data-target]').waitFor();
       await page.mouse.up();
       assert.deepEqual(await stepNames(page), ['second', 'third', 'first']);
+      await page.getByRole('button', { name: 'Text', exact: true }).click();
       const text = page.getByLabel('Text of the definition');
       assert.match(await text.inputValue(), /second:[\s\S]*third:[\s\S]*first:/u);
       await text.fill((await text.inputValue()).replace('third:', 'last:'));

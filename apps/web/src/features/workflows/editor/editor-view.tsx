@@ -15,6 +15,7 @@ import { EditorToolbar } from './editor-toolbar.tsx';
 import type { EditorLook } from './editor-toolbar.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { ProblemStrip } from './problem-strip.tsx';
+import { useClipboard } from './use-clipboard.ts';
 import { useEditorKeys } from './use-editor-keys.ts';
 import { useSave } from './use-save.ts';
 import type { Save } from './use-save.ts';
@@ -44,6 +45,7 @@ export function EditorView({ workflow, dispatch, source, validation, text }: Edi
     else root.current?.querySelector<HTMLElement>('[data-inspector] input')?.focus();
   };
   const keys = useEditorKeys({ editor, onSave: () => void quietly(save.save()), onOpen: openSettings });
+  useClipboard(editor);
   const shown: EditorLook = isNarrow ? { ...look, view: 'outline' } : look;
   return (
     <div className="editor" ref={root} {...keys}>
