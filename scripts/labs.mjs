@@ -2,25 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { finished, followTo, root, spawnNode, spawnNpm } from './process.mjs';
+import { followTo, root, spawnNode } from './process.mjs';
 import { ensureInstalled } from './setup.mjs';
 
 await ensureInstalled();
-await ensureFrameworks();
 const authority = makeAuthority();
 const env = authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority };
 const entry = process.argv.includes('--fixed') ? 'tests/labs/run-fixed.ts' : 'tests/labs/run.ts';
 await followTo(spawnNode([entry, ...process.argv.slice(2)], { stdio: 'inherit', env }));
-
-/** By their own lock; the manifest that npm keeps there tells whether it is still the one. */
-async function ensureFrameworks() {
-  const folder = join(root, 'tests', 'labs');
-  const installed = join(folder, 'node_modules', '.package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs) return;
-  const options = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  const { code } = await finished(spawnNpm(options, { cwd: folder, stdio: 'inherit' }));
-  if (code !== 0) process.exit(2);
-}
 
 /** A certificate authority of the labs' own; a process trusts it only when it is named before the process starts. */
 function makeAuthority() {

@@ -13,7 +13,7 @@ export interface Ports {
 export type Files = Readonly<Record<string, string>>;
 
 /** What has to be installed before a lab can run. */
-export type Need = 'python' | 'nginx' | 'caddy' | 'redis' | 'postgres' | 'openssl' | 'authority' | 'lan-address';
+export type Need = 'python' | 'frameworks' | 'nginx' | 'caddy' | 'redis' | 'postgres' | 'openssl' | 'authority' | 'lan-address';
 
 /** One server process of a project, started in the project's folder. */
 export interface Program {

@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { skipWithout } from '../services.ts';
 import { authorityProblem } from './certificates.ts';
+import { frameworksProblem } from './frameworks.ts';
 import type { Need } from './lab.ts';
 import { pythonProblem } from './python.ts';
 
@@ -20,6 +21,7 @@ export function missing(needs: readonly Need[]): string | undefined {
 
 function problem(need: Need): string | undefined {
   if (need === 'python') return pythonProblem();
+  if (need === 'frameworks') return frameworksProblem();
   if (need === 'redis' || need === 'postgres') return skipWithout(need).skip || undefined;
   if (need === 'authority') return authorityProblem();
   if (need === 'lan-address') return lanAddress() === undefined ? 'no address besides loopback' : undefined;

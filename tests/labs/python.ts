@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installOnce } from './install-once.ts';
 
 /** Two environments: uvicorn installed plainly has no WebSocket library. */
 export type Environment = 'full' | 'plain';
@@ -44,14 +44,12 @@ export function pythonProblem(): string | undefined {
 
 function make(environment: Environment): string | undefined {
   const folder = environmentFolder(environment);
-  const stamp = join(folder, `.causeway-${packages[environment].length}`);
-  if (existsSync(stamp)) return undefined;
-  mkdirSync(root, { recursive: true });
-  const venv = spawnSync('python3', ['-m', 'venv', '--clear', folder], { encoding: 'utf8' });
-  if (venv.status !== 0) return 'not installed: python3 with venv';
-  process.stderr.write(`Installing Python packages for the labs (${environment})\n`);
-  const pip = spawnSync(join(folder, 'bin', 'pip'), ['install', '-q', ...packages[environment]], { encoding: 'utf8' });
-  if (pip.status !== 0) return `pip could not install ${packages[environment].join(' ')}: ${pip.stderr.slice(-300)}`;
-  writeFileSync(stamp, '');
-  return undefined;
+  return installOnce(`${folder}-${packages[environment].length}`, () => {
+    const venv = spawnSync('python3', ['-m', 'venv', '--clear', folder], { encoding: 'utf8' });
+    if (venv.status !== 0) return 'not installed: python3 with venv';
+    process.stderr.write(`Installing Python packages for the labs (${environment})\n`);
+    const pip = spawnSync(join(folder, 'bin', 'pip'), ['install', '-q', ...packages[environment]], { encoding: 'utf8' });
+    if (pip.status !== 0) return `pip could not install ${packages[environment].join(' ')}: ${pip.stderr.slice(-300)}`;
+    return undefined;
+  });
 }

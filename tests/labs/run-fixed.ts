@@ -50,6 +50,8 @@ function needsOf(lab: Lab): Need[] {
 }
 
 async function main(): Promise<void> {
+  const problem = missing(['frameworks']);
+  if (problem !== undefined) throw new Error(problem);
   const noBrowser = skipWithout('chromium').skip;
   if (noBrowser !== false) throw new Error(noBrowser);
   const [part = 1, parts = 1] = (values.part ?? '1/1').split('/').map(Number);

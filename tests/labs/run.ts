@@ -41,6 +41,8 @@ interface Tools {
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
+  const problem = missing(['frameworks']);
+  if (problem !== undefined) throw new Error(problem);
   const found = await findDoctor();
   if (found === undefined) say('packages/doctor exports no diagnose yet: the labs are only verified in the browser.');
   const isVerifying = values.verify || found === undefined;

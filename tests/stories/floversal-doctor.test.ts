@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { askStory, codesOf, wordsOf } from './ask-story.ts';
+import { askStory, codesOf, needing, wordsOf } from './ask-story.ts';
 
 /** What the post-mortem said: "Helmet was interfering with CORS headers", mended by three layers of CORS and a restart. */
-describe('Floversal: Fastify with Helmet, and Helmet is innocent', () => {
+describe('Floversal: Fastify with Helmet, and Helmet is innocent', needing('frameworks'), () => {
   test('Helmet as it comes and CORS on the root: nothing is wrong', async () => {
     const report = await askStory('story-floversal-helmet');
     assert.equal(report.verdict, 'healthy');
