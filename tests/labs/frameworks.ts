@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installOnce } from './install-once.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const folder = import.meta.dirname;
 const cache = fileURLToPath(new URL('../../.cache/labs/', import.meta.url));
 
 /** Installs the labs' own npm packages by their own lock; undefined when they are there, else what is missing. */
