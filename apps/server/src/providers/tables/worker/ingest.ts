@@ -39,7 +39,7 @@ function land(path: string, format: FileFormat, job: Job, { told }: IngestSpec):
     case 'sqlite':
       return ingestSqlite(path, job);
     default:
-      return ingestWorkbook(path, job);
+      return ingestWorkbook({ path, format, told }, job);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Landing {
   readonly rows: number;
   /** Writes the file. Answers its name. */
   finish(): Promise<string>;
+  /** Forgets the rows; nothing is written. */
+  discard(): Promise<void>;
 }
 
 export interface LandingOptions {
@@ -59,6 +61,10 @@ export async function openLanding({ engine, out, file, columns }: LandingOptions
       await engine.run(`COPY ${table} TO ${quoteText(join(out, file))} (FORMAT parquet)`);
       await engine.run(`DROP TABLE ${table}`);
       return file;
+    },
+    discard: async () => {
+      appender.closeSync();
+      await engine.run(`DROP TABLE ${table}`);
     },
   };
 }
