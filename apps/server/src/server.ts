@@ -21,8 +21,10 @@ import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts'
 import { createDoctor } from './providers/doctor/doctor.ts';
 import { createModels } from './providers/models/directory.ts';
 import { createSandbox } from './providers/sandbox/create-sandbox.ts';
+import { createTables } from './providers/tables/create-tables.ts';
 import { createOutbound } from './providers/web/outbound.ts';
 import type { Services } from './services.ts';
+import { openLocalFiles } from './storage/local-files.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Redis } from './storage/redis.ts';
 import { migrate } from './storage/migrate.ts';
@@ -55,12 +57,15 @@ export const version = (
 const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Everything features need, opened; what it holds ends with `stop`. */
-function openServices(config: Config, logs: Logs, isAlone: boolean): Services {
+async function openServices(config: Config, logs: Logs, isAlone: boolean): Promise<Services> {
   const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
   const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
   const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
   const doctor = createDoctor({ targets: doctorTargetsOf(config) });
   const sandbox = createSandbox();
+  const files = await openLocalFiles(join(config.dataDir, 'files'));
+  const { memoryBytes, timeoutMs } = config.data;
+  const tables = createTables({ directory: join(config.dataDir, 'tables'), memoryBytes, timeoutMs });
   const durable = openDurable({
     ...storage,
     dataDir: config.dataDir,
@@ -76,6 +81,8 @@ function openServices(config: Config, logs: Logs, isAlone: boolean): Services {
     doctor,
     outbound,
     sandbox,
+    files,
+    tables,
     durable,
     isAlone,
     now: Date.now,
@@ -89,7 +96,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const logs = options.logs ?? createLogs({ level: config.logLevel, form: chooseLogForm(process.stdout, isLevelSet) });
   for (const secret of config.secrets) logs.redact(secret);
   const list = options.features ?? features;
-  const services = openServices(config, logs, isAlone);
+  const services = await openServices(config, logs, isAlone);
   const started: Parts[] = [];
   try {
     await migrate(
@@ -178,5 +185,6 @@ function listen({ bus, logs }: Services, gateway: Gateway, parts: readonly Parts
 async function stop(started: readonly Parts[], services: Services): Promise<void> {
   for (const part of started.toReversed()) await part.stop?.();
   await services.sandbox.close();
+  await services.tables.close();
   await services.close();
 }

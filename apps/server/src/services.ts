@@ -1,10 +1,12 @@
 import type { Config } from './config.ts';
 import type { Durable } from './durable/open-durable.ts';
 import type { Logs } from './gateway/logs/logs.ts';
+import type { Tables } from './providers/tables/tables.ts';
 import type { Doctor } from './providers/doctor/doctor.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
 import type { Sandbox } from './providers/sandbox/sandbox.ts';
 import type { Outbound } from './providers/web/outbound.ts';
+import type { Files } from './storage/files.ts';
 import type { Storage } from './storage/open-storage.ts';
 
 /** Everything a feature may need; each declares the part it uses. */
@@ -17,6 +19,10 @@ export interface Services extends Storage {
   readonly outbound: Outbound;
   /** For JavaScript of strangers. */
   readonly sandbox: Sandbox;
+  /** For what people upload. */
+  readonly files: Files;
+  /** For work on tables, in processes of their own. */
+  readonly tables: Tables;
   /** For work that survives crashes. */
   readonly durable: Durable;
   /** No other server uses the data directory. */

@@ -26,6 +26,10 @@ export const dialect = z.strictObject({
 });
 export type FileDialect = z.infer<typeof dialect>;
 
+/** The parts of a dialect that somebody gave. */
+export const toldDialect = dialect.partial();
+export type ToldDialect = z.infer<typeof toldDialect>;
+
 /** One thing the reader decided, to be shown beside its value. */
 export const dialectDecision = z.object({
   part: z.string(),
@@ -190,7 +194,7 @@ export const updateFile = endpoint({
   query: z.object({ wait: wait.default(30).describe('Seconds to wait for the sheets') }),
   body: z.strictObject({
     name: storableText(255).trim().min(1).optional(),
-    dialect: dialect.partial().optional(),
+    dialect: toldDialect.optional(),
     /** True: forget what was given and find everything out again. */
     reset: z.boolean().optional(),
   }),

@@ -21,6 +21,8 @@ const tierText = (policies: Config['limits']['default']): string =>
 const proxyText = ({ proxy }: Config): string | null =>
   proxy.map(({ prefix, target }) => `${prefix}=${target.origin}${target.path ?? ''}`).join(',') || null;
 
+const megabyte = 1024 * 1024;
+
 function valuesOf(config: Config): Readonly<Record<string, string | number | null>> {
   return {
     CAUSEWAY_PORT: config.port,
@@ -39,6 +41,10 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_OUTBOUND_ALLOW: config.outboundAllow.join(',') || null,
     CAUSEWAY_DOCTOR_TARGETS: config.doctorTargets.join(',') || null,
     CAUSEWAY_LOG_LEVEL: config.logLevel,
+    CAUSEWAY_DATA_FILE_MB: config.data.maxFileBytes / megabyte,
+    CAUSEWAY_DATA_QUOTA_MB: config.data.quotaBytes / megabyte,
+    CAUSEWAY_DATA_MEMORY_MB: config.data.memoryBytes / megabyte,
+    CAUSEWAY_DATA_TIMEOUT_S: config.data.timeoutMs / 1000,
     CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
     CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,
     CAUSEWAY_ECHO_MODEL: config.isEchoEnabled ? 'on' : 'off',

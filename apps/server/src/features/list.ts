@@ -1,6 +1,7 @@
 import type { Feature } from '../gateway/feature.ts';
 import type { Services } from '../services.ts';
 import { chatFeature } from './chat/feature.ts';
+import { dataFeature } from './data/feature.ts';
 import { doctorFeature } from './doctor/feature.ts';
 import { keysFeature } from './keys/feature.ts';
 import { modelsFeature } from './models/feature.ts';
@@ -12,6 +13,7 @@ export const features: readonly Feature<Services>[] = [
   modelsFeature,
   chatFeature,
   workflowsFeature,
+  dataFeature,
   doctorFeature,
   keysFeature,
   runsFeature,

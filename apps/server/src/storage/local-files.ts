@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@causeway/contract';
@@ -98,6 +98,33 @@ export async function openLocalFiles(directory: string): Promise<Files> {
         throw toFault(error, directory);
       } finally {
         await rm(unfinished, { force: true });
+      }
+    },
+    async adopt(path) {
+      try {
+        const hash = createHash('sha256');
+        let sizeBytes = 0;
+        for await (const bytes of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+          hash.update(bytes as Uint8Array);
+          sizeBytes += (bytes as Uint8Array).byteLength;
+        }
+        const file = await open(path, 'r+');
+        await file.sync().finally(() => file.close());
+        const id = hash.digest('hex');
+        await publish(path, pathOf(directory, id));
+        return { id, sizeBytes };
+      } catch (error) {
+        throw toFault(error, directory);
+      }
+    },
+    async locate(id) {
+      if (!fileId.test(id)) return undefined;
+      const path = pathOf(directory, id);
+      try {
+        await access(path);
+        return path;
+      } catch {
+        return undefined;
       }
     },
     async open(id) {

@@ -1,5 +1,14 @@
-import type { FileDialect, FileKind, FileWarning, RowFilter, RowSort, Sheet, SheetColumn } from '@causeway/contract';
-import type { DataProfile, ExportOptions } from '@causeway/contract';
+import type {
+  ToldDialect,
+  FileKind,
+  FileWarning,
+  RowFilter,
+  RowSort,
+  Sheet,
+  SheetColumn,
+  DataProfile,
+  ExportOptions,
+} from '@causeway/contract';
 
 /** How far a job is; what is not known is left out. */
 export interface JobProgress {
@@ -23,7 +32,7 @@ export interface IngestSpec {
   readonly source: string;
   /** Only a hint, where the content leaves it open. */
   readonly name: string;
-  readonly told: Partial<FileDialect>;
+  readonly told: ToldDialect;
 }
 
 export interface Ingested {

@@ -52,12 +52,19 @@ export function toFault({ code, message, reason, fix }: WorkerError): Fault {
   return new Fault(code, { message, reason, ...(fix === undefined ? {} : { fix: { summary: fix } }) });
 }
 
+/** Of a stack the line that names the error. */
+function mainLine(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  return lines.find((line) => /\bError\b/u.test(line)) ?? lines[0] ?? '';
+}
+
 function deathOf(code: number | null, signal: string | null, stderr: string): Fault {
   const isMemory = /out of memory|allocation failed|bad_alloc|Cannot allocate/iu.test(stderr) || code === outOfMemoryCode;
   const how = signal === null ? `exit code ${code ?? 'none'}` : `signal ${signal}`;
-  const reason = `the worker ended with ${how}${stderr === '' ? '' : `: ${stderr.split('\n', 1)[0]}`}`;
-  if (isMemory)
+  const reason = `the worker ended with ${how}${stderr === '' ? '' : `: ${mainLine(stderr)}`}`;
+  if (isMemory) {
     return new Fault('data_limit_exceeded', { message: 'The work needs more memory than one job may use.', reason });
+  }
   return new Fault('data_worker_failed', { message: `The process that works on the data ended with ${how}.`, reason });
 }
 
@@ -76,6 +83,7 @@ class Worker implements WorkerProcess {
   #running: Running | undefined;
   #lastId = 0;
   #stderr = '';
+  #death: Fault | undefined;
   isAlive = true;
 
   constructor(options: WorkerOptions) {
@@ -89,7 +97,8 @@ class Worker implements WorkerProcess {
     this.#gone = promise;
     const end = (code: number | null, signal: string | null): void => {
       this.isAlive = false;
-      this.#settle()?.reject(deathOf(code, signal, this.#stderr));
+      this.#death = deathOf(code, signal, this.#stderr);
+      this.#settle()?.reject(this.#death);
       this.#ready.resolve();
       resolve();
     };
@@ -108,7 +117,8 @@ class Worker implements WorkerProcess {
   }
 
   perform(job: Omit<JobMessage, 'type' | 'id'>, onTold: (message: Told) => void): Promise<unknown> {
-    if (!this.isAlive || this.#running !== undefined) return Promise.reject(new Error('the worker is not free'));
+    if (this.#running !== undefined) return Promise.reject(new Error('the worker is not free'));
+    if (this.#death !== undefined) return Promise.reject(this.#death);
     this.#lastId += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#running = { id: this.#lastId, onTold, resolve, reject };

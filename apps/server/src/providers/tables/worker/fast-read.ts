@@ -6,7 +6,7 @@ import type { Job } from './job.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
 /** Encodings whose bytes DuckDB reads as they are. */
-const plainEncodings = new Set(['utf-8', 'ascii', 'us-ascii']);
+const plainEncodings = new Set(['utf8', 'ascii', 'us-ascii']);
 const chunkBytes = 4 * 1024 * 1024;
 const maxLineBytes = 16 * 1024 * 1024;
 

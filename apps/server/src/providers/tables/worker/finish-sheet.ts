@@ -39,8 +39,24 @@ export async function finishSheet(sheet: ReadSheet, job: Job): Promise<LandedShe
   const proposed = await proposeTypes({ engine: job.engine, path, columns: columns.map((column) => column.name), rows });
   const { size } = await stat(path);
   return {
-    ...{ name, rows, columns: columns.length, rejected: rejects.length, rows_in: rows + rejects.length },
-    ...{ is_hidden: isHidden, dialect, decisions, warnings, bytes: size, file, rejectsFile },
-    fields: columns.map((column, at) => ({ name: column.name, label: column.label, proposed: proposed[at] ?? null })),
+    name,
+    rows,
+    columns: columns.length,
+    rejected: rejects.length,
+    rows_in: rows + rejects.length,
+    ...{
+      is_hidden: isHidden,
+      dialect,
+      decisions,
+      warnings,
+      bytes: size,
+      file,
+      rejectsFile,
+    },
+    fields: columns.map((column, at) => ({
+      name: column.name,
+      label: column.label,
+      proposed: proposed[at] ?? null,
+    })),
   };
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import type { FileDialect, FileWarning } from '@causeway/contract';
+import type { FileDialect, ToldDialect, FileWarning } from '@causeway/contract';
 import { readDelimited } from '../csv/parse.ts';
 import { sniffDelimited } from '../csv/sniff.ts';
 import type { Dialect, Sniffed } from '../csv/dialect.ts';
@@ -30,13 +30,10 @@ async function readSample(path: string, bytes: number): Promise<Uint8Array> {
 }
 
 /** The contract's words for what is told, in the reader's. */
-function toTold(told: Partial<FileDialect>): Partial<Dialect> {
+function toTold(told: ToldDialect): Partial<Dialect> {
   const { header_line: headerLine, header_rows: headerRows, ...rest } = told;
-  return {
-    ...rest,
-    ...(headerLine === undefined ? {} : { headerLine }),
-    ...(headerRows === undefined ? {} : { headerRows }),
-  };
+  const given = Object.entries({ ...rest, headerLine, headerRows }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
 }
 
 const toContract = (dialect: Dialect): FileDialect => {
@@ -62,7 +59,7 @@ const sheetName = (index: number): string => (index === 0 ? 'Sheet1' : `Table ${
 
 export interface DelimitedSource {
   readonly path: string;
-  readonly told: Partial<FileDialect>;
+  readonly told: ToldDialect;
 }
 
 interface Table {

@@ -10,7 +10,8 @@ const maxColumns = 5000;
 const maxObjectBytes = 64 * 1024 * 1024;
 
 /** JSON path of a key, whatever it holds. */
-const pathOf = (key: string): string => quoteText(`$."${key.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`)}"`);
+const pathOf = (key: string): string =>
+  quoteText(`$."${key.replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`)}"`);
 
 async function keysOf(job: Job): Promise<readonly string[]> {
   const sql = `SELECT key FROM (SELECT unnest(json_keys(json)) AS key, generate_subscripts(json_keys(json), 1) AS place, __row FROM landing WHERE json_type(json) = 'OBJECT')
@@ -60,17 +61,22 @@ export async function ingestJson(path: string, format: 'json' | 'ndjson', job: J
   );
   await engine.run('DROP TABLE landing');
   const sheet = {
-    ...{
-      name: 'Sheet1',
-      file,
-      rows: Number(counted?.rows ?? 0) - bad,
-      isHidden: false,
-      dialect: null,
-      decisions: [],
-      warnings: [],
-    },
-    columns: columns.map((name) => ({ name, label: name })),
-    rejects: refused.map(({ line }) => ({ line: Number(line), raw: '', reason: 'invalid-json' })),
+    name: 'Sheet1',
+    file,
+    rows: Number(counted?.rows ?? 0) - bad,
+    isHidden: false,
+    dialect: null,
+    decisions: [],
+    warnings: [],
+    columns: columns.map((name) => ({
+      name,
+      label: name,
+    })),
+    rejects: refused.map(({ line }) => ({
+      line: Number(line),
+      raw: '',
+      reason: 'invalid-json',
+    })),
   };
   return [await finishSheet(sheet, job)];
 }

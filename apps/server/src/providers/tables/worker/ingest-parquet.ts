@@ -27,17 +27,18 @@ export async function ingestParquet(path: string, job: Job): Promise<readonly La
     `SELECT count(*)::VARCHAR AS rows FROM read_parquet(${target})`,
   );
   const sheet = {
-    ...{
-      name: 'Sheet1',
-      file,
-      rows: Number(counted?.rows ?? 0),
-      isHidden: false,
-      dialect: null,
-      decisions: [],
-      warnings: [],
-      rejects: [],
-    },
-    columns: labels.map((name, at) => ({ name, label: names[at] ?? name })),
+    name: 'Sheet1',
+    file,
+    rows: Number(counted?.rows ?? 0),
+    isHidden: false,
+    dialect: null,
+    decisions: [],
+    warnings: [],
+    rejects: [],
+    columns: labels.map((name, at) => ({
+      name,
+      label: names[at] ?? name,
+    })),
   };
   return [await finishSheet(sheet, job)];
 }

@@ -58,8 +58,18 @@ async function landTable({ database, table, index }: Source, job: Job): Promise<
   flush();
   await landing.finish();
   const sheet = {
-    ...{ name: table, file, rows: line, isHidden: false, dialect: null, decisions: [], warnings: [], rejects: [] },
-    columns: names.map((name, at) => ({ name, label: columns[at] ?? name })),
+    name: table,
+    file,
+    rows: line,
+    isHidden: false,
+    dialect: null,
+    decisions: [],
+    warnings: [],
+    rejects: [],
+    columns: names.map((name, at) => ({
+      name,
+      label: columns[at] ?? name,
+    })),
   };
   return finishSheet(sheet, job);
 }

@@ -1,8 +1,9 @@
-import type { ExportSpec, IngestSpec, PageSpec } from '../tables.ts';
+import type { ExportSpec, IngestSpec, PageSpec, RunSpec } from '../tables.ts';
 import { exportSheet } from './export-sheet.ts';
 import { ingest } from './ingest.ts';
 import type { Job, JobMessage } from './job.ts';
 import { readPage } from './read-page.ts';
+import { runSteps } from './run-steps.ts';
 
 /** The result of a job, as its kind has it. */
 export function performJob({ kind, spec }: JobMessage, job: Job): Promise<unknown> {
@@ -11,6 +12,8 @@ export function performJob({ kind, spec }: JobMessage, job: Job): Promise<unknow
       return ingest(spec as IngestSpec, job);
     case 'page':
       return readPage(spec as PageSpec, job);
+    case 'run':
+      return runSteps(spec as RunSpec, job);
     case 'export':
       return exportSheet(spec as ExportSpec, job);
     default:

@@ -25,8 +25,9 @@ async function* limited(source: AsyncIterable<Uint8Array>, { size, phase, job }:
   for await (const chunk of source) {
     bytes += chunk.byteLength;
     const isBomb = bytes > harmlessBytes && bytes > size * maxRatio;
-    if (isBomb || bytes > maxBytes)
+    if (isBomb || bytes > maxBytes) {
       throw tooLarge('The archive unpacks to far more than it holds.', 'Unpack it and upload what is in it.');
+    }
     job.progress({ phase, bytes });
     yield chunk;
   }
@@ -40,8 +41,9 @@ async function write(source: AsyncIterable<Uint8Array>, stages: readonly Transfo
     else await pipeline(source, stages[0], limit, createWriteStream(target, { mode: 0o600 }));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (/^(?:Z_|ERR_|ZSTD)/u.test(code))
+    if (/^(?:Z_|ERR_|ZSTD)/u.test(code)) {
       throw unreadable('The archive is damaged.', code, 'Pack it again and upload it again.');
+    }
     throw error;
   }
   return target;

@@ -86,7 +86,7 @@ export const nullTokens: readonly string[] = [
   '-',
   '--',
   '?',
-  '\\n',
+  String.raw`\n`,
   'unknown',
   'missing',
 ];

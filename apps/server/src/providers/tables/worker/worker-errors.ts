@@ -19,9 +19,10 @@ export function toWorkerError(error: unknown): WorkerError {
   if (isMemory.test(text)) {
     return { code: 'data_limit_exceeded', message: 'The work needs more memory than one job may use.', reason };
   }
-  if (/ENOSPC|No space left/iu.test(text))
+  if (/ENOSPC|No space left/iu.test(text)) {
     return { code: 'disk_full', message: 'The disk is full; nothing was saved.', reason };
-  if (/^INTERRUPT/u.test(text)) return { code: 'data_limit_exceeded', message: 'The work was stopped.', reason };
+  }
+  if (text.startsWith('INTERRUPT')) return { code: 'data_limit_exceeded', message: 'The work was stopped.', reason };
   if (isStatement.test(text)) return { code: 'invalid_request', message: reason, reason };
   return { code: 'data_worker_failed', message: 'The work on the data failed unexpectedly.', reason };
 }

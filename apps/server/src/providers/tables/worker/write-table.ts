@@ -13,6 +13,8 @@ export interface TableToWrite {
   readonly sql: string;
   readonly output: ExportOptions;
   readonly fileName: string;
+  /** The number of the row is written, too. */
+  readonly isWhole?: boolean;
 }
 
 interface Column {
@@ -33,8 +35,9 @@ function safeSql({ column_name: column, column_type: type }: Column): string {
 }
 
 const copyOptions = ({ format, delimiter, header }: ExportOptions): string => {
-  if (format === 'csv')
+  if (format === 'csv') {
     return `FORMAT csv, HEADER ${header}, DELIMITER ${quoteText(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR ''`;
+  }
   if (format === 'parquet') return 'FORMAT parquet, COMPRESSION zstd';
   return `FORMAT json, ARRAY ${format === 'json'}`;
 };
@@ -45,7 +48,7 @@ async function dressCsv(path: string, { bom, newline }: ExportOptions): Promise<
   const plain = `${path}.plain`;
   await rename(path, plain);
   await writeFile(path, bom ? '\uFEFF' : '');
-  const convert = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const convert = async function* convert(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of source) {
       yield newline === 'lf' ? chunk : Buffer.from(chunk.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
     }
@@ -55,7 +58,7 @@ async function dressCsv(path: string, { bom, newline }: ExportOptions): Promise<
 }
 
 /** Runs a SELECT and writes what it gives. Order is kept. */
-export async function writeTable({ sql, output, fileName }: TableToWrite, job: Job): Promise<Written> {
+export async function writeTable({ sql, output, fileName, isWhole = false }: TableToWrite, job: Job): Promise<Written> {
   const { engine, out } = job;
   const { format } = output;
   if (format === 'xlsx' || format === 'sqlite') {
@@ -63,7 +66,7 @@ export async function writeTable({ sql, output, fileName }: TableToWrite, job: J
   }
   const path = join(out, fileName);
   const columns = await engine.rows<Column>(`DESCRIBE ${sql}`);
-  const shown = columns.filter(({ column_name: name }) => name !== '__row');
+  const shown = columns.filter(({ column_name: name }) => isWhole || name !== '__row');
   const isSafe = format === 'csv' && output.safe;
   const names = shown.map((column) => (isSafe ? safeSql(column) : quoteName(column.column_name))).join(', ');
   await job.during(

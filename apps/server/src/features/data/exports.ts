@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { Fault } from '@causeway/contract';
+import type {
+  DataArtifact,
+  DataRun,
+  ExecutionId,
+  ExportFormat,
+  ExportOptions,
+  FileId,
+  RecipeId,
+  RowCounts,
+} from '@causeway/contract';
+import type { RunResult, Tables, Written } from '../../providers/tables/tables.ts';
+import type { CompileSteps } from './compile-steps.ts';
+import type { WorkingRun } from './data-job.ts';
+import type { DataFiles, FoundSheet } from './data-files.ts';
+import type { DataOutput, DataRuns, RunRef } from './data-runs.ts';
+import type { SheetFolders } from './sheet-folders.ts';
+
+export interface ExportsNeeds {
+  readonly dataFiles: DataFiles;
+  readonly tables: Tables;
+  readonly runs: DataRuns;
+  readonly folders: SheetFolders;
+  readonly compileSteps: CompileSteps;
+  readonly now: () => number;
+}
+
+interface Wanted {
+  readonly owner: string;
+  readonly fileId: FileId;
+  readonly sheet: string | undefined;
+  readonly output: ExportOptions;
+}
+
+export interface WantedRun extends Wanted {
+  readonly steps: readonly unknown[];
+  readonly recipeId?: RecipeId | undefined;
+}
+
+interface ExportInput {
+  readonly output: ExportOptions;
+  readonly steps?: readonly unknown[];
+}
+
+const mediaTypes: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  sqlite: 'application/vnd.sqlite3',
+};
+const jsonType = 'application/json; charset=utf-8';
+
+/** The file's own name with the extension of what is written; `..` and folders cannot be in it. */
+function fileNameOf({
+  output,
+  fileName,
+  sheet,
+  isOnly,
+}: {
+  output: ExportOptions;
+  fileName: string;
+  sheet: string;
+  isOnly: boolean;
+}): string {
+  const stem = output.name ?? `${fileName.replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/u, '')}${isOnly ? '' : ` ${sheet}`}`;
+  const plain = stem
+    .replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, '_')
+    .replace(/^\.+/u, '_')
+    .slice(0, 200);
+  return `${plain === '' ? 'data' : plain}.${output.format}`;
+}
+
+const artifactOf = ({ file, rows, bytes, sha256 }: Written, type: string): DataArtifact => ({
+  name: file,
+  type,
+  bytes,
+  sha256,
+  rows,
+});
+
+function countsOf(result: RunResult, isRowwise: boolean): RowCounts {
+  const { rowsIn, output, rejects, filtered, deduplicated } = result;
+  const rejected = rejects?.rows ?? 0;
+  const isBalanced = isRowwise && rowsIn === output.rows + rejected + filtered + deduplicated;
+  return { rows_in: rowsIn, rows_out: output.rows, rejected, filtered, deduplicated, is_balanced: isBalanced };
+}
+
+/** Everything that somebody needs to trust what was written, or to make it again. */
+async function writeManifest(
+  found: FoundSheet,
+  run: WorkingRun,
+  { folders, now }: ExportsNeeds,
+  output: DataOutput,
+): Promise<void> {
+  const { file, sheet } = found;
+  const manifest = {
+    run_id: run.id,
+    created_at: now(),
+    source: {
+      file_id: file.id,
+      name: file.name,
+      sha256: file.sha256,
+      bytes: file.bytes,
+      sheet: sheet.name,
+      dialect: sheet.dialect,
+    },
+    ...(run.input.spec as ExportInput),
+    counts: output.counts,
+    files: output.artifacts,
+  };
+  await folders.writeJson(folders.run(run.id), 'manifest.json', manifest);
+}
+
+/** Sheets, as they are or after steps, as files to download. */
+export function createExports(needs: ExportsNeeds) {
+  const { dataFiles, tables, runs, folders, compileSteps } = needs;
+  const find = (run: WorkingRun): Promise<FoundSheet> =>
+    dataFiles.findSheet({ owner: run.owner, id: run.input.fileId }, run.input.sheet);
+  const named = ({ file, sheet }: FoundSheet, output: ExportOptions): string =>
+    fileNameOf({ output, fileName: file.name, sheet: sheet.name, isOnly: (file.ingested?.sheets.length ?? 0) < 2 });
+  const jobOptions = (run: WorkingRun) => ({
+    signal: run.signal,
+    into: folders.run(run.id),
+    onProgress: run.progress,
+    onLog: run.log,
+  });
+
+  async function exportSheet(run: WorkingRun): Promise<DataOutput> {
+    const found = await find(run);
+    const { output } = run.input.spec as ExportInput;
+    const columns = found.sheet.fields.map(({ name }) => name);
+    const spec = { source: found.source, columns, output, fileName: named(found, output) };
+    const written = await tables.perform('export', spec, jobOptions(run));
+    const { rows } = found.sheet;
+    const counts = { rows_in: rows, rows_out: written.rows, rejected: 0, filtered: 0, deduplicated: 0 };
+    const done: DataOutput = {
+      counts: { ...counts, is_balanced: rows === written.rows },
+      artifacts: [artifactOf(written, mediaTypes[output.format])],
+    };
+    await writeManifest(found, run, needs, done);
+    return done;
+  }
+
+  async function transform(run: WorkingRun): Promise<DataOutput> {
+    const found = await find(run);
+    const { output, steps = [] } = run.input.spec as ExportInput;
+    const { isRowwise, ...compiled } = compileSteps(steps, found.sheet);
+    const spec = { source: found.source, others: {}, ...compiled, output, fileName: named(found, output) };
+    const result = await tables.perform('run', spec, jobOptions(run));
+    const done: DataOutput = {
+      counts: countsOf(result, isRowwise),
+      artifacts: [
+        artifactOf(result.output, mediaTypes[output.format]),
+        ...(result.rejects === undefined ? [] : [artifactOf(result.rejects, mediaTypes.csv)]),
+      ],
+    };
+    await writeManifest(found, run, needs, done);
+    return done;
+  }
+
+  async function start(kind: 'run' | 'export', wanted: WantedRun): Promise<ExecutionId> {
+    const { owner, fileId, output, steps, recipeId = null } = wanted;
+    const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
+    // What cannot be compiled is told at once, not by a run that fails.
+    if (kind === 'run') compileSteps(steps, found.sheet);
+    const input = { kind, fileId, sheet: found.sheet.name, recipeId, spec: kind === 'run' ? { output, steps } : { output } };
+    return runs.start({ ...input, owner, label: found.file.name });
+  }
+
+  return {
+    exportSheet,
+    transform,
+    startExport: (wanted: Wanted) => start('export', { ...wanted, steps: [] }),
+    startRun: (wanted: WantedRun) => start('run', wanted),
+
+    /** An artifact of a run, or its manifest. */
+    async download(ref: RunRef, name: string | undefined) {
+      const run: DataRun = await runs.find(ref);
+      if (run.status !== 'completed')
+        throw new Fault('conflict', { message: `The run is ${run.status}; there is nothing to download.` });
+      const known = [
+        ...run.artifacts.map((artifact) => ({ name: artifact.name, type: artifact.type })),
+        { name: 'manifest.json', type: jsonType },
+      ];
+      const wanted = name === undefined ? known[0] : known.find((each) => each.name === name);
+      const opened = wanted === undefined ? undefined : await folders.openFile(join(folders.run(ref.id), wanted.name));
+      if (wanted === undefined || opened === undefined)
+        throw new Fault('not_found', { param: 'name', message: 'The run left no such file.' });
+      return { ...wanted, ...opened };
+    },
+  };
+}
+
+export type Exports = ReturnType<typeof createExports>;

@@ -1,0 +1,125 @@
+import { Fault } from '@causeway/contract';
+import { join } from 'node:path';
+import type { Config } from '../../config.ts';
+import type { Durable } from '../../durable/open-durable.ts';
+import type { Feature, Parts } from '../../gateway/feature.ts';
+import type { Tables } from '../../providers/tables/tables.ts';
+import type { Bus } from '../../storage/bus.ts';
+import type { Database } from '../../storage/database.ts';
+import type { Files } from '../../storage/files.ts';
+import type { CompileSteps } from './compile-steps.ts';
+import { createDataFiles } from './data-files.ts';
+import { createDataJob } from './data-job.ts';
+import { dataRoutes } from './data-routes.ts';
+import { createDataRuns } from './data-runs.ts';
+import { createExports } from './exports.ts';
+import { createFileRepository } from './file-repository.ts';
+import { fileRoutes } from './file-routes.ts';
+import { filesMigration } from './migrations/0001-files.ts';
+import { createPages } from './pages.ts';
+import { createProfiles } from './profiles.ts';
+import { createProgressBoard } from './progress-board.ts';
+import { createResumableUploads } from './resumable-uploads.ts';
+import { createSheetFolders } from './sheet-folders.ts';
+import { dataStreams } from './stream.ts';
+import { createUploadRepository } from './upload-repository.ts';
+import { uploadRoutes } from './upload-routes.ts';
+import { createUploads } from './uploads.ts';
+
+export interface DataFeatureNeeds {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly durable: Durable;
+  readonly files: Files;
+  readonly tables: Tables;
+  readonly config: Pick<Config, 'dataDir' | 'data'>;
+  readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
+  readonly now: () => number;
+}
+
+const expireEveryMs = 10 * 60 * 1000;
+
+/** The sheet as it is. */
+const compileSteps: CompileSteps = (steps) => {
+  if (steps.length > 0)
+    throw new Fault('invalid_definition', { message: 'Steps cannot be run by this server.', param: 'steps' });
+  return { sql: 'SELECT * FROM input', rejectsSql: undefined, countsSql: undefined, isRowwise: true };
+};
+
+function buildServices(needs: DataFeatureNeeds) {
+  const { database, bus, durable, files, tables, config, now } = needs;
+  const directory = join(config.dataDir, 'tables');
+  const board = createProgressBoard(bus, now);
+  const folders = createSheetFolders(directory);
+  const runs = createDataRuns({ runs: durable.runs, list: durable.list, feed: durable.feed, board });
+  const { quotaBytes, maxFileBytes } = config.data;
+  const repository = createFileRepository(database);
+  const dataFiles = createDataFiles({ repository, files, folders, tables, runs, quotaBytes, now });
+  const exports = createExports({ dataFiles, tables, runs, folders, compileSteps, now });
+  const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
+  const resumable = createResumableUploads({
+    repository: createUploadRepository(database),
+    dataFiles,
+    files,
+    maxFileBytes,
+    now,
+    directory: join(config.dataDir, 'uploads'),
+  });
+  return {
+    board,
+    runs,
+    dataFiles,
+    exports,
+    uploads,
+    resumable,
+    pages: createPages({
+      dataFiles,
+      tables,
+      compileSteps,
+    }),
+    profiles: createProfiles({
+      dataFiles,
+      tables,
+      folders,
+      now,
+    }),
+  };
+}
+
+/** Data files: upload, sheets, preview, profile, steps, downloads. */
+export const dataFeature: Feature<DataFeatureNeeds> = {
+  name: 'data',
+  migrations: [filesMigration],
+  build(needs): Parts {
+    const { durable, bus, logs } = needs;
+    const services = buildServices(needs);
+    const { board, runs, dataFiles, exports, uploads, resumable, profiles } = services;
+    const profile = async ({
+      owner,
+      input,
+    }: {
+      owner: string;
+      input: { fileId: Parameters<typeof profiles.get>[1]; sheet: string };
+    }) => {
+      await profiles.get(owner, input.fileId, input.sheet);
+      return { counts: null, artifacts: [] };
+    };
+    durable.register(
+      createDataJob({ ingest: dataFiles.ingest, run: exports.transform, export: exports.exportSheet, profile }, board),
+    );
+    const onError = (message: string) => (error: unknown) => logs.error(message, { error });
+    let expiring: NodeJS.Timeout | undefined;
+    return {
+      routes: [...uploadRoutes(uploads, resumable), ...fileRoutes(dataFiles), ...dataRoutes(services)],
+      streams: dataStreams({ runs, feed: durable.feed, bus, onError: onError('a stream of data progress failed') }),
+      async start() {
+        expiring = setInterval(() => void resumable.expire().catch(onError('uploads could not be expired')), expireEveryMs);
+        expiring.unref();
+        await resumable.expire();
+      },
+      async stop() {
+        clearInterval(expiring);
+      },
+    };
+  },
+};

@@ -1,0 +1,193 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Fault, mintId } from '@causeway/contract';
+import type { FileId, UploadId } from '@causeway/contract';
+import type { Files } from '../../storage/files.ts';
+import type { DataFiles } from './data-files.ts';
+import { labelOf } from './data-files.ts';
+import { requireSpace } from './disk-space.ts';
+import type { StoredUpload, UploadRepository } from './upload-repository.ts';
+
+export interface ResumableUploadsNeeds {
+  readonly repository: UploadRepository;
+  readonly dataFiles: DataFiles;
+  readonly files: Files;
+  /** Where unfinished ones lie. */
+  readonly directory: string;
+  readonly maxFileBytes: number;
+  readonly now: () => number;
+}
+
+export interface UploadState {
+  readonly id: UploadId;
+  readonly name: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly expiresAt: number;
+  readonly fileId: FileId | null;
+}
+
+export interface UploadPart {
+  readonly offset: number;
+  readonly content: Readable;
+}
+
+/** An upload that rests so long is given up. */
+export const uploadLifetimeMs = 24 * 60 * 60 * 1000;
+
+/** `filename d29ybGQ=,filetype dGV4dA==`: base64 values (tus 1.0, creation). */
+export function readMetadata(header: string | undefined): ReadonlyMap<string, string> {
+  const pairs = (header ?? '').split(',').flatMap((pair) => {
+    const [key, value = ''] = pair.trim().split(/\s+/u);
+    return key === undefined || key === '' ? [] : [[key, Buffer.from(value, 'base64').toString('utf8')] as const];
+  });
+  return new Map(pairs);
+}
+
+export function createResumableUploads(needs: ResumableUploadsNeeds) {
+  const { repository, dataFiles, files, directory, maxFileBytes, now } = needs;
+  /** One writer at a time: the one before may not know yet that its connection is dead. */
+  const writing = new Map<string, AbortController>();
+  const settled = new Map<string, Promise<void>>();
+  const pathOf = (id: string): string => join(directory, `${id}.part`);
+
+  async function offsetOf(upload: StoredUpload): Promise<number> {
+    if (upload.fileId !== null) return upload.length;
+    try {
+      return (await stat(pathOf(upload.id))).size;
+    } catch {
+      throw new Fault('upload_gone');
+    }
+  }
+
+  async function find(owner: string, id: UploadId): Promise<StoredUpload> {
+    const upload = await repository.find(owner, id);
+    if (!upload) throw new Fault('not_found', { message: 'There is no such upload.', param: 'uploadId' });
+    if (upload.expiresAt < now()) throw new Fault('upload_gone');
+    return upload;
+  }
+
+  const toState = async (upload: StoredUpload): Promise<UploadState> => {
+    const { id, name, length, expiresAt, fileId } = upload;
+    return { id, name, length, expiresAt, fileId, offset: await offsetOf(upload) };
+  };
+
+  /** What was written stays, however the connection ends: the next part begins there. */
+  async function write(upload: StoredUpload, { offset, content }: UploadPart, signal: AbortSignal): Promise<void> {
+    let bytes = offset;
+    const limited = async function* limited(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of source) {
+        bytes += chunk.byteLength;
+        if (bytes > upload.length) {
+          throw new Fault('invalid_request', { message: `More than the ${upload.length} bytes of the upload came.` });
+        }
+        yield chunk;
+      }
+    };
+    const target = createWriteStream(pathOf(upload.id), { flags: 'r+', start: offset, flush: true });
+    try {
+      await pipeline(content, limited, target, { signal });
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      throw new Fault('request_timeout', { message: 'The connection ended before the part was whole.', cause: error });
+    }
+  }
+
+  /** Ends the writer before, if there is one, and waits until its last byte is down. */
+  async function takeOver(id: UploadId): Promise<AbortController> {
+    writing.get(id)?.abort();
+    await settled.get(id);
+    const controller = new AbortController();
+    writing.set(id, controller);
+    return controller;
+  }
+
+  async function finish(upload: StoredUpload): Promise<FileId> {
+    const content = await files.adopt(pathOf(upload.id));
+    const file = await dataFiles.create({ owner: upload.owner, name: upload.name, content });
+    await repository.finish(upload.owner, upload.id, file.id);
+    return file.id;
+  }
+
+  async function append(upload: StoredUpload, part: UploadPart, signal: AbortSignal): Promise<UploadState> {
+    const before = await offsetOf(upload);
+    if (before !== part.offset) {
+      throw new Fault('conflict', { message: `The upload has ${before} bytes, not ${part.offset}.`, param: 'Upload-Offset' });
+    }
+    if (upload.fileId === null) await write(upload, part, signal);
+    const expiresAt = now() + uploadLifetimeMs;
+    await repository.prolong(upload.owner, upload.id, expiresAt);
+    const state = await toState({ ...upload, expiresAt });
+    if (state.offset < upload.length || upload.fileId !== null) return state;
+    return { ...state, fileId: await finish(upload) };
+  }
+
+  return {
+    get: async (owner: string, id: UploadId): Promise<UploadState> => toState(await find(owner, id)),
+
+    async create(owner: string, length: number, metadata: ReadonlyMap<string, string>): Promise<UploadState> {
+      if (length > maxFileBytes) {
+        throw new Fault('payload_too_large', { message: `The file has ${length} bytes; at most ${maxFileBytes} are allowed.` });
+      }
+      await dataFiles.admit(owner, length + (await repository.promised(owner)));
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await requireSpace(directory, length);
+      const at = now();
+      const name = labelOf(metadata.get('filename') ?? metadata.get('name') ?? 'file');
+      const upload: StoredUpload = {
+        id: mintId('upload'),
+        owner,
+        name,
+        length,
+        fileId: null,
+        createdAt: at,
+        expiresAt: at + uploadLifetimeMs,
+      };
+      const file = await open(pathOf(upload.id), 'wx', 0o600);
+      await file.close();
+      await repository.insert(upload);
+      const state = await toState(upload);
+      return length === 0 ? { ...state, fileId: await finish(upload) } : state;
+    },
+
+    async append(owner: string, id: UploadId, part: UploadPart): Promise<UploadState> {
+      await find(owner, id);
+      const controller = await takeOver(id);
+      const work = find(owner, id).then((upload) => append(upload, part, controller.signal));
+      const quiet = work.then(
+        () => undefined,
+        () => undefined,
+      );
+      settled.set(id, quiet);
+      try {
+        return await work;
+      } finally {
+        if (writing.get(id) === controller) {
+          writing.delete(id);
+          settled.delete(id);
+        }
+      }
+    },
+
+    async remove(owner: string, id: UploadId): Promise<void> {
+      await find(owner, id);
+      writing.get(id)?.abort();
+      await settled.get(id);
+      await repository.remove(owner, id);
+      await rm(pathOf(id), { force: true });
+    },
+
+    /** Gives up what nobody went on with. */
+    async expire(): Promise<void> {
+      for (const { owner, id } of await repository.listExpired(now())) {
+        await rm(pathOf(id), { force: true });
+        await repository.remove(owner, id);
+      }
+    },
+  };
+}
+
+export type ResumableUploads = ReturnType<typeof createResumableUploads>;

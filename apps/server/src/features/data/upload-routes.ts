@@ -1,0 +1,84 @@
+import { Fault, appendUpload, createUpload, deleteUpload, getUpload, uploadFile } from '@causeway/contract';
+import type { Endpoint } from '@causeway/contract';
+import { RawReply, route } from '../../gateway/feature.ts';
+import type { Asked, Route } from '../../gateway/feature.ts';
+import { readMetadata } from './resumable-uploads.ts';
+import type { ResumableUploads, UploadState } from './resumable-uploads.ts';
+import type { Uploads } from './uploads.ts';
+
+type Headers = Pick<Asked<Endpoint>, 'header' | 'setHeader'>;
+
+/** https://tus.io/protocols/resumable-upload#headers */
+const tusVersion = '1.0.0';
+
+function requireTus({ header, setHeader }: Headers): void {
+  setHeader('tus-resumable', tusVersion);
+  const asked = header('tus-resumable');
+  if (asked === undefined || asked === tusVersion) return;
+  setHeader('tus-version', tusVersion);
+  throw new Fault('invalid_request', {
+    message: `This server speaks tus ${tusVersion}, not ${asked}.`,
+    param: 'Tus-Resumable',
+  });
+}
+
+function readCount(name: 'upload-length' | 'upload-offset', { header }: Headers): number {
+  const text = header(name) ?? '';
+  if (/^\d{1,15}$/u.test(text)) return Number(text);
+  throw new Fault('invalid_request', { message: `The header ${name} must be a whole number of bytes.`, param: name });
+}
+
+function tell({ setHeader }: Headers, state: UploadState): void {
+  setHeader('upload-offset', String(state.offset));
+  setHeader('upload-length', String(state.length));
+  setHeader('upload-expires', new Date(state.expiresAt).toUTCString());
+  if (state.fileId !== null) setHeader('causeway-file-id', state.fileId);
+}
+
+const headersOf = (asked: Headers): Headers => ({
+  header: (name) => asked.header(name),
+  setHeader: (name, value) => asked.setHeader(name, value),
+});
+
+export const uploadRoutes = (uploads: Uploads, resumable: ResumableUploads): Route[] => [
+  route(uploadFile, async (asked) => {
+    const file = await uploads.receive({
+      owner: asked.principal.userId,
+      parts: asked.files(),
+      declaredBytes: Number(asked.header('content-length') ?? 0),
+      waitMs: asked.query.wait * 1000,
+      signal: asked.signal,
+    });
+    return { ...file, file_id: file.id };
+  }),
+  route(createUpload, async (asked) => {
+    const headers = headersOf(asked);
+    requireTus(headers);
+    const metadata = readMetadata(asked.header('upload-metadata'));
+    const state = await resumable.create(asked.principal.userId, readCount('upload-length', headers), metadata);
+    tell(headers, state);
+    asked.setHeader('location', `/api/v1/uploads/${state.id}`);
+    return new RawReply('', 'text/plain; charset=utf-8', 201);
+  }),
+  route(getUpload, async (asked) => {
+    const headers = headersOf(asked);
+    requireTus(headers);
+    const state = await resumable.get(asked.principal.userId, asked.params.uploadId);
+    tell(headers, state);
+    const { id, name, offset, length, expiresAt, fileId } = state;
+    return { id, name, offset, length, expires_at: expiresAt, file_id: fileId };
+  }),
+  route(appendUpload, async (asked) => {
+    const headers = headersOf(asked);
+    requireTus(headers);
+    if (asked.header('content-type')?.startsWith('application/offset+octet-stream') !== true) {
+      throw new Fault('unsupported_media_type', { message: 'A part is sent as application/offset+octet-stream.' });
+    }
+    const part = { offset: readCount('upload-offset', headers), content: asked.bytes() };
+    tell(headers, await resumable.append(asked.principal.userId, asked.params.uploadId, part));
+  }),
+  route(deleteUpload, async (asked) => {
+    requireTus(headersOf(asked));
+    await resumable.remove(asked.principal.userId, asked.params.uploadId);
+  }),
+];
