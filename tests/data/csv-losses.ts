@@ -34,8 +34,9 @@ export function findLoss(text: string, dialect: Dialect, parsed: Parsed): string
     if (text.startsWith('\r\n', at)) at += 2;
     else if (text[at] === '\n' || (isCrEnd && text[at] === '\r')) at += 1;
     const lost = cells === undefined ? undefined : lostCharacter(raw, [...cells, ...(extras.get(line) ?? [])], dialect);
-    if (lost !== undefined)
+    if (lost !== undefined) {
       return `line ${line} lost ${JSON.stringify(lost)}: ${JSON.stringify(raw)} became ${JSON.stringify(cells)}`;
+    }
     if (cells !== undefined && cells.length !== dialect.columns.length) return `line ${line} has ${cells.length} cells`;
   }
   return at === text.length ? undefined : `the text from ${at} on: ${JSON.stringify(text.slice(at, at + 40))}`;

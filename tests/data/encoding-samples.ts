@@ -148,14 +148,22 @@ export function encodingSamples(): readonly EncodingSample[] {
   return lexicons.flatMap((lexicon) =>
     lexicon.encodings.flatMap((encoding) =>
       Array.from({ length: 20 }, (_, index) => {
-        const text = tableText(lexicon, [',', ';', '\t'][index % 3] ?? ',', random, index % 4 === 3 ? 12 : 70);
+        const text = tableText(lexicon, random, {
+          delimiter: [',', ';', '\t'][index % 3] ?? ',',
+          rows: index % 4 === 3 ? 12 : 70,
+        });
         return { name: `${encoding} ${lexicon.language}`, bytes: encode(text, encoding), accept: acceptable(text, encoding) };
       }),
     ),
   );
 }
 
-function tableText(lexicon: Lexicon, delimiter: string, random: () => number, rows: number): string {
+function tableText(
+  lexicon: Lexicon,
+  random: () => number,
+  form: { readonly delimiter: string; readonly rows: number },
+): string {
+  const { delimiter, rows } = form;
   const pick = (values: readonly string[]): string => values[Math.floor(random() * values.length)] ?? '';
   const lines = [lexicon.header.join(delimiter)];
   for (let index = 0; index < rows; index += 1) {

@@ -35,25 +35,23 @@ function* polluteFile(table: Table): Generator<PollutedFile> {
   const texts = textsOf(table);
   const lines = table.map((row) => render(row, usual));
   const whole = join(lines, usual.end);
-  yield file('source', whole, texts, 1);
-  yield file('file_no_payload', '', [], 15);
-  yield file('file_no_trailing_newline', whole.slice(0, -usual.end.length), texts, 184);
-  yield file('file_double_trailing_newline', whole + usual.end, texts, 5);
-  yield file('file_no_header', join(lines.slice(1), usual.end), texts.slice(1), 470);
+  yield file('source', whole, [texts, 1]);
+  yield file('file_no_payload', '', [[], 15]);
+  yield file('file_no_trailing_newline', whole.slice(0, -usual.end.length), [texts, 184]);
+  yield file('file_double_trailing_newline', whole + usual.end, [texts, 5]);
+  yield file('file_no_header', join(lines.slice(1), usual.end), [texts.slice(1), 470]);
   for (const count of [2, 3]) {
     const header = (texts[0] ?? []).map((name) => Array.from({ length: count }, () => name).join(' '));
     const names = Array.from({ length: count }, () => lines[0] ?? '');
-    yield file(
-      `file_header_multirow_${count}`,
-      join([...names, ...lines.slice(1)], usual.end),
+    yield file(`file_header_multirow_${count}`, join([...names, ...lines.slice(1)], usual.end), [
       [header, ...texts.slice(1)],
       47,
-    );
+    ]);
   }
   const gap = ','.repeat((table[0]?.length ?? 1) - 1);
-  yield file('file_preamble', join([`PREAMBLE${gap}`, gap, ...lines], usual.end), texts, 282);
-  yield file('file_header_only', join(lines.slice(0, 1), usual.end), texts.slice(0, 1), 3);
-  yield file('file_one_data_row', join(lines.slice(0, 2), usual.end), texts.slice(0, 2), 4);
+  yield file('file_preamble', join([`PREAMBLE${gap}`, gap, ...lines], usual.end), [texts, 282]);
+  yield file('file_header_only', join(lines.slice(0, 1), usual.end), [texts.slice(0, 1), 3]);
+  yield file('file_one_data_row', join(lines.slice(0, 2), usual.end), [texts.slice(0, 2), 4]);
 }
 
 /** A second table below the first, rendered anew with quotes only where they are needed. */
@@ -75,7 +73,7 @@ function* polluteTables(table: Table): Generator<PollutedFile> {
         usual,
       );
     });
-    yield file(`file_multitable_${name}`, join([...first, ...second], usual.end), textsOf(table), 62.67);
+    yield file(`file_multitable_${name}`, join([...first, ...second], usual.end), [textsOf(table), 62.67]);
   }
 }
 
@@ -83,29 +81,40 @@ function* polluteRows(table: Table): Generator<PollutedFile> {
   const width = table[0]?.length ?? 0;
   for (let row = 0; row < table.length; row += 1) {
     for (let column = 0; column < width; column += 1) {
-      yield changeRow(table, row, `row_more_sep_row${row}_col${column}`, 0.36775, (pieces) =>
+      yield changeRow(table, { row, name: `row_more_sep_row${row}_col${column}`, weight: 0.36775 }, (pieces) =>
         pieces.splice(Math.max(0, column * 2 - 1), 0, ',', ''),
       );
       if (column > 0) {
-        yield changeRow(table, row, `row_less_sep_row${row}_col${column}`, 0.36775, (pieces) =>
+        yield changeRow(table, { row, name: `row_less_sep_row${row}_col${column}`, weight: 0.36775 }, (pieces) =>
           pieces.splice(column * 2 - 1, 1, ''),
         );
       }
       yield extraQuote(table, row, column);
     }
-    yield changeRow(table, row, `row_field_delimiter_${row}_0x20`, 0.142857, (pieces) =>
-      pieces.forEach((_, at) => at % 2 === 1 && pieces.splice(at, 1, ' ')),
-    );
+    yield changeRow(table, { row, name: `row_field_delimiter_${row}_0x20`, weight: 0.142857 }, (pieces) => recut(pieces, ' '));
   }
 }
 
-function changeRow(table: Table, row: number, name: string, weight: number, change: (pieces: Pieces) => void): PollutedFile {
+interface RowChange {
+  readonly row: number;
+  readonly name: string;
+  readonly weight: number;
+}
+
+function changeRow(table: Table, { row, name, weight }: RowChange, change: (pieces: Pieces) => void): PollutedFile {
   const lines = table.map((cells, index) => {
     const pieces = piecesOf(cells, usual);
     if (index === row) change(pieces);
     return pieces.join('');
   });
-  return file(name, join(lines, usual.end), textsOf(table), weight);
+  return file(name, join(lines, usual.end), [textsOf(table), weight]);
+}
+
+/** Puts another delimiter between the cells. */
+function recut(pieces: Pieces, delimiter: string): void {
+  for (let at = 1; at < pieces.length; at += 2) {
+    pieces[at] = delimiter;
+  }
 }
 
 function extraQuote(table: Table, row: number, column: number): PollutedFile {
@@ -113,14 +122,13 @@ function extraQuote(table: Table, row: number, column: number): PollutedFile {
   const expected = textsOf(table).map((cells, index) =>
     index === row ? cells.map((text, at) => (at === column ? `"${text}` : text)) : cells,
   );
-  const written = write(cell, usual);
-  const polluted = cell.isQuoted ? `"${written}` : `"${written}`;
+  const polluted = `"${write(cell, usual)}`;
   const lines = table.map((cells, index) => {
     const pieces = piecesOf(cells, usual);
     if (index === row) pieces[column * 2] = polluted;
     return pieces.join('');
   });
-  return file(`row_extra_quote${row}_col${column}`, join(lines, usual.end), expected, 0.009259);
+  return file(`row_extra_quote${row}_col${column}`, join(lines, usual.end), [expected, 0.009259]);
 }
 
 function* polluteStyle(table: Table): Generator<PollutedFile> {
@@ -143,8 +151,7 @@ function* polluteStyle(table: Table): Generator<PollutedFile> {
         table.map((row) => render(row, style)),
         style.end,
       ),
-      textsOf(table),
-      weight,
+      [textsOf(table), weight],
     );
   }
 }
@@ -156,15 +163,15 @@ export function* polluteFurther(table: Table): Generator<PollutedFile> {
   const width = table[0]?.length ?? 0;
   const gap = ','.repeat(width - 1);
   const whole = join(lines, usual.end);
-  yield { ...file('encoding_utf16le', '', texts, 1), bytes: Buffer.from(`\uFEFF${whole}`, 'utf16le') };
-  yield { ...file('encoding_utf16be', '', texts, 1), bytes: Buffer.from(`\uFEFF${whole}`, 'utf16le').swap16() };
-  yield file('encoding_utf8_mark', `\uFEFF${whole}`, texts, 1);
-  yield file('preamble_3_delimited', join([...three(`PREAMBLE${gap}`), ...lines], usual.end), texts, 1);
-  yield file('preamble_3_plain', join([...three('PREAMBLE'), ...lines], usual.end), texts, 1);
-  yield file('preamble_3_plain_gap', join([...three('PREAMBLE'), gap, ...lines], usual.end), texts, 1);
-  yield file('footnote_3_delimited', join([...lines, ...three(`FOOTNOTE${gap}`)], usual.end), texts, 1);
-  yield file('footnote_3_plain', join([...lines, ...three('FOOTNOTE')], usual.end), texts, 1);
-  yield file('footnote_3_plain_gap', join([...lines, gap, ...three('FOOTNOTE')], usual.end), texts, 1);
+  yield { ...file('encoding_utf16le', '', [texts, 1]), bytes: Buffer.from(`\uFEFF${whole}`, 'utf16le') };
+  yield { ...file('encoding_utf16be', '', [texts, 1]), bytes: Buffer.from(`\uFEFF${whole}`, 'utf16le').swap16() };
+  yield file('encoding_utf8_mark', `\uFEFF${whole}`, [texts, 1]);
+  yield file('preamble_3_delimited', join([...three(`PREAMBLE${gap}`), ...lines], usual.end), [texts, 1]);
+  yield file('preamble_3_plain', join([...three('PREAMBLE'), ...lines], usual.end), [texts, 1]);
+  yield file('preamble_3_plain_gap', join([...three('PREAMBLE'), gap, ...lines], usual.end), [texts, 1]);
+  yield file('footnote_3_delimited', join([...lines, ...three(`FOOTNOTE${gap}`)], usual.end), [texts, 1]);
+  yield file('footnote_3_plain', join([...lines, ...three('FOOTNOTE')], usual.end), [texts, 1]);
+  yield file('footnote_3_plain_gap', join([...lines, gap, ...three('FOOTNOTE')], usual.end), [texts, 1]);
   for (const delimiter of ['|', ':', '\t\t', '||', String.raw`\t`, '^', '~']) {
     const style = { ...usual, delimiter };
     const safe = table.map((row) => row.map((cell) => ({ ...cell, isQuoted: cell.isQuoted || cell.text.includes(delimiter) })));
@@ -174,22 +181,19 @@ export function* polluteFurther(table: Table): Generator<PollutedFile> {
         safe.map((row) => render(row, style)),
         usual.end,
       ),
-      texts,
-      1,
+      [texts, 1],
     );
   }
   for (const row of [0, 1, 2, 49, table.length - 1]) {
-    yield changeRow(table, row, `row_field_delimiter_${row}_semicolon`, 1, (pieces) =>
-      pieces.forEach((_, at) => at % 2 === 1 && pieces.splice(at, 1, ';')),
-    );
+    yield changeRow(table, { row, name: `row_field_delimiter_${row}_semicolon`, weight: 1 }, (pieces) => recut(pieces, ';'));
     const changed = table.map((cells, index) => render(cells, index === row ? { ...usual, quote: "'" } : usual));
-    yield file(`row_quote_${row}`, join(changed, usual.end), texts, 1);
-    yield file(`row_end_${row}`, lines.map((line, index) => line + (index === row ? '\n' : usual.end)).join(''), texts, 1);
+    yield file(`row_quote_${row}`, join(changed, usual.end), [texts, 1]);
+    yield file(`row_end_${row}`, lines.map((line, index) => line + (index === row ? '\n' : usual.end)).join(''), [texts, 1]);
     const quoted = table.map((cells, index) =>
       index === row ? cells.map((cell) => ({ text: `${cell.text}"`, isQuoted: true })) : cells,
     );
     const escaped = quoted.map((cells, index) => render(cells, index === row ? { ...usual, escape: '\\' } : usual));
-    yield file(`row_escape_${row}`, join(escaped, usual.end), textsOf(quoted), 1);
+    yield file(`row_escape_${row}`, join(escaped, usual.end), [textsOf(quoted), 1]);
   }
   for (const columns of [1, 1024, 17_000]) {
     const rows = table.slice(0, columns > 2000 ? 12 : 84).map((cells, index) =>
@@ -208,8 +212,7 @@ export function* polluteFurther(table: Table): Generator<PollutedFile> {
         rows.map((row) => render(row, usual)),
         usual.end,
       ),
-      textsOf(rows),
-      1,
+      [textsOf(rows), 1],
     );
   }
   const large = table.map((cells, index) =>
@@ -221,8 +224,7 @@ export function* polluteFurther(table: Table): Generator<PollutedFile> {
       large.map((row) => render(row, usual)),
       usual.end,
     ),
-    textsOf(large),
-    1,
+    [textsOf(large), 1],
   );
 }
 
@@ -230,7 +232,7 @@ function three(line: string): readonly string[] {
   return [line, line, line];
 }
 
-function file(name: string, text: string, expected: PollutedFile['expected'], weight: number): PollutedFile {
+function file(name: string, text: string, [expected, weight]: readonly [PollutedFile['expected'], number]): PollutedFile {
   return { name, bytes: Buffer.from(text), expected, weight };
 }
 

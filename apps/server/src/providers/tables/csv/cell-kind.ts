@@ -35,8 +35,7 @@ const missing = /^(?:n\/?a|nan|null|none|nil|#n\/a|\\n|-+|–|—|\.+|\?+|x{1,3}
 export function cellKind(cell: string): CellKind {
   const text = cell.trim();
   if (text === '') return 'empty';
-  if (text.length > 80) return /\s/u.test(text) ? 'text' : address.test(text) ? 'address' : 'word';
-  const first = text.charCodeAt(0);
+  if (text.length > 80) return longKind(text);
   const hasDigit = /\d/u.test(text);
   if (hasDigit) {
     if (integer.test(text)) return 'integer';
@@ -46,11 +45,18 @@ export function cellKind(cell: string): CellKind {
     if (date.test(text)) return 'date';
   }
   if (address.test(text)) return 'address';
-  if (first < 0x80 || text.length < 6) {
+  if (text.charAt(0) < '\u0080' || text.length < 6) {
     if (flag.test(text)) return 'flag';
     if (missing.test(text)) return 'missing';
   }
   return wordKind(text, hasDigit);
+}
+
+function longKind(text: string): CellKind {
+  if (/\s/u.test(text)) {
+    return 'text';
+  }
+  return address.test(text) ? 'address' : 'word';
 }
 
 function wordKind(text: string, hasDigit: boolean): CellKind {

@@ -70,7 +70,7 @@ function fromNuls(sample: Uint8Array): EncodingGuess | undefined {
 
 function isReadable(sample: Uint8Array, encoding: string): boolean {
   const text = strictly(sample, encoding);
-  return text !== undefined && !/[\u0001-\u0008\u000E-\u001A\uE000-\uF8FF\uFFFF]/u.test(text);
+  return text !== undefined && !/[^\P{Cc}\t\n\v\f\r\0]|[\uE000-\uF8FF\uFFFF]/u.test(text);
 }
 
 /** The text without its last, possibly cut character; undefined when a byte stands for nothing. */
@@ -85,7 +85,7 @@ function strictly(sample: Uint8Array, encoding: string): string | undefined {
 function fromUtf8(sample: Uint8Array): EncodingGuess | undefined {
   const text = strictly(sample, unicode);
   if (text !== undefined) {
-    if (/\u001B\$[@B]/u.test(text) && strictly(sample, 'iso-2022-jp') !== undefined) {
+    if (/\p{Cc}\$[@B]/u.test(text) && strictly(sample, 'iso-2022-jp') !== undefined) {
       return {
         encoding: 'iso-2022-jp',
         confidence: 0.97,
@@ -147,16 +147,34 @@ function plausible(text: string | undefined, candidate: (typeof eastAsian)[numbe
     const code = char.codePointAt(0) ?? 0;
     if (code < 0x80) continue;
     all += 1;
-    if (candidate.common.has(char) || candidate.own?.test(char) === true) score += 1;
-    else if (code >= 0xff_61 && code <= 0xff_9f) score += candidate.encoding === 'shift_jis' ? 0.1 : -1;
-    else if ((code >= 0x30_00 && code <= 0x30_3f) || (code >= 0xff_00 && code < 0xff_61)) score += 0.6;
-    else if (candidate.encoding === 'euc-kr' && code >= 0xac_00 && code <= 0xd7_a3) score += 0.35;
-    else if (code >= 0x4e_00 && code <= 0x9f_ff) score += candidate.encoding === 'euc-kr' ? -0.3 : 0.05;
-    else if (code >= 0x20_10 && code <= 0x20_3b) score += 0.2;
-    else score -= 1;
+    score += weigh(char, code, candidate);
   }
   return all < 2 ? 0 : score / all;
 }
+
+function weigh(char: string, code: number, candidate: (typeof eastAsian)[number]): number {
+  if (candidate.common.has(char) || candidate.own?.test(char) === true) {
+    return 1;
+  }
+  const weights = blockWeights[candidate.encoding] ?? {};
+  const block = blocks.find(([, first, last]) => code >= first && code <= last);
+  return block === undefined ? -1 : (weights[block[0]] ?? block[3]);
+}
+
+/** Unicode blocks: name, first and last code point, and what a character of it says for an encoding. */
+const blocks: readonly (readonly [string, number, number, number])[] = [
+  ['halfwidth', 0xff_61, 0xff_9f, -1],
+  ['marks', 0x30_00, 0x30_3f, 0.6],
+  ['fullwidth', 0xff_00, 0xff_60, 0.6],
+  ['hangul', 0xac_00, 0xd7_a3, -1],
+  ['han', 0x4e_00, 0x9f_ff, 0.05],
+  ['dashes', 0x20_10, 0x20_3b, 0.2],
+];
+
+const blockWeights: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  shift_jis: { halfwidth: 0.1 },
+  'euc-kr': { hangul: 0.35, han: -0.3 },
+};
 
 interface Scored {
   readonly encoding: Encoding;
@@ -187,7 +205,10 @@ function fromLetters(sample: Uint8Array): EncodingGuess {
 /** The Windows code pages by far outnumber the others on the web and in exports. */
 function priors(encoding: Encoding): number {
   if (encoding === 'windows-1252') return 0;
-  return encoding.startsWith('windows-') ? 0.15 : encoding === 'koi8-r' || encoding === 'ibm866' ? 0.2 : 0.35;
+  if (encoding.startsWith('windows-')) {
+    return 0.15;
+  }
+  return encoding === 'koi8-r' || encoding === 'ibm866' ? 0.2 : 0.35;
 }
 
 const tables = new WeakMap<Language, ReadonlyMap<string, number>>();
@@ -195,7 +216,7 @@ const tables = new WeakMap<Language, ReadonlyMap<string, number>>();
 function letterTable(language: Language): ReadonlyMap<string, number> {
   const known = tables.get(language);
   if (known !== undefined) return known;
-  const letters = [...language.letters];
+  const letters = language.letters.match(/./gsu) ?? [];
   // Zipf's law with a flat head comes within a few percent of the counted frequencies.
   const weights = letters.map((_, rank) => 1 / (rank + 3));
   const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -205,14 +226,14 @@ function letterTable(language: Language): ReadonlyMap<string, number> {
 }
 
 const unlikely = Math.log(0.0004);
-const symbols = new Map([...'°€£–—“”„’‘…§²³½¼µ·«»™®©№ºª×•\u00A0'].map((symbol) => [symbol, Math.log(0.02)]));
+const symbols = new Map('°€£–—“”„’‘…§²³½¼µ·«»™®©№ºª×•\u00A0'.match(/./gsu)?.map((symbol) => [symbol, Math.log(0.02)]));
 
 /** Mean log likelihood of the characters beyond ASCII, case and neighbors considered. */
 function likelihood(text: string, table: ReadonlyMap<string, number>): number {
   let sum = 0;
   let count = 0;
   for (let at = 0; at < text.length && count < 4000; at += 1) {
-    if (text.charCodeAt(at) < 0x80) continue;
+    if (text.charAt(at) < '\u0080') continue;
     sum += charLikelihood(text, at, table);
     count += 1;
   }
@@ -230,7 +251,8 @@ function charLikelihood(text: string, at: number, table: ReadonlyMap<string, num
   if (known === undefined) return isLetter(char) ? unlikely : unlikely * 1.2;
   const isCapital = small !== char && !table.has(char);
   // A letter alone between digits or marks is a symbol that was read as a letter.
-  const isAlone = isLetter(before) || isLetter(after) ? 0 : /\d/u.test(before + after) ? -4 : -0.8;
+  const alone = /\d/u.test(before + after) ? -4 : -0.8;
+  const isAlone = isLetter(before) || isLetter(after) ? 0 : alone;
   if (!isCapital) return known + isAlone - (isCapitalLetter(before) && isCapitalLetter(after) ? 2 : 0);
   return known + isAlone - (isSmallLetter(before) ? 3 : 0.8);
 }

@@ -49,7 +49,7 @@ export interface Dialect {
 
 /** One decision of the sniffer, to be shown beside its value. */
 export interface Decision {
-  readonly part: 'encoding' | 'delimiter' | 'quote' | 'escape' | 'newline' | 'preamble' | 'header' | 'tables' | 'footer';
+  readonly part: 'encoding' | 'delimiter' | 'quote' | 'escape' | 'newline' | 'preamble' | 'header' | 'tables';
   readonly value: string;
   /** 0 to 1. */
   readonly confidence: number;
@@ -123,5 +123,5 @@ export interface Batch {
 
 /** The character that closes a cell opened by `quote`. */
 export function closingQuote(quote: string): string {
-  return quote === '“' ? '”' : quote === '«' ? '»' : quote;
+  return quote === '“' ? '”' : quote;
 }

@@ -96,12 +96,30 @@ export function scoreHeader(row: readonly string[], bodies: readonly ColumnBody[
       const isHit = !isTyped(kind) && kind !== 'missing' && kind !== 'flag';
       if (isHit) hits += 1;
       else if (isTyped(kind) && !areYears) misses += 1;
-      score += isHit ? 2 : areYears ? 0.3 : isNumber(kind) === isNumber(body.kind ?? 'empty') ? -2.2 : -1.2;
+      score += scoreTyped(kind, body, { isHit, areYears });
     } else score += scoreText(cell, kind, body);
   }
   score += new Set(filled).size === filled.length ? 0.4 : -0.4;
   if (filled.length >= 0.9 * bodies.length) score += 0.3;
   return { score, hits, misses, typedColumns };
+}
+
+function scoreTyped(kind: CellKind, body: ColumnBody, found: { readonly isHit: boolean; readonly areYears: boolean }): number {
+  if (found.isHit) {
+    return 2;
+  }
+  if (found.areYears) {
+    return 0.3;
+  }
+  return isNumber(kind) === isNumber(body.kind ?? 'empty') ? -2.2 : -1.2;
+}
+
+/** A cell of another shape than nearly all below it; plain words prove little. */
+function scoreShape(shape: string, usual: string): number {
+  if (shape === usual) {
+    return usual === 'a' ? 0 : -0.8;
+  }
+  return usual === 'a' ? 0.1 : 0.7;
 }
 
 function scoreText(cell: string, kind: CellKind, body: ColumnBody): number {
@@ -114,7 +132,7 @@ function scoreText(cell: string, kind: CellKind, body: ColumnBody): number {
   if (body.values.has(cell)) score -= 1.6;
   else if (body.values.size <= 0.5 * body.filled && body.filled > 3) score += 0.8;
   if (body.shapeShare >= 0.7 && body.filled > 2) {
-    score += shapeOf(cell) === body.shape ? (/[^a]/u.test(body.shape) ? -0.8 : 0) : body.shape === 'a' ? 0.1 : 0.7;
+    score += scoreShape(shapeOf(cell), body.shape);
   }
   if (Math.abs(cell.length - body.meanLength) > 2 * body.spread + 3) score += 0.4;
   return score;

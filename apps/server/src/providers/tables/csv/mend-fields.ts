@@ -1,6 +1,7 @@
 import { misfit } from './column-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { Reading } from './mend-quotes.ts';
+import { trimSpaces } from './trim-spaces.ts';
 
 /** A piece of a line between two delimiters. */
 export interface Token {
@@ -32,13 +33,18 @@ interface State {
 const maxTokens = 300;
 const maxMerged = 24;
 
+/** A line to be laid onto a table. */
+export interface MendTask {
+  readonly tokens: readonly Token[];
+  /** What joins two tokens that were one cell. */
+  readonly glue: string;
+  readonly profiles: readonly ColumnProfile[];
+  readonly prices: Prices;
+}
+
 /** Lays the tokens of a line onto the table's columns at the lowest cost; undefined when nothing allowed fits. */
-export function mendFields(
-  tokens: readonly Token[],
-  glue: string,
-  profiles: readonly ColumnProfile[],
-  prices: Prices,
-): Reading | undefined {
+export function mendFields(task: MendTask): Reading | undefined {
+  const { tokens, profiles } = task;
   const width = profiles.length;
   if (tokens.length > maxTokens || width > maxTokens || Math.abs(tokens.length - width) > 60) return undefined;
   const best = new Map<number, State>();
@@ -54,18 +60,14 @@ export function mendFields(
     for (let column = 0; column <= width; column += 1) {
       for (const hasSplit of [false, true]) {
         const state = best.get(key(column, token, hasSplit));
-        if (state !== undefined) advance(state, { tokens, glue, profiles, prices, offer });
+        if (state !== undefined) advance(state, { ...task, offer });
       }
     }
   }
-  return finish(best, key, { tokens, profiles, prices });
+  return finish(best, key, task);
 }
 
-interface Board {
-  readonly tokens: readonly Token[];
-  readonly glue: string;
-  readonly profiles: readonly ColumnProfile[];
-  readonly prices: Prices;
+interface Board extends MendTask {
   readonly offer: (state: State) => void;
 }
 
@@ -74,16 +76,17 @@ function advance(state: State, board: Board): void {
   const { column } = state;
   const token = tokens[state.token];
   if (token === undefined) return;
-  const move = (cells: readonly string[], used: number, cost: number, hasSplit = state.hasSplit): void =>
+  const move = (cells: readonly string[], used: number, cost: number): void => {
     offer({
+      ...state,
       cost: state.cost + cost,
       column: column + cells.length,
       token: state.token + used,
-      hasSplit,
       cells,
       before: state,
     });
-  if (token.text.trim() === '' && !token.isQuoted && prices.drop < Infinity) move([], 1, prices.drop);
+  };
+  if (trimSpaces(token.text) === '' && !token.isQuoted && prices.drop < Infinity) move([], 1, prices.drop);
   if (column >= profiles.length) return;
   move([token.text], 1, misfit(profiles[column], token.text));
   if (prices.merge < Infinity && !token.isQuoted) {
@@ -100,14 +103,17 @@ function advance(state: State, board: Board): void {
   }
   if (prices.split < Infinity && !state.hasSplit && column + 1 < profiles.length && token.text.length > 1) {
     const split = bestSplit(token.text, profiles[column], profiles[column + 1]);
-    if (split !== undefined) move(split.cells, 1, prices.split + split.cost, true);
+    if (split !== undefined) {
+      const cost = state.cost + prices.split + split.cost;
+      offer({ cost, column: column + 2, token: state.token + 1, hasSplit: true, cells: split.cells, before: state });
+    }
   }
 }
 
 function finish(
   best: ReadonlyMap<number, State>,
   key: (column: number, token: number, hasSplit: boolean) => number,
-  board: Omit<Board, 'glue' | 'offer'>,
+  board: MendTask,
 ): Reading | undefined {
   const width = board.profiles.length;
   let chosen: State | undefined;

@@ -3,6 +3,7 @@ import type { ColumnProfile } from './column-profile.ts';
 import { closingQuote } from './dialect.ts';
 import { closesAt } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
+import { trimSpaces } from './trim-spaces.ts';
 
 /** One reading of a line and what it costs to believe it. */
 export interface Reading {
@@ -80,8 +81,9 @@ function* fieldsAt(line: string, at: number, cutting: Cutting): Generator<Field>
   const cut = line.indexOf(delimiter, at);
   const end = cut === -1 ? line.length : cut;
   const plain = line.slice(at, end);
-  const isQuoted = plain.trimStart().startsWith(quote);
-  yield { cell: plainText(plain, quote), end, cost: isQuoted ? 1 : plain.includes(quote) ? 0.2 : 0 };
+  const isQuoted = trimSpaces(plain).startsWith(quote);
+  const inner = plain.includes(quote) ? 0.2 : 0;
+  yield { cell: plainText(plain, quote), end, cost: isQuoted ? 1 : inner };
   if (isQuoted) yield* quotedAt(line, line.indexOf(quote, at), cutting);
 }
 

@@ -2,11 +2,12 @@ import { misfit } from './column-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { Deviation } from './dialect.ts';
 import { mendFields } from './mend-fields.ts';
-import type { Token } from './mend-fields.ts';
+import type { Prices, Token } from './mend-fields.ts';
 import { mendQuotes } from './mend-quotes.ts';
 import type { Reading } from './mend-quotes.ts';
 import { RecordReader } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
+import { trimSpaces } from './trim-spaces.ts';
 
 /** A row of the table's width made of a line that has another. */
 export interface Mended extends Reading {
@@ -59,65 +60,97 @@ function suits(reading: Reading, quote: string, profiles: readonly ColumnProfile
   return strangers <= Math.max(1, profiles.length / 5);
 }
 
+/** The columns that readings are held against, and the readings so far. */
+class Found {
+  readonly readings: Mended[] = [];
+  readonly profiles: readonly ColumnProfile[];
+
+  constructor(profiles: readonly ColumnProfile[]) {
+    this.profiles = profiles;
+  }
+
+  add(reading: Reading | undefined, kind: Deviation['kind'], price: number): void {
+    if (reading !== undefined) {
+      this.readings.push({ cells: reading.cells, cost: reading.cost + price, kind });
+    }
+  }
+
+  /** Adds cells when there is one for each column. */
+  addCells(cells: readonly string[] | undefined, kind: Deviation['kind']): void {
+    if (cells?.length === this.profiles.length) {
+      this.add({ cells, cost: this.fit(cells) }, kind, 0.8);
+    }
+  }
+
+  fit(cells: readonly string[]): number {
+    let sum = 0;
+    for (const [column, profile] of this.profiles.entries()) {
+      sum += misfit(profile, cells[column] ?? '');
+    }
+    return sum;
+  }
+}
+
 function candidates(line: string, cutting: Cutting, profiles: readonly ColumnProfile[]): readonly Mended[] {
-  const found: Mended[] = [];
-  const add = (reading: Reading | undefined, kind: Deviation['kind'], price: number): void => {
-    if (reading !== undefined) found.push({ cells: reading.cells, cost: reading.cost + price, kind });
-  };
-  const fits = (cells: readonly string[]): number =>
-    profiles.reduce((sum, profile, column) => sum + misfit(profile, cells[column] ?? ''), 0);
+  const found = new Found(profiles);
   if (cutting.quote !== '' && line.includes(cutting.quote)) {
     const mended = mendQuotes(line, cutting, profiles);
-    if (mended !== undefined)
-      add(
-        { cells: mended.cells, cost: mended.cost * 0.4 + fits(mended.cells.map((cell) => cell.replaceAll(cutting.quote, ''))) },
-        'stray-quote',
-        0.2,
-      );
-    for (const glued of gluedAtQuotes(line, cutting)) {
-      const cells = strictCells(glued, cutting);
-      if (cells?.length === profiles.length) add({ cells, cost: fits(cells) }, 'missing-delimiter', 0.8);
+    if (mended !== undefined) {
+      const bare = mended.cells.map((cell) => cell.replaceAll(cutting.quote, ''));
+      found.add({ cells: mended.cells, cost: mended.cost * 0.4 + found.fit(bare) }, 'stray-quote', 0.2);
+    }
+    for (const cells of readUnglued(line, cutting)) {
+      found.addCells(cells, 'missing-delimiter');
     }
   }
   for (const quote of otherQuotes) {
-    if (quote === cutting.quote || !line.includes(quote)) continue;
-    const cells = strictCells(line, { ...cutting, quote });
-    if (cells?.length === profiles.length) add({ cells, cost: fits(cells) }, 'other-quote', 0.8);
+    if (quote !== cutting.quote && line.includes(quote)) {
+      found.addCells(strictCells(line, { ...cutting, quote }), 'other-quote');
+    }
   }
+  addFields(found, line, cutting);
+  for (const delimiter of otherDelimiters) {
+    if (delimiter !== cutting.delimiter && line.includes(delimiter)) {
+      addOther(found, tokenize(line, { ...cutting, delimiter }), { delimiter, usual: cutting.delimiter });
+    }
+  }
+  return found.readings;
+}
+
+const never: Prices = { merge: Infinity, drop: Infinity, split: Infinity, pad: Infinity };
+
+function addFields(found: Found, line: string, cutting: Cutting): void {
   const tokens = tokenize(line, cutting);
-  if (tokens !== undefined) addFields(tokens, cutting, profiles, add);
-  for (const delimiter of otherDelimiters) addOther(line, { ...cutting, delimiter }, cutting.delimiter, profiles, add);
-  return found;
-}
-
-type Add = (reading: Reading | undefined, kind: Deviation['kind'], price: number) => void;
-
-function addFields(tokens: readonly Token[], cutting: Cutting, profiles: readonly ColumnProfile[], add: Add): void {
-  const never = { merge: Infinity, drop: Infinity, split: Infinity, pad: Infinity };
-  const surplus = tokens.length - profiles.length;
-  if (surplus > 0 && surplus <= 3) {
-    add(mendFields(tokens, cutting.delimiter, profiles, { ...never, drop: 0.7 }), 'extra-delimiter', 0);
+  if (tokens === undefined) {
+    return;
   }
-  if (surplus > 0) add(mendFields(tokens, cutting.delimiter, profiles, { ...never, merge: 0.5 }), 'unquoted-delimiter', 0.3);
-  if (surplus === -1) add(mendFields(tokens, cutting.delimiter, profiles, { ...never, split: 0.8 }), 'missing-delimiter', 0);
+  const board = { tokens, glue: cutting.delimiter, profiles: found.profiles };
+  const surplus = tokens.length - found.profiles.length;
+  if (surplus > 0 && surplus <= 3) {
+    found.add(mendFields({ ...board, prices: { ...never, drop: 0.7 } }), 'extra-delimiter', 0);
+  }
+  if (surplus > 0) {
+    found.add(mendFields({ ...board, prices: { ...never, merge: 0.5 } }), 'unquoted-delimiter', 0.3);
+  }
+  if (surplus === -1) {
+    found.add(mendFields({ ...board, prices: { ...never, split: 0.8 } }), 'missing-delimiter', 0);
+  }
 }
 
-function addOther(line: string, other: Cutting, usual: string, profiles: readonly ColumnProfile[], add: Add): void {
-  if (other.delimiter === usual || !line.includes(other.delimiter)) return;
-  const tokens = tokenize(line, other);
-  if (tokens === undefined || tokens.length < Math.max(3, profiles.length - 1)) return;
-  if (tokens.some((token) => !token.isQuoted && token.text.includes(usual))) return;
-  const isWordBreak = other.delimiter === ' ';
-  add(
-    mendFields(tokens, other.delimiter, profiles, {
-      merge: isWordBreak ? 0.02 : 0.6,
-      drop: Infinity,
-      split: Infinity,
-      pad: 0.5,
-    }),
-    'other-delimiter',
-    0.6,
-  );
+function addOther(
+  found: Found,
+  tokens: readonly Token[] | undefined,
+  cut: { readonly delimiter: string; readonly usual: string },
+): void {
+  const { profiles } = found;
+  if (tokens === undefined || tokens.length < Math.max(3, profiles.length - 1)) {
+    return;
+  }
+  if (tokens.some((token) => !token.isQuoted && token.text.includes(cut.usual))) {
+    return;
+  }
+  const prices = { ...never, merge: cut.delimiter === ' ' ? 0.02 : 0.6, pad: 0.5 };
+  found.add(mendFields({ tokens, glue: cut.delimiter, profiles, prices }), 'other-delimiter', 0.6);
 }
 
 /** The readings of a line in which one delimiter is missing beside a quote. */
@@ -172,7 +205,7 @@ export function tokenize(line: string, cutting: Cutting): readonly Token[] | und
       const cut = line.indexOf(cutting.delimiter, at);
       const end = cut === -1 ? line.length : cut;
       const text = line.slice(at, end);
-      tokens.push({ text: cutting.isTrimmed ? text.trim() : text, isQuoted });
+      tokens.push({ text: cutting.isTrimmed ? trimSpaces(text) : text, isQuoted });
       at = end;
     }
     if (at >= line.length) return tokens;

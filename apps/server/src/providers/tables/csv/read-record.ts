@@ -1,5 +1,6 @@
 import { closingQuote } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
+import { trimSpaces } from './trim-spaces.ts';
 
 /** What cuts a text into cells. */
 export interface Cutting extends Pick<
@@ -98,9 +99,7 @@ export class RecordReader {
         break;
       }
       at += delimiter.length;
-      while (isRepeated && text.startsWith(delimiter, at)) {
-        at += delimiter.length;
-      }
+      at = isRepeated ? this.#skipRepeated(at) : at;
     }
     if ((isRepeated || isBoxed) && this.cells.length > 1 && this.cells.at(-1) === '') {
       this.cells.pop();
@@ -112,14 +111,19 @@ export class RecordReader {
   /** Index after the spaces or the delimiter that frame a line on its left. */
   #skipFrame(from: number): number {
     const { delimiter, isBoxed } = this.#cutting;
-    let at = from;
-    while (this.#text[at] === ' ' || (!isBoxed && this.#text[at] === delimiter[0])) {
-      at += 1;
-    }
+    const at = skipRun(this.#text, from, isBoxed ? ' ' : delimiter.charAt(0));
     if (!isBoxed) {
       return at;
     }
     return this.#text.startsWith(delimiter, at) ? at + delimiter.length : from;
+  }
+
+  #skipRepeated(from: number): number {
+    let at = from;
+    while (this.#text.startsWith(this.#cutting.delimiter, at)) {
+      at += this.#cutting.delimiter.length;
+    }
+    return at;
   }
 
   /** Index of the quote that opens the cell at `at`, spaces before it allowed; -1 for a plain cell. */
@@ -128,10 +132,7 @@ export class RecordReader {
     if (quote === '') {
       return -1;
     }
-    let index = at;
-    while (index < stop && this.#text[index] === ' ' && delimiter !== ' ') {
-      index += 1;
-    }
+    const index = delimiter === ' ' ? at : skipRun(this.#text, at, ' ');
     return index < stop && this.#text[index] === quote ? index : -1;
   }
 
@@ -203,9 +204,18 @@ export class RecordReader {
   }
 }
 
+/** Index after a run of one character. */
+function skipRun(text: string, from: number, char: string): number {
+  let at = from;
+  while (text[at] === char) {
+    at += 1;
+  }
+  return at;
+}
+
 function plainCell(cell: string, cutting: Cutting): string {
   const { escape, isTrimmed, quote } = cutting;
-  const value = isTrimmed ? cell.trim() : cell;
+  const value = isTrimmed ? trimSpaces(cell) : cell;
   if (quote === '' || !value.includes(quote)) {
     return value;
   }
@@ -230,10 +240,7 @@ function isEscaped(before: string, escape: Cutting['escape']): boolean {
 /** Index of the delimiter, line end or text end that follows a closing quote; -1 when something else follows. */
 export function closesAt(text: string, at: number, cutting: Cutting): number {
   const { delimiter, isCrEnd } = cutting;
-  let index = at;
-  while (delimiter !== ' ' && text[index] === ' ') {
-    index += 1;
-  }
+  const index = delimiter === ' ' ? at : skipRun(text, at, ' ');
   const char = text[index];
   if (char === undefined || char === '\n' || (char === '\r' && (isCrEnd || text[index + 1] === '\n'))) {
     return index;

@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { afterLineEnd, lineEnd, RecordReader } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
+import { trimSpaces } from './trim-spaces.ts';
 
 /** One record of the sample. */
 export interface SampleRow {
@@ -62,7 +63,13 @@ export function sampleRows(text: string, cutting: Cutting, limits: SampleLimits)
       const isSplit = record.isUnclosed && cutting.delimiter !== '';
       rows.push({ line, lines: 1, raw, cells: isSplit ? raw.split(cutting.delimiter) : record.cells, isFlawed: true });
     } else {
-      rows.push({ line, lines: record.innerLines + 1, raw: text.slice(at, record.end), cells: record.cells, isFlawed: record.strays > 0 });
+      rows.push({
+        line,
+        lines: record.innerLines + 1,
+        raw: text.slice(at, record.end),
+        cells: record.cells,
+        isFlawed: record.strays > 0,
+      });
     }
     at = isBroken ? afterLineEnd(text, stop) : record.next;
     line += isBroken ? 1 : record.innerLines + 1;
@@ -80,7 +87,7 @@ function cellsOfLine(line: string, cutting: Cutting, cuts: readonly number[] | n
 
 /** The cells of a fixed-width line. */
 export function cutAt(line: string, cuts: readonly number[]): string[] {
-  return cuts.map((from, index) => line.slice(from, cuts[index + 1] ?? line.length).trim());
+  return cuts.map((from, index) => trimSpaces(line.slice(from, cuts[index + 1] ?? line.length)));
 }
 
 /** A line of dashes that rules a table: `+----+----+`, `|---|---|`. */

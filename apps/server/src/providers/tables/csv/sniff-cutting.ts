@@ -164,14 +164,27 @@ function candidates(text: string): readonly string[] {
   return ['', ...present];
 }
 
+/** Whether LF or CRLF ends the lines of a text that has both. */
+function ofLineFeeds(lf: number, crlf: number): Newline {
+  if (lf === 0 || crlf > 4 * lf) {
+    return 'crlf';
+  }
+  return crlf === 0 || lf > 4 * crlf ? 'lf' : 'mixed';
+}
+
 function sniffNewline(text: string): Newline {
   const crlf = text.match(/\r\n/gu)?.length ?? 0;
   const lf = (text.match(/\n/gu)?.length ?? 0) - crlf;
-  const cr = (text.match(/\r(?!\n)/gu)?.length ?? 0) - (text.endsWith('\r') ? 1 : 0);
-  if (cr > 0 && lf + crlf === 0) return 'cr';
-  if (cr > 2 && cr > 0.2 * (lf + crlf)) return cr > 8 * (lf + crlf) ? 'cr' : 'mixed';
-  if (crlf > 0 && lf > 0) return lf > 4 * crlf ? 'lf' : crlf > 4 * lf ? 'crlf' : 'mixed';
-  return crlf > 0 ? 'crlf' : cr > 0 && lf === 0 ? 'cr' : text.endsWith('\r') && lf === 0 ? 'cr' : 'lf';
+  const cr = text.match(/\r(?!\n)/gu)?.length ?? 0;
+  if (lf + crlf === 0) {
+    return cr > 0 ? 'cr' : 'lf';
+  }
+  // The sample may end between CR and LF.
+  const lone = text.endsWith('\r') ? cr - 1 : cr;
+  if (lone > 2 && lone > 0.2 * (lf + crlf)) {
+    return lone > 8 * (lf + crlf) ? 'cr' : 'mixed';
+  }
+  return ofLineFeeds(lf, crlf);
 }
 
 /** The quote whose marks stand at the borders of cells in pairs. */
@@ -180,7 +193,8 @@ function sniffQuote(text: string, delimiter: string): string {
   const count = (open: string, close: string): number => {
     const opens =
       text.match(new RegExp(`(?:^|[\\r\\n]${border === '' ? '' : `|${border}`}) {0,3}${open}(?=.)`, 'gmu'))?.length ?? 0;
-    const closes = text.match(new RegExp(`${close} {0,3}(?:$|[\\r\\n]${border === '' ? '' : `|${border}`})`, 'gmu'))?.length ?? 0;
+    const closes =
+      text.match(new RegExp(`${close} {0,3}(?:$|[\\r\\n]${border === '' ? '' : `|${border}`})`, 'gmu'))?.length ?? 0;
     return Math.min(opens, closes) * (Math.max(opens, closes) > 6 * (Math.min(opens, closes) + 1) ? 0.2 : 1);
   };
   const double = count('"', '"');

@@ -46,7 +46,7 @@ function sniffTable(rows: readonly SampleRow[], start: number): Layout {
     const end = findEnd(rows, { start, from: first, header: undefined, width });
     return { start, header: first, headerRows: 0, end, width, confidence: certainty(score.score) };
   }
-  const top = findTop(rows, start, first, width);
+  const top = findTop(rows, { start, first, width });
   const last = findLastHeader(rows, first, width);
   const end = findEnd(rows, { start, from: last + 1, header: rows[last]?.cells, width });
   return { start, header: top, headerRows: last - top + 1, end, width, confidence: certainty(score.score) };
@@ -76,7 +76,7 @@ function usualWidth(rows: readonly SampleRow[]): number {
   // A first table of another width than the longer one after it.
   const firsts = rows.slice(0, 60).map((row) => row.cells.length);
   const from = firsts.indexOf(head.width);
-  const run = firsts.slice(from).findIndex((width) => width === all.width);
+  const run = firsts.slice(from).indexOf(all.width);
   const stretch = run === -1 ? firsts.slice(from) : firsts.slice(from, from + run);
   return stretch.length >= 5 && stretch.filter((width) => width === head.width).length >= 0.8 * stretch.length
     ? head.width
@@ -97,7 +97,7 @@ function mode(rows: readonly SampleRow[]): { readonly width: number; readonly co
 }
 
 function filledCount(cells: readonly string[]): number {
-  return cells.reduce((count, cell) => (cell.trim() === '' ? count : count + 1), 0);
+  return cells.filter((cell) => cell.trim() !== '').length;
 }
 
 function bodyRows(rows: readonly SampleRow[], from: number, width: number): readonly (readonly string[])[] {
@@ -169,7 +169,10 @@ function isPreambleRow(rows: readonly SampleRow[], index: number, width: number)
 }
 
 /** Group titles over the header: adjacent rows of words that reach beyond the first columns. */
-function findTop(rows: readonly SampleRow[], start: number, first: number, width: number): number {
+function findTop(
+  rows: readonly SampleRow[],
+  { start, first, width }: { readonly start: number; readonly first: number; readonly width: number },
+): number {
   let top = first;
   while (top > start && first - top < 3) {
     const row = rows[top - 1];
@@ -235,52 +238,54 @@ function findEnd(rows: readonly SampleRow[], extent: Extent): number {
 }
 
 function isOtherHeader(rows: readonly SampleRow[], index: number, extent: Extent): boolean {
-  const row = rows[index];
-  if (row === undefined) return false;
+  const cells = rows[index]?.cells ?? [];
   const { header, width } = extent;
-  const wide = row.cells.length;
-  const same =
-    header === undefined
-      ? 0
-      : row.cells.filter((cell, column) => cell.trim() !== '' && cell.trim() === header[column]?.trim()).length;
-  const named = header === undefined ? 0 : filledCount(header);
-  if (header !== undefined && same >= 0.7 * named && named > 1) {
-    if (wide !== width) return rows[index + 1]?.cells.length === wide || rows[index + 2]?.cells.length === wide;
-    return isCopy(rows, index, extent.from);
+  if (header !== undefined && isSameHeader(cells, header)) {
+    const isWiderToo = [1, 2].some((ahead) => rows[index + ahead]?.cells.length === cells.length);
+    return cells.length === width ? isCopy(rows, index, extent.from) : isWiderToo;
   }
-  const isApart = isBlankRow(rows[index - 1]?.cells ?? []) || titleStart(rows, index, extent.from + 1) < index;
-  const isOtherWidth = wide !== width && wide > 1;
-  if (!isApart && !isOtherWidth) return false;
-  const own = rows.slice(index + 1, index + 25).findIndex((next) => isBlankRow(next.cells));
-  const below = rows
-    .slice(index + 1, own === -1 ? index + 25 : index + 1 + own)
-    .filter((next) => next.cells.length === wide)
-    .map((next) => next.cells);
-  if (below.length === 0 || (isOtherWidth && !isApart && below.length < 3)) return false;
-  const score = scoreHeader(row.cells, columnBodies(below, wide));
-  const before = scoreHeader(row.cells, columnBodies(bodyRows(rows, extent.from, width), width));
-  const isNames = score.misses === 0 && row.cells.every((cell) => !isTyped(cellKind(cell)));
-  const breaksBefore = before.typedColumns > 0 && before.misses === 0 && before.hits >= 1;
-  const filled = filledCount(row.cells);
-  if (score.typedColumns > 0) {
-    return (
-      isNames &&
-      score.hits >= Math.max(1, 0.6 * score.typedColumns) &&
-      filled >= 2 &&
-      (breaksBefore || before.typedColumns === 0 || isOtherWidth)
-    );
+  const top = titleStart(rows, index, extent.from + 1);
+  const isApart = top < index || isBlankRow(rows[index - 1]?.cells ?? []);
+  if (!(isApart || cells.length !== width) || cells.some((cell) => isTyped(cellKind(cell)))) {
+    return false;
   }
-  const isTitled =
-    titleStart(rows, index, extent.from + 1) < index &&
-    rows[index - 1]?.cells.length !== undefined &&
-    filledCount(rows[index - 1]?.cells ?? []) === 1;
+  const below = rowsBelow(rows, index, cells.length);
+  const isTitled = top < index && isBlankRow(rows[top - 1]?.cells ?? ['x']);
   return (
-    isNames &&
-    isTitled &&
-    score.score > 0.5 &&
-    isBlankRow(rows[titleStart(rows, index, extent.from + 1) - 1]?.cells ?? ['x']) &&
-    filled >= 2
+    below.length >= (isApart ? 1 : 3) && namesRows(cells, below, { isTitled, above: bodyRows(rows, extent.from, width), width })
   );
+}
+
+interface Surroundings {
+  readonly isTitled: boolean;
+  readonly above: readonly (readonly string[])[];
+  readonly width: number;
+}
+
+/** Words that name the columns of the rows below and are no row of the table above. */
+function namesRows(cells: readonly string[], below: readonly (readonly string[])[], around: Surroundings): boolean {
+  const score = scoreHeader(cells, columnBodies(below, cells.length));
+  if (score.typedColumns === 0) {
+    return around.isTitled && score.score > 0.5;
+  }
+  const before = scoreHeader(cells, columnBodies(around.above, around.width));
+  const isStrange = cells.length !== around.width || before.typedColumns === 0 || (before.misses === 0 && before.hits > 0);
+  return isStrange && score.misses === 0 && score.hits >= Math.max(1, 0.6 * score.typedColumns);
+}
+
+/** Most of its cells are those of the table's own header. */
+function isSameHeader(cells: readonly string[], header: readonly string[]): boolean {
+  const same = cells.filter((cell, column) => cell.trim() !== '' && cell.trim() === header[column]?.trim()).length;
+  const named = filledCount(header);
+  return named > 1 && same >= 0.7 * named;
+}
+
+/** The rows of a width up to the next blank one. */
+function rowsBelow(rows: readonly SampleRow[], index: number, width: number): readonly (readonly string[])[] {
+  const next = rows.slice(index + 1, index + 25);
+  const gap = next.findIndex((row) => isBlankRow(row.cells));
+  const block = gap === -1 ? next : next.slice(0, gap);
+  return block.filter((row) => row.cells.length === width).map((row) => row.cells);
 }
 
 /** The rows after a repeated header repeat the rows after the first one, too. */

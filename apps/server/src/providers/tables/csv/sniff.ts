@@ -1,7 +1,8 @@
 import { cellKind } from './cell-kind.ts';
 import { decodeSample } from './decode.ts';
 import { detectEncoding, markLength } from './detect-encoding.ts';
-import type { Decision, Dialect, Sniffed } from './dialect.ts';
+import type { Dialect, Sniffed } from './dialect.ts';
+import { explainDecisions } from './explain-decisions.ts';
 import { nameColumns } from './header-names.ts';
 import { mendSample } from './mend-sample.ts';
 import { unwrap } from './unwrap.ts';
@@ -33,17 +34,18 @@ export function sniffDelimited(sample: Uint8Array, options: SniffOptions): Sniff
   const encoding = told.encoding ?? guess.encoding;
   const text = wholeLines(decodeSample(sample, encoding), options.isWhole);
   const cutting = sniffCutting(text);
-  const cuts = told.cuts === undefined ? (told.delimiter === undefined ? sniffCuts(text, cutting) : null) : told.cuts;
+  const guessed = told.delimiter === undefined ? sniffCuts(text, cutting) : null;
+  const cuts = told.cuts === undefined ? guessed : told.cuts;
   const parts = { ...cutting.cutting, newline: cutting.newline, cuts, ...definedOnly(told) };
   if (cuts !== null) parts.delimiter = told.delimiter ?? '';
   const rows = mendSample(sampleRows(text, cuttingOf(parts), { ...limits, cuts }), cuttingOf(parts));
   const layouts = sniffLayout(rows);
   const comment = told.comment === undefined ? commentMark(rows, layouts[0]) : told.comment;
   const tables = layouts.map((layout, index) =>
-    toDialect(rows, layout, index === layouts.length - 1, { parts, encoding, comment, told: index === 0 ? told : {} }),
+    toDialect(rows, layout, { parts, encoding, comment, told: index === 0 ? told : {}, isLast: index === layouts.length - 1 }),
   );
   const dialect = tables[0] ?? emptyDialect(encoding);
-  const decisions = explain({ guess, cutting, dialect, layouts, hasMark: markLength(sample, encoding) > 0 });
+  const decisions = explainDecisions({ guess, cutting, dialect, layouts, hasMark: markLength(sample, encoding) > 0 });
   return { dialect, tables, decisions, totalLine: options.isWhole ? findTotal(rows, layouts[0]) : null };
 }
 
@@ -63,17 +65,20 @@ interface Known {
   readonly encoding: string;
   readonly comment: string | null;
   readonly told: Partial<Dialect>;
+  /** No other table follows. */
+  readonly isLast: boolean;
 }
 
-function toDialect(rows: readonly SampleRow[], layout: Layout, isLast: boolean, known: Known): Dialect {
+function toDialect(rows: readonly SampleRow[], layout: Layout, known: Known): Dialect {
   const { delimiter, isRepeated, cuts, isTrimmed, quote, isQuotePadded, escape, newline, isBoxed } = known.parts;
-  const { told } = known;
+  const { told, isLast } = known;
   const headerLine = told.headerLine ?? rows[layout.header]?.line ?? 1;
   const from = told.headerLine === undefined ? layout.header : rows.findIndex((row) => row.line >= headerLine);
   const headerRows = told.headerRows ?? layout.headerRows;
   const width = landedWidth(rows, layout);
   const headers = rows.slice(Math.max(0, from), Math.max(0, from) + headerRows).map((row) => fitHeader(row, width));
-  const lastRow = rows[layout.end - 1];
+  const lastRow = isLast ? undefined : rows[layout.end - 1];
+  const lastLine = lastRow === undefined ? null : lastRow.line + lastRow.lines - 1;
   return {
     encoding: known.encoding,
     delimiter,
@@ -89,8 +94,7 @@ function toDialect(rows: readonly SampleRow[], layout: Layout, isLast: boolean, 
     firstLine: told.firstLine ?? rows[layout.start]?.line ?? 1,
     headerLine,
     headerRows,
-    lastLine:
-      told.lastLine === undefined ? (isLast || lastRow === undefined ? null : lastRow.line + lastRow.lines - 1) : told.lastLine,
+    lastLine: told.lastLine === undefined ? lastLine : told.lastLine,
     columns: told.columns ?? nameColumns(headers, width),
   };
 }
@@ -164,63 +168,4 @@ function findTotal(rows: readonly SampleRow[], layout: Layout | undefined): numb
     .slice(-3)
     .find((row) => row.cells.some((cell) => totalWord.test(cell.trim()) && cellKind(cell) !== 'integer'));
   return last?.line ?? null;
-}
-
-interface Findings {
-  readonly guess: ReturnType<typeof detectEncoding>;
-  readonly cutting: ReturnType<typeof sniffCutting>;
-  readonly dialect: Dialect;
-  readonly layouts: readonly Layout[];
-  readonly hasMark: boolean;
-}
-
-function explain({ guess, cutting, dialect, layouts, hasMark }: Findings): readonly Decision[] {
-  const sure = layouts[0]?.confidence ?? 0.5;
-  const preamble = dialect.headerLine - dialect.firstLine;
-  const plain = (part: Decision['part'], value: string, confidence: number, reason: string): Decision => ({
-    part,
-    value,
-    confidence,
-    reason,
-    alternatives: [],
-  });
-  return [
-    {
-      part: 'encoding',
-      value: hasMark ? `${guess.encoding} with a byte order mark` : guess.encoding,
-      confidence: guess.confidence,
-      reason: guess.reason,
-      alternatives: guess.alternatives,
-    },
-    {
-      part: 'delimiter',
-      value: dialect.cuts === null ? dialect.delimiter : 'fixed width',
-      confidence: cutting.confidence,
-      reason: cutting.reason,
-      alternatives: cutting.alternatives,
-    },
-    plain('quote', dialect.quote, cutting.confidence, 'It stands in pairs at the borders of cells, or no other quote does.'),
-    plain('escape', dialect.escape, cutting.confidence, 'More rows get the table’s width this way.'),
-    plain('newline', dialect.newline, 0.99, 'It ends nearly all lines of the sample.'),
-    plain(
-      'preamble',
-      String(preamble),
-      sure,
-      preamble === 0 ? 'The table begins in the first line.' : 'The lines before the header are emptier than the table’s rows.',
-    ),
-    plain(
-      'header',
-      String(dialect.headerRows),
-      sure,
-      dialect.headerRows === 0
-        ? 'The first row holds values like those below it.'
-        : 'The columns below hold other kinds of values.',
-    ),
-    plain(
-      'tables',
-      String(layouts.length),
-      layouts.length === 1 ? 0.9 : 0.8,
-      layouts.length === 1 ? 'No second header was found.' : 'Another header with rows of its own follows.',
-    ),
-  ];
 }

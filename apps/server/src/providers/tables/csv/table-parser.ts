@@ -122,7 +122,8 @@ export class TableParser {
     while (at < text.length) {
       const stop = lineEnd(text, at, isCrEnd);
       const isPlain = this.#isPlainCut && findQuote(at) >= stop && findOther(at) >= stop;
-      const next = isPlain && this.#isBody() && this.#readPlain({ at, stop }) ? afterLineEnd(text, stop) : this.#readSlow({ at, stop });
+      const next =
+        isPlain && this.#isBody() && this.#readPlain({ at, stop }) ? afterLineEnd(text, stop) : this.#readSlow({ at, stop });
       if (next === -1) {
         break;
       }
@@ -323,7 +324,9 @@ export class TableParser {
     const limits = { rows: 400, characters: profileText, cuts: this.#dialect.cuts };
     const width = this.#width;
     const ahead = sampleRows(this.#text.slice(at, at + profileText), this.#cutting, limits);
-    const filled = ahead.filter((row) => !row.isFlawed && !isBlankRow(row.cells) && !this.#isHeaderAgain(row.cells)).map((row) => row.cells);
+    const filled = ahead
+      .filter((row) => !row.isFlawed && !isBlankRow(row.cells) && !this.#isHeaderAgain(row.cells))
+      .map((row) => row.cells);
     const good = filled.filter((cells) => cells.length === width);
     const short = filled.filter((cells) => cells.length < width && cells.length > 1);
     // Where many rows end early, that is how empty cells are written.
