@@ -1,6 +1,7 @@
 export * from './endpoint.ts';
 export * from './stream.ts';
 export * from './fault-catalogue.ts';
+export type * from './fault-entry.ts';
 export * from './fault.ts';
 export * from './ids.ts';
 export * from './health.ts';
