@@ -186,7 +186,8 @@ function encode(text: string, encoding: string): Buffer {
 
 function acceptable(text: string, encoding: string): readonly string[] {
   const bytes = encode(text, encoding);
-  return [encoding, 'windows-1252', 'windows-1250', 'windows-1254', 'iso-8859-2', 'koi8-u'].filter(
-    (candidate) => candidate === encoding || new TextDecoder(candidate).decode(bytes) === text,
-  );
+  const others = ['windows-1252', 'windows-1250', 'windows-1254', 'iso-8859-2', 'koi8-u'];
+  const alike = others.filter((candidate) => new TextDecoder(candidate).decode(bytes) === text);
+  // `utf8` has the standard name `utf-8`.
+  return [new TextDecoder(encoding).encoding, ...alike];
 }

@@ -253,8 +253,9 @@ function withSpaces(text: string, cutting: Cutting): Cutting {
     }
   }
   if (quote !== '') {
-    const open = text.match(new RegExp(`(?:^|[\\r\\n${escaped(delimiter).slice(-2)}])${quote} `, 'gmu'))?.length ?? 0;
-    const all = text.match(new RegExp(`(?:^|[\\r\\n${escaped(delimiter).slice(-2)}])${quote}`, 'gmu'))?.length ?? 0;
+    const border = delimiter === '' ? '' : `|${escaped(delimiter)}`;
+    const open = text.match(new RegExp(`(?:^|[\\r\\n]${border})${quote} `, 'gmu'))?.length ?? 0;
+    const all = text.match(new RegExp(`(?:^|[\\r\\n]${border})${quote}`, 'gmu'))?.length ?? 0;
     if (all > 3 && open > 0.9 * all) result = { ...result, isQuotePadded: true };
   }
   return result;
