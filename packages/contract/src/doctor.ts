@@ -123,11 +123,13 @@ export const createCheck = endpoint({
   summary: 'Find out why a browser cannot reach a backend; leaving ends it',
   access: 'system:write',
   tier: 'strict',
-  body: asked.refine(
-    ({ url, urls = [], requests = [], sockets = [], symptom }) =>
-      [url, symptom, ...urls, ...requests, ...sockets].some((text) => (text ?? '').trim() !== ''),
-    { message: 'name a URL, or paste what the browser said', path: ['url'] },
-  ),
+  body: asked
+    .refine(
+      ({ url, urls = [], requests = [], sockets = [], symptom }) =>
+        [url, symptom, ...urls, ...requests, ...sockets].some((text) => (text ?? '').trim() !== ''),
+      { message: 'name a URL, or paste what the browser said', path: ['url'] },
+    )
+    .meta({ examples: [{ url: 'http://localhost:8000/v1/items', origin: 'http://localhost:5173' }] }),
   reply: doctorCheck,
   status: 201,
   faults: ['outbound_refused', 'outbound_unreachable'],

@@ -203,6 +203,7 @@ export type Topic =
   | 'needs-env'
   | 'origin'
   | 'cors-call'
+  | 'cors-word'
   | 'cors-origin-env'
   | 'proxy'
   | 'proxy-socket'

@@ -6,6 +6,7 @@ import { readEnvironment } from './listeners-linux.ts';
 import type { Notebook } from './notebook.ts';
 import { filesOfListener, isOurs } from './project-of-listener.ts';
 import { scanFiles, scanProject } from './scan-project.ts';
+import type { Scanned } from './scan-project.ts';
 
 const maxDependencies = 8;
 
@@ -13,17 +14,41 @@ const maxDependencies = 8;
 export function readMachine(
   notebook: Notebook,
   listeners: readonly ListenerFact[],
-  { ports, project }: { readonly ports: ReadonlySet<number>; readonly project: string | undefined },
+  { ports, targets, project }: Reading,
 ): NamedDependency[] {
   const owners = listeners.filter(({ port }) => ports.has(port));
   notebook.add(...owners);
-  const scanned = project === undefined ? scanFiles(filesOfListener(owners)) : scanProject(project);
+  const scanned = project === undefined ? scanOwners(owners, targets) : scanProject(project);
   notebook.add(...scanned.settings);
   return [
     ...dependenciesOfProject(scanned.files, scanned.settings),
     ...owners.flatMap((owner) => readProcess(notebook, owner)),
   ];
 }
+
+interface Reading {
+  readonly ports: ReadonlySet<number>;
+  /** Those of the backends; the others are the page's. */
+  readonly targets: ReadonlySet<number>;
+  readonly project: string | undefined;
+}
+
+/** Of the program that hands out the page only what it says about its requests: it is not the backend. */
+function scanOwners(owners: readonly ListenerFact[], targets: ReadonlySet<number>): Scanned {
+  const backend = scanFiles(filesOfListener(owners.filter(({ port }) => targets.has(port))));
+  const page = scanFiles(filesOfListener(owners.filter(({ port }) => !targets.has(port))));
+  return { files: backend.files, settings: [...backend.settings, ...page.settings.filter(({ topic }) => ofPage.has(topic))] };
+}
+
+const ofPage: ReadonlySet<Topic> = new Set([
+  'env',
+  'api-url',
+  'socket-url',
+  'event-source',
+  'no-cors-mode',
+  'no-credentials',
+  'proxy',
+]);
 
 /** The environment of a process names what it really uses; of the rest only names are noted, never values. */
 function readProcess(notebook: Notebook, owner: ListenerFact): NamedDependency[] {

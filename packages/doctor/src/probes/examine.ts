@@ -38,7 +38,11 @@ const suspicionMs = 1200;
 export async function examine(notebook: Notebook, examined: Case, project: string | undefined): Promise<void> {
   const listeners = listListeners();
   const reached = Promise.all(placesOf(examined).map((url) => reach(notebook, url)));
-  const machine = readMachine(notebook, await listeners, { ports: portsOf(examined), project });
+  const machine = readMachine(notebook, await listeners, {
+    ports: portsOf(examined),
+    targets: new Set(placesOf(examined).map(portOf)),
+    project,
+  });
   const dependencies = examineDependencies(notebook, machine);
   const page = loadPage(notebook, examined);
   await reached;

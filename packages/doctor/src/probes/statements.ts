@@ -17,6 +17,15 @@ const python = /\.py$/u;
 const config = /(?:vite|next|vue|webpack)[\w.-]*config\.[cm]?[jt]s$/u;
 const proxyFile = /(?:vite|next|vue|webpack)[\w.-]*config\.[cm]?[jt]s$|proxy\.conf\.js(?:on)?$|setupProxy\.[jt]s$/u;
 const nginx = /(?:nginx[\w.-]*|\.conf)$/u;
+/** What a call's parentheses hold, to their own end; up to the first `)` where quoted parentheses hide it. */
+const within = (limit: number): string =>
+  String.raw`(?:(?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)){0,${limit}}|[\s\S]{0,${limit}}?)\)`;
+/** An import names the class as well, and says nothing of what it is given. */
+const middleware = new RegExp(
+  String.raw`(?<!\bimport\b[^\n]*)\bCORSMiddleware\s*(?:\(${within(600)}|,(?!\s*\))${within(600)}|\))`,
+  'gu',
+);
+const flaskCors = new RegExp(String.raw`\bCORS\(\s*(?=\w)${within(400)}|@cross_origin\(${within(300)}`, 'gu');
 const stack = (name: string, files: RegExp, pattern: RegExp): Statement => ({ topic: 'stack', name, files, pattern });
 
 /** Frameworks by the line that makes them run. */
@@ -50,8 +59,13 @@ const stacks: readonly Statement[] = [
 ];
 
 const cors: readonly Statement[] = [
-  { topic: 'cors-call', files: python, name: 'CORSMiddleware', pattern: /\bCORSMiddleware\b(?!\s*$)[\s\S]{0,600}?\)/gu },
-  { topic: 'cors-call', files: python, name: 'flask-cors', pattern: /\bCORS\(\s*\w+[\s\S]{0,300}?\)|@cross_origin\([^)]*\)/gu },
+  { topic: 'cors-call', files: python, name: 'CORSMiddleware', pattern: middleware },
+  { topic: 'cors-call', files: python, name: 'flask-cors', pattern: flaskCors },
+  {
+    topic: 'cors-word',
+    files: /(?:nginx[\w.-]*|\.conf|Caddyfile)$|\.(?:py|[cm]?[jt]s|go|java|kt|cs|rs)$/u,
+    pattern: /cors|access-control-allow-origin/giu,
+  },
   {
     topic: 'cors-call',
     files: script,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Fact } from '../facts.ts';
 import {
   actual,
   answer,
@@ -10,6 +11,7 @@ import {
   findingsOf,
   health,
   letIn,
+  listener,
   none,
   page,
   pageFact,
@@ -91,6 +93,15 @@ describe('what follows from a cause is said with it', () => {
         ['C01', 'warning'],
       ],
     );
+  });
+
+  test('nothing is foreseen from the file that the page is served by, nor where the sources set headers by hand', () => {
+    const web = listener({ port: 5173, command: 'node /srv/web/server.js' });
+    const stack = (file: string) => setting('stack', 'express', { name: 'express', file });
+    const codes = (...facts: Fact[]) => codesOf({ facts: [connect('refused'), ...facts] });
+    assert.deepEqual(codes(web, stack('web/server.js')), ['T01']);
+    assert.deepEqual(codes(web, stack('api/server.js')), ['T01', 'C01']);
+    assert.deepEqual(codes(stack('api/server.js'), setting('cors-word', 'Access-Control-Allow-Origin')), ['T01']);
   });
 });
 

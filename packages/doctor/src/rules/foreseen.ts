@@ -1,3 +1,4 @@
+import type { SettingFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { askedNames } from '../verdict.ts';
 import { responseOf } from './headers.ts';
@@ -8,6 +9,7 @@ import { targetOf } from './proxy.ts';
 import { requestRule, socketRule } from './rule.ts';
 import type { Draft, Rule } from './rule.ts';
 import { routeOf } from './socket-facts.ts';
+import { portOf } from './view.ts';
 import type { RequestView, SocketView, View } from './view.ts';
 
 /** Read from the sources alone, because nothing answers yet: it will fail once the first cause is mended. */
@@ -27,7 +29,18 @@ const servers: ReadonlySet<string> = new Set([
   'aiohttp',
   'http.server',
 ]);
-const backendOf = (view: View) => view.settings('stack').find(({ name }) => servers.has(name));
+
+/** The server that would answer: never the file that the page's own port was started with. */
+function backendOf(view: View): SettingFact | undefined {
+  const { origin, requests } = view.examined;
+  const port = origin?.startsWith('http') === true ? portOf(new URL(origin)) : 0;
+  const isTarget = requests.some(({ url }) => portOf(new URL(url)) === port);
+  const started = view.listeners
+    .filter((each) => !isTarget && each.port === port)
+    .flatMap(({ command = '', folder = '' }) => command.split(' ').map((word) => `${folder}/${word}`));
+  const isPages = (file: string) => started.some((path) => path.endsWith(`/${file.replace(/^\//u, '')}`));
+  return view.settings('stack').find(({ name, file }) => servers.has(name) && !isPages(file));
+}
 const asWarning = (found: Foreseen | undefined) =>
   found === undefined ? undefined : ({ ...found, severity: 'warning', confidence: 0.6, isIndependent: true } as const);
 
@@ -38,10 +51,12 @@ const isUnseen = (seen: RequestView, view: View): boolean =>
   backendOf(view) !== undefined &&
   (seen.first === undefined || failedStep(seen) !== undefined);
 
+const corsTopics = ['cors-call', 'cors-word', 'nginx-cors'] as const;
+
 function lacksCors(seen: RequestView, view: View): Foreseen | undefined {
   const backend = backendOf(view);
   if (!isUnseen(seen, view) || backend === undefined) return undefined;
-  if (view.settings('cors-call').length > 0 || view.settings('nginx-cors').length > 0) return undefined;
+  if (corsTopics.some((topic) => view.settings(topic).length > 0)) return undefined;
   return {
     cause: `The sources of the backend (${backend.name}) mention no CORS: ${seen.origin} will be refused once it answers.`,
     evidence: [place(backend)],
@@ -111,8 +126,10 @@ function lacksHeader(seen: RequestView, view: View): Foreseen | undefined {
 const starOrigin = /origins?['"]?\s*[:=]\s*\[?\s*['"]\*['"]/iu;
 const yes = /credentials['"]?\s*[:=]\s*true/iu;
 
+/** Of a statement no more is kept. */
+const keptLength = 400;
 /** The call was read to its end: what is not in it is not said. */
-const isWhole = (text: string): boolean => text.split('(').length <= text.split(')').length;
+const isWhole = (text: string): boolean => text.length < keptLength && text.split('(').length <= text.split(')').length;
 
 /** The page sends cookies, and the sources answer them with a star. */
 function sendsStar(seen: RequestView, view: View): Foreseen | undefined {

@@ -150,7 +150,7 @@ suite('what the doctor reaches for somebody who is elsewhere', () => {
     assert.deepEqual(statuses, [...Array.from({ length: 10 }, () => 403), 429, 429]);
   });
 
-  test('a key without the scope, and nobody at all, get nothing', async () => {
+  test('no key, whatever its scopes, and nobody at all have anything checked', async () => {
     const server = await start({ CAUSEWAY_AUTH: 'on' });
     assert.equal((await ask(server, { url: 'http://127.0.0.1/' }, {})).status, 401);
     const link = new URL((await server.signInUrl()) ?? '');
@@ -158,14 +158,19 @@ suite('what the doctor reaches for somebody who is elsewhere', () => {
     const headers = { 'content-type': 'application/json' };
     const signIn = await fetch(`${server.url}/api/v1/sign-in`, { method: 'POST', headers, body: JSON.stringify({ token }) });
     const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const made = await fetch(`${server.url}/api/v1/keys`, {
-      method: 'POST',
-      headers: { ...headers, cookie, origin: server.url },
-      body: JSON.stringify({ name: 'page', scopes: ['chat:read', 'system:read'] }),
-    });
-    const { secret } = (await made.json()) as { secret: string };
-    const refused = await ask(server, { url: 'http://127.0.0.1/' }, { authorization: `Bearer ${secret}` });
-    assert.equal(refused.status, 403);
-    assert.equal(await codeOf(refused), 'insufficient_scope');
+    const asOwner = { ...headers, cookie, origin: server.url };
+    for (const scopes of [['system:read'], ['system:write']]) {
+      const init = { method: 'POST', headers: asOwner, body: JSON.stringify({ name: 'page', scopes }) };
+      const { secret } = (await (await fetch(`${server.url}/api/v1/keys`, init)).json()) as { secret: string };
+      const refused = await ask(
+        server,
+        { url: `http://127.0.0.1:${portOf(configured)}/x` },
+        { authorization: `Bearer ${secret}` },
+      );
+      assert.equal(refused.status, 403, scopes.join());
+      assert.equal(await codeOf(refused), 'insufficient_scope');
+    }
+    const allowed = await ask(server, { url: `http://127.0.0.1:${portOf(configured)}/x` }, asOwner);
+    assert.equal(allowed.status, 201);
   });
 });

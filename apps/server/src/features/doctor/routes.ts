@@ -1,4 +1,4 @@
-import { createCheck, deleteCheck, getCheck, listChecks } from '@causeway/contract';
+import { Fault, createCheck, deleteCheck, getCheck, listChecks } from '@causeway/contract';
 import type { CheckEvent } from '@causeway/contract';
 import { route } from '../../gateway/feature.ts';
 import type { Asked, Route } from '../../gateway/feature.ts';
@@ -10,12 +10,19 @@ export interface DoctorRoutesOptions {
   readonly isPublic: boolean;
 }
 
+const ownerOnly = 'No API key may have a connection checked: only the owner, signed in to the web app.';
 const line = (event: CheckEvent): string => `data: ${JSON.stringify(event)}\n\n`;
 
 export function doctorRoutes({ checks, isPublic }: DoctorRoutesOptions): Route[] {
   function askerOf(asked: Asked<typeof createCheck>): Asker {
     const { principal, signal, fromLoopback } = asked;
-    const isLocal = fromLoopback && !isPublic && principal.kind !== 'key';
+    // A key is handed to programs and to other people; whoever holds it is not let look around from here.
+    if (principal.kind === 'key')
+      throw new Fault('insufficient_scope', {
+        message: ownerOnly,
+        fix: { summary: 'Open Connections in the web app, or run npx causeway doctor.' },
+      });
+    const isLocal = fromLoopback && !isPublic;
     const { userId, credentialId } = principal;
     return { userId, credentialId, vantage: isLocal ? 'local' : 'remote', signal, onProgress: () => undefined };
   }
