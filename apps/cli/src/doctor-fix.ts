@@ -65,16 +65,19 @@ function show(terminal: Terminal, plan: MendPlan, diff: string): void {
     return text.startsWith('@@') ? terminal.paint('dim', text, 'note') : text;
   };
   if (diff !== '') terminal.note('', ...diff.trimEnd().split('\n').map(line));
-  for (const { code, by, notes, commands, reason } of plan.steps) {
+  for (const { code, by, notes, commands, reason, remains } of plan.steps) {
     terminal.note(
       '',
-      `${terminal.paint('bold', code, 'note')}: ${says[by]}${reason === undefined ? '' : `: ${reason}. Its fix stands with the finding above`}`,
+      `${terminal.paint('bold', code, 'note')}: ${remains === undefined ? says[by] : readable}${reason === undefined ? '' : `: ${reason}. Its fix stands with the finding above`}`,
     );
     terminal.note(...notes.map((note) => `  ${note}`), ...commands.map(asShell));
+    if (remains !== undefined) terminal.note(`  what remains is ${remains}`);
   }
 }
 
 const says = { edit: 'mended by the change above', command: 'no file is at fault; run', person: 'left as it is' } as const;
+
+const readable = 'after the change above the page reads what the backend really answers';
 
 const asShell = ({ text, folder }: MendCommand): string => `  $ ${folder === '' ? '' : `cd ${folder} && `}${text}`;
 

@@ -8,6 +8,7 @@ import { ensureCors } from './ensure-cors.ts';
 import { nearest } from './env-file.ts';
 import type { Need } from './need.ts';
 import { pageRemedies } from './remedies-page.ts';
+import { remainderOf } from './remainder.ts';
 import { proxyRemedies } from './remedies-proxy.ts';
 import { serverRemedies } from './remedies-server.ts';
 import type { MendCommand, MendInput, MendPlan, MendStep, Patient, Remedy } from './plan.ts';
@@ -44,16 +45,18 @@ function planStep(input: PlanInput, workspace: Workspace, finding: ReportFinding
     return { ...base, by: 'person', notes: [], commands: [], reason: 'it is about no address that is known' };
   }
   let reason: string | undefined;
-  let isEdited = false;
+  let done: Remedy | undefined;
   for (const remedy of remediesFor(finding.code)) {
     const outcome = attempt(remedy, patient);
-    if (outcome === true) isEdited = true;
+    if (outcome === true) done = remedy;
     if (typeof outcome === 'string') reason ??= outcome;
-    if (isEdited) break;
+    if (done !== undefined) break;
   }
+  const isEdited = done !== undefined;
   const notes = workspace.takeNotes();
   const commands = commandsFor(input, patient, isEdited);
-  if (isEdited) return { ...base, by: 'edit', notes, commands };
+  const remains = done === ensureCors ? remainderOf(patient) : undefined;
+  if (isEdited) return { ...base, by: 'edit', notes, commands, ...(remains === undefined ? {} : { remains }) };
   if (commands.length > 0) return { ...base, by: 'command', notes, commands };
   return { ...base, by: 'person', notes, commands, reason: reason ?? 'only somebody who knows the code can mend it' };
 }

@@ -105,6 +105,29 @@ test('two findings about one request are one change', () => {
   );
 });
 
+test('an error that CORS headers make readable is said to remain, and how it is mended', () => {
+  const body = { form: 'json', bytes: 2, excerpt: '{}' };
+  const refused = (status: number, purpose: string) =>
+    ({
+      kind: 'exchange',
+      about: 'r1',
+      purpose,
+      request: { method: 'GET', url, headers: [] },
+      answer: { outcome: 'response', status, reason: 'Unauthorized', headers: [], body },
+    }) as unknown as Fact;
+  const remains = (fact: Fact, code: string, summary = '') =>
+    plan({
+      findings: [{ ...finding(code), fix: { summary, changes: [] } }],
+      files: { 'server.js': server.replace(/app\.use.*\n/u, '') },
+      facts: [fact],
+    }).steps[0]?.remains;
+  const summary = 'Send a valid credential, and put CORS before authentication';
+  assert.equal(remains(refused(401, 'actual'), 'D08', summary), '401 Unauthorized: Send a valid credential');
+  assert.equal(remains(refused(401, 'actual'), 'C01', summary), '401 Unauthorized');
+  assert.equal(remains(refused(404, 'stand-in'), 'C01'), undefined);
+  assert.equal(remains(refused(200, 'actual'), 'C01'), undefined);
+});
+
 test('behind a proxy of the project, the backend is edited', () => {
   const vite = `export default { server: { port: 8000, proxy: { '/items': 'http://127.0.0.1:9000' } } };\n`;
   const { changes } = plan({

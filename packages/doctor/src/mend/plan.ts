@@ -26,6 +26,8 @@ export interface MendStep {
   readonly commands: readonly MendCommand[];
   /** Why no file was edited; what to write instead is the finding's own fix. */
   readonly reason?: string;
+  /** The error that the edit makes readable and does not take away: `401 Unauthorized: send a valid credential`. */
+  readonly remains?: string;
 }
 
 /** Exact changes of the project's own files and what has to be run beside them. */

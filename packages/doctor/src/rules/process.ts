@@ -21,12 +21,15 @@ function isTelling({ topic, name, value }: SettingFact, seen: RequestView): bool
   return (topic === 'origin' && value === seen.origin) || (topic === 'cors-call' && (isOpen || value.includes(seen.origin)));
 }
 
+// A program reads its files a moment after it was started, and clocks of files and processes differ by hundredths.
+const loadMs = 100;
+
 /** A file that changed after the process had started, and holds what is missing now. */
 function newerFile(seen: RequestView, view: View, owner: ListenerFact) {
   const started = owner.startedAt;
   if (started === undefined || reloads.test(owner.command ?? '')) return undefined;
   const topics = ['cors-call', 'origin', 'http-route'] as const;
-  const changed = topics.flatMap((topic) => view.settings(topic)).filter(({ changedAt }) => changedAt > started);
+  const changed = topics.flatMap((topic) => view.settings(topic)).filter(({ changedAt }) => changedAt > started + loadMs);
   const setting = changed.find((each) => isTelling(each, seen));
   return setting === undefined ? undefined : { setting, started };
 }

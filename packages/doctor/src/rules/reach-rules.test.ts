@@ -106,6 +106,18 @@ const rows: readonly (readonly [code: string, seen: string, scene: Scene])[] = [
     },
   ],
   [
+    'D07',
+    'a file that was written in the moment of the start is what runs',
+    {
+      facts: [
+        actual(answer(404, letIn, { text: 'x' })),
+        random(answer(404, letIn, { text: 'x' })),
+        listener({ startedAt: 500 }),
+        setting('http-route', '/api/items', { changedAt: 560 }),
+      ],
+    },
+  ],
+  [
     'T10',
     'a bad port',
     {
