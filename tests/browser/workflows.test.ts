@@ -335,7 +335,7 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
       ['/workflows', 'Recent runs'],
       ['/workflows/runs', 'three-steps'],
       [`/workflows/${id}`, 'No problems'],
-      [`/workflows/${id}/runs`, 'Completed'],
+      [`/workflows/${id}/runs`, 'Ended runs are kept'],
       [`/workflows/${id}/triggers`, 'Nothing starts it yet'],
       [`/workflows/${id}/versions`, 'The first version'],
       [`/workflows/runs/${run}`, 'Completed'],
@@ -368,13 +368,13 @@ suite('workflows in Chromium', skipWithout('chromium'), () => {
       `/workflows/${id}`,
       async (page) => {
         const names = () => page.locator('.outline-name').allTextContents();
-        await page.getByRole('treeitem').filter({ hasText: 'first' }).click();
+        await page.getByRole('treeitem').filter({ hasText: 'second' }).click();
         await page.getByRole('button', { name: 'Move down' }).click();
-        assert.deepEqual(await names(), ['second', 'first', 'third']);
+        assert.deepEqual(await names(), ['first', 'third', 'second']);
         await page.getByRole('button', { name: 'Duplicate' }).click();
-        assert.deepEqual(await names(), ['second', 'first', 'first2', 'third']);
-        await page.getByRole('button', { name: 'Change first2' }).click();
-        await page.getByRole('dialog', { name: 'first2' }).getByLabel('Value of a').fill('7');
+        assert.deepEqual(await names(), ['first', 'third', 'second', 'second2']);
+        await page.getByRole('button', { name: 'Change second2' }).click();
+        await page.getByRole('dialog', { name: 'second2' }).getByLabel('Value of b').fill('7');
         await page.keyboard.press('Escape');
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText('Saved · v2').waitFor();

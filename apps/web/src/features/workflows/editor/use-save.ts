@@ -61,8 +61,10 @@ const pauseMs = 400;
 function useDraft({ workflow, state, source }: SaveOptions): void {
   const [settled] = useDebouncedValue(source, pauseMs);
   const isOpen = isDirty(state);
+  const isSettled = settled === source;
   const { version } = state;
   useEffect(() => {
-    writeDraft(workflow.id, isOpen ? { text: settled, version } : undefined);
-  }, [workflow.id, isOpen, settled, version]);
+    if (!isOpen) writeDraft(workflow.id, undefined);
+    else if (isSettled) writeDraft(workflow.id, { text: settled, version });
+  }, [workflow.id, isOpen, isSettled, settled, version]);
 }
