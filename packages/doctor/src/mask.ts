@@ -27,9 +27,16 @@ export function maskUrl(text: string): string {
     );
 }
 
-/** Any text: secrets known by their shape or by the name before them are taken out. */
+/** Control characters and those that turn the direction of writing would act on the terminal that shows them. */
+const visible = (text: string): string =>
+  text.replaceAll(/[^\P{Cc}\t\n]|[\u202A-\u202E\u2066-\u2069]/gu, (sign) => {
+    const hex = (sign.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 2 ? `\\u${hex}` : `\\x${hex.padStart(2, '0')}`;
+  });
+
+/** Any text, fit to be shown: secrets known by their shape or by the name before them are taken out, nothing in it acts. */
 export function maskText(text: string): string {
-  return maskUrl(text)
+  return maskUrl(visible(text))
     .replaceAll(secretShape, masked)
     .replaceAll(/\bBearer\s+[\w.~+/-]+=*/giu, `Bearer ${masked}`)
     .replaceAll(

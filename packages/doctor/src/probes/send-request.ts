@@ -113,7 +113,7 @@ export function read(said: Talk, { url, method }: Pick<WireRequest, 'url' | 'met
       outcome: 'response',
       version,
       status,
-      reason,
+      reason: maskText(reason),
       headers: shown,
       body,
       ended: isWhole ? 'complete' : cut,

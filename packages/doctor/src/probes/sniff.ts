@@ -95,6 +95,9 @@ export function tongueOf(bytes: Buffer): Tongue {
   return tongues.find(([, pattern]) => pattern.test(text))?.[0] ?? 'unknown';
 }
 
+/** Or its beginning: a slow server had no time for more. */
+const isHttp = (bytes: Buffer): boolean => 'HTTP/'.startsWith(bytes.subarray(0, 5).toString('latin1'));
+
 const quietMs = 350;
 const postgresHello = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const http2Hello = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]);
@@ -107,8 +110,8 @@ export async function sniffBanner({ host, address, port }: Place): Promise<Banne
   const fact = (tongue: Tongue, bytes: Buffer): BannerFact => ({ kind: 'banner', host, port, tongue, bytes: printable(bytes) });
   if (/^(?:\+PONG|-NOAUTH|-DENIED|-ERR)/u.test(redis.bytes.toString('latin1'))) return fact('redis', redis.bytes);
   if (/^[SN]$/u.test(postgres.bytes.toString('latin1'))) return fact('postgres', postgres.bytes);
-  if (greeting.bytes.length > 0) return fact(tongueOf(greeting.bytes), greeting.bytes);
+  if (greeting.bytes.length > 0 && !isHttp(greeting.bytes)) return fact(tongueOf(greeting.bytes), greeting.bytes);
   if (tongueOf(http2.bytes) === 'http2') return fact('http2', http2.bytes);
   const first = [redis, http2].find(({ bytes }) => bytes.length > 0)?.bytes;
-  return first === undefined || first.toString('latin1').startsWith('HTTP/') ? undefined : fact(tongueOf(first), first);
+  return first === undefined || isHttp(first) ? undefined : fact(tongueOf(first), first);
 }

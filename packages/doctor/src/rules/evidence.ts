@@ -51,9 +51,12 @@ export function wire(fact: ExchangeFact | SocketFact | undefined, ...missing: re
   return [`> ${request.method} ${request.url}`, ...sent, `< ${summarize(answer)}`, ...answerLines(answer, missing)];
 }
 
+const longest = 400;
+const brief = (value: string): string => (value.length > longest ? `${value.slice(0, longest)}…` : value);
+
 function answerLines(answer: ExchangeFact['answer'] | SocketFact['answer'], missing: readonly string[]): string[] {
   if (answer.outcome !== 'response') return 'bytes' in answer && answer.bytes !== undefined ? [`<   ${answer.bytes}`] : [];
-  const shown = shownInAnswer.flatMap((name) => valuesOf(answer.headers, name).map((value) => `<   ${name}: ${value}`));
+  const shown = shownInAnswer.flatMap((name) => valuesOf(answer.headers, name).map((value) => `<   ${name}: ${brief(value)}`));
   const absent = missing.filter((name) => headerOf(answer.headers, name) === undefined).map((name) => `<   (no ${name})`);
   return [...shown, ...absent, ...(answer.body.excerpt === '' ? [] : [`<   ${answer.body.excerpt.slice(0, 160)}`])];
 }
@@ -70,9 +73,12 @@ export function control(fact: ExchangeFact | SocketFact | undefined, what: strin
 /** Where a statement stands. */
 export const place = ({ file, line, value }: SettingFact): string => `${file}:${line}  ${value.split('\n')[0] ?? ''}`;
 
+/** As a shell takes it: servers choose parts of addresses. */
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
 /** A curl line that repeats an exchange. */
 export function curl({ request }: ExchangeFact): string {
   const wanted = request.headers.filter(([name]) => /^(?:origin|access-control-request-.*|content-type|accept)$/iu.test(name));
-  const headers = wanted.map(([name, value]) => ` -H '${name}: ${value}'`).join('');
-  return `curl -i${request.method === 'GET' ? '' : ` -X ${request.method}`}${headers} '${request.url}'`;
+  const headers = wanted.map(([name, value]) => ` -H ${quote(`${name}: ${value}`)}`).join('');
+  return `curl -i${request.method === 'GET' ? '' : ` -X ${request.method}`}${headers} ${quote(request.url)}`;
 }

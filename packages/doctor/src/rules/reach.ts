@@ -43,7 +43,7 @@ const backendDown = placeRule('T01', ({ place }, view) => {
     explains,
     fix: startFix(view, `Start the backend on port ${place.port}`),
     consequences: ['Firefox calls this "CORS request did not succeed"; CORS has no part in it.'],
-    verify: `curl -i http://${place.host}:${place.port}/`,
+    verify: `curl -i 'http://${place.host.includes(':') ? `[${place.host}]` : place.host}:${place.port}/'`,
   };
 });
 

@@ -133,13 +133,16 @@ const isForeign = (seen: RequestView): boolean =>
 
 const notHttp = requestRule('T19', (seen) => {
   const { banner } = seen.place;
-  if (isTlsAskedPlainly(seen) || failedStep(seen) === undefined || (!hasFailed(seen, 'not-http') && banner === undefined)) {
+  const step = failedStep(seen);
+  if (isTlsAskedPlainly(seen) || step === undefined || (!hasFailed(seen, 'not-http') && banner === undefined)) {
     return undefined;
   }
+  // A head that is broken or has no end is HTTP still.
+  if (step.answer.outcome !== 'response' && step.answer.bytes?.startsWith('HTTP/') === true) return undefined;
   const tongue = banner === undefined || banner.tongue === 'unknown' ? 'another protocol' : names[banner.tongue];
   return {
     cause: `Port ${seen.place.port} speaks ${tongue}, not HTTP.`,
-    evidence: [...wire(failedStep(seen)), ...(banner === undefined ? [] : [`it says: ${banner.bytes}`])],
+    evidence: [...wire(step), ...(banner === undefined ? [] : [`it says: ${banner.bytes}`])],
     confidence: banner === undefined || banner.tongue === 'unknown' ? 0.85 : 0.97,
     fix: { summary: `Call the port of the backend; ${seen.place.port} belongs to ${tongue}.` },
   };
