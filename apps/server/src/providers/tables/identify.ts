@@ -117,10 +117,8 @@ async function identifyEntries(zip: Zip): Promise<Identified> {
   if (zip.entry('xl/workbook.bin') !== undefined) return plain('xlsb');
   const types = zip.entry('[Content_Types].xml');
   const content = types === undefined ? '' : (await zip.readAll(types, 16_777_216)).toString('utf8');
-  if (zip.entry('xl/workbook.xml') !== undefined || /spreadsheetml|ms-excel/iu.test(content)) {
-    if (/ms-excel\.sheet\.binary/iu.test(content)) return plain('xlsb');
-    return plain(/macroEnabled/iu.test(content) ? 'xlsm' : 'xlsx');
-  }
+  const isBook = zip.entry('xl/workbook.xml') !== undefined;
+  if (isBook || /spreadsheetml|ms-excel/iu.test(content)) return plain(spreadsheetKind(content, isBook));
   if (/wordprocessingml|presentationml/iu.test(content)) {
     throw unreadable('The file is an Office document without sheets.', undefined, 'Copy its table into a workbook.');
   }
@@ -129,6 +127,13 @@ async function identifyEntries(zip: Zip): Promise<Identified> {
     throw unreadable('The file is a Numbers document.', undefined, 'Export it from Numbers as Excel or CSV.');
   }
   return { format: 'zip', entries: tablesIn(zip) };
+}
+
+/** By the type of the workbook's part: types given for endings say nothing about what is there. */
+function spreadsheetKind(types: string, isXml: boolean): FileFormat {
+  const main = /<(?:\w+:)?Override[^>]*(?:sheet|template)\.[^>]*main[^>]*>/iu.exec(types)?.[0] ?? '';
+  if (!isXml && /sheet\.binary/iu.test(main)) return 'xlsb';
+  return /macroEnabled/iu.test(main) ? 'xlsm' : 'xlsx';
 }
 
 async function openDocument(zip: Zip): Promise<FileFormat> {

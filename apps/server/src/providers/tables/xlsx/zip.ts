@@ -78,6 +78,7 @@ function key(name: string): string {
 }
 
 async function readAt(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
+  if (at < 0 || !Number.isSafeInteger(at)) throw unreadable('The archive is damaged.', `something of it should be at ${at}`);
   const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, at);
   return buffer.subarray(0, bytesRead);
 }
