@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DataProfile, FileId } from '@causeway/contract';
 import type { Tables } from '../../providers/tables/tables.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
@@ -36,7 +37,12 @@ export function createProfiles({ dataFiles, tables, folders, now }: ProfilesNeed
   async function make(found: FoundSheet, fileName: string): Promise<DataProfile> {
     const { file, sheet, source, folder } = found;
     const startedAt = performance.now();
-    const spec = { source, columns: sheet.fields, parquetBytes: sheet.bytes };
+    const others = Object.fromEntries(
+      (file.ingested?.sheets ?? []).flatMap((other) =>
+        other.name === sheet.name ? [] : [[other.name, join(folder, other.file)]],
+      ),
+    );
+    const spec = { source, columns: sheet.fields, parquetBytes: sheet.bytes, others };
     // Whoever asked first may go; the others still wait, and the next one finds it.
     const rows = await tables.perform('profile', spec, { signal: new AbortController().signal });
     const profile: DataProfile = {

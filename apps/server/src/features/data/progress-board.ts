@@ -31,7 +31,7 @@ const phases: Readonly<Record<DataRunKind, Readonly<Record<string, readonly [num
     'reading values': [12, 60],
     'writing the sheet': [90, 99],
   },
-  profile: { 'counting values': [0, 40], 'measuring columns': [40, 70], 'looking for relations': [70, 95] },
+  profile: { 'measuring columns': [0, 70], 'looking for relations': [70, 95] },
   run: { 'running the steps': [0, 60], writing: [60, 99] },
   export: { writing: [0, 99] },
 };

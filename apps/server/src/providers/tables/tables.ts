@@ -73,6 +73,8 @@ export interface ProfileSpec {
   readonly source: string;
   readonly columns: readonly SheetColumn[];
   readonly parquetBytes: number;
+  /** Further sheets of the file by name, whose keys the values may point at. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
 /** The part of a profile that the rows tell. */

@@ -1,4 +1,5 @@
-import type { ExportSpec, IngestSpec, PageSpec, RunSpec } from '../tables.ts';
+import type { ExportSpec, IngestSpec, PageSpec, ProfileSpec, RunSpec } from '../tables.ts';
+import { profileSheet } from '../profile/profile-sheet.ts';
 import { exportSheet } from './export-sheet.ts';
 import { ingest } from './ingest.ts';
 import type { Job, JobMessage } from './job.ts';
@@ -12,6 +13,8 @@ export function performJob({ kind, spec }: JobMessage, job: Job): Promise<unknow
       return ingest(spec as IngestSpec, job);
     case 'page':
       return readPage(spec as PageSpec, job);
+    case 'profile':
+      return profileSheet(spec as ProfileSpec, job);
     case 'run':
       return runSteps(spec as RunSpec, job);
     case 'export':

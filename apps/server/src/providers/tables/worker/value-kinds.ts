@@ -38,7 +38,7 @@ export const valueKinds: readonly ValueKind[] = [
   { type: 'boolean', format: undefined, pattern: '(?i:true|false|yes|no|ja|nein|oui|non|y|n|t|f)' },
   { type: 'integer', format: undefined, pattern: '[+-]?(?:0|[1-9][0-9]{0,17})' },
   { type: 'decimal', format: undefined, pattern: '[+-]?(?:0|[1-9][0-9]{0,17})?(?:\\.[0-9]{1,18})?' },
-  { type: 'number', format: undefined, pattern: '[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?' },
+  { type: 'number', format: undefined, pattern: '[+-]?(?:(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?' },
   { type: 'decimal', format: '1,234.56', pattern: '[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\\.[0-9]+)?' },
   { type: 'decimal', format: '1.234,56', pattern: '[+-]?(?:[0-9]{1,3}(?:\\.[0-9]{3})+|0|[1-9][0-9]*)(?:,[0-9]+)?' },
   { type: 'decimal', format: '1 234,56', pattern: '[+-]?(?:[0-9]{1,3}(?:[ \u00A0\u202F][0-9]{3})+|0|[1-9][0-9]*)(?:,[0-9]+)?' },

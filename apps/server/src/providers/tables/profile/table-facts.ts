@@ -1,0 +1,55 @@
+import type { ColumnProfile, DataProfile } from '@causeway/contract';
+import { quoteName } from '../worker/sql-text.ts';
+import type { ProfileSource } from './profile-source.ts';
+
+type Table = DataProfile['table'];
+
+const totalWord = '(?i)^(?:grand +)?(?:sub)?(?:totals?|summe|gesamt(?:summe)?|insgesamt|sum|somme|totale|suma)\\b';
+
+/** Equal rows have equal hashes; of 2^64 no two others are met in practice. */
+async function duplicates({ engine, from, columns }: ProfileSource) {
+  const names = columns.map(({ name }) => quoteName(name)).join(', ');
+  const groups = `SELECT hash(${names}) AS h, count(*) AS n, min(__row) AS first, max(__row) AS last FROM ${from} GROUP BY 1 HAVING count(*) > 1`;
+  const rows = await engine.rows<{ readonly total: number; readonly first: string; readonly last: string; readonly n: number }>(
+    `SELECT (sum(n - 1) OVER ())::DOUBLE AS total, first::VARCHAR AS first, last::VARCHAR AS last, n::DOUBLE AS n
+     FROM (${groups}) ORDER BY n DESC, first LIMIT 3`,
+  );
+  return {
+    duplicate_rows: rows[0]?.total ?? 0,
+    duplicate_examples: rows.map(({ first, last, n }) => ({ lines: [Number(first), Number(last)], count: n })),
+  };
+}
+
+async function emptyRows({ engine, from, columns }: ProfileSource, profiles: readonly ColumnProfile[]): Promise<number> {
+  // A column without gaps rules them out.
+  if (profiles.some(({ nulls, empty, blank }) => nulls + empty + blank === 0)) return 0;
+  const blank = columns.map(({ name }) => `coalesce(trim(${quoteName(name)}), '') = ''`).join(' AND ');
+  const [row] = await engine.rows<{ readonly n: number }>(`SELECT count_if(${blank})::DOUBLE AS n FROM ${from}`);
+  return row?.n ?? 0;
+}
+
+/** The last row holds a word for a sum. */
+async function totalRow({ engine, from, columns, rows }: ProfileSource): Promise<number | null> {
+  const names = columns.slice(0, 5).map(({ name }) => `regexp_matches(${quoteName(name)}, '${totalWord}')`);
+  const [last] = await engine.rows<{ readonly line: string; readonly is_total: boolean }>(
+    `SELECT __row::VARCHAR AS line, coalesce(${names.join(' OR ')}, false) AS is_total FROM (SELECT * FROM ${from} LIMIT 1 OFFSET ${rows - 1})`,
+  );
+  return last?.is_total === true ? Number(last.line) : null;
+}
+
+/** What is so of the rows as a whole. */
+export async function describeTable(
+  source: ProfileSource,
+  profiles: readonly ColumnProfile[],
+  parquetBytes: number,
+): Promise<Table> {
+  const { rows, columns } = source;
+  const missing = profiles.reduce((sum, { count }) => sum + rows - count, 0);
+  return {
+    ...{ rows, columns: columns.length, cells: rows * columns.length, missing_cells: missing, parquet_bytes: parquetBytes },
+    ...(await duplicates(source)),
+    empty_rows: rows === 0 ? 0 : await emptyRows(source, profiles),
+    empty_columns: profiles.filter(({ count }) => count === 0).map(({ name }) => name),
+    total_row_line: rows === 0 ? null : await totalRow(source),
+  };
+}
