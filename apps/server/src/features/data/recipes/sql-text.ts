@@ -12,7 +12,10 @@ export function quoteValue(value: string | number | boolean | null): string {
   return Number.isSafeInteger(value) ? `${value}::BIGINT` : `${quoteText(String(value))}::DOUBLE`;
 }
 
-/** Where a row came from, and its unique place among the others; no column of a sheet may be called so. */
+/** Where a row came from, and its unique place among the others. */
 export const rowName = '"__row"';
 export const placeName = '"__place"';
-export const isReservedName = (name: string): boolean => name.toLowerCase().startsWith('__');
+
+/** Names that steps use for themselves; no column may be called so. */
+export const isReservedName = (name: string): boolean =>
+  /^__(?:row|place|list|part|at|name|value|broken|side|from|to|is|v\d+)$/iu.test(name);
