@@ -52,6 +52,12 @@ test('text that cannot be read is placed', async () => {
   assert.equal(issues[0]?.line, 3);
 });
 
+test('of very many issues the errors come first, and 200 are enough', async () => {
+  const tasks = Array.from({ length: 900 }, (_, at) => `  - t${at}: { sett: {} }`).join('\n');
+  const { issues, definition } = await definitions.read({ source: `${head}do:\n${tasks}\n` });
+  assert.deepEqual([issues.length, definition], [200, undefined]);
+});
+
 test('a definition given as values has pointers but no lines', async () => {
   const document = { dsl: '1.0.3', namespace: 'n', name: 'n', version: '1.0.0' };
   const { issues, format } = await definitions.read({ definition: { document, do: [{ a: { if: 'true', sett: {} } }] } });

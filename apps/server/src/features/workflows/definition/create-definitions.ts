@@ -39,9 +39,14 @@ const issueOfText = ({ message, line, column }: SourceError): DefinitionIssue =>
 const byPlace = (a: DefinitionIssue, b: DefinitionIssue): number =>
   (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 
+/** Nobody reads more, and each is looked for in the text. */
+const mostIssues = 200;
+
 /** A value that was not given as text has no lines. */
 const placed = (findings: readonly Finding[], text: ReadSource | undefined): readonly DefinitionIssue[] =>
   findings
+    .toSorted((a, b) => a.severity.localeCompare(b.severity))
+    .slice(0, mostIssues)
     .map((finding) => ({ ...finding, ...(text ? text.positionOf(finding.pointer) : { line: null, column: null }) }))
     .toSorted(byPlace);
 
@@ -71,7 +76,7 @@ export function createDefinitions(needs: DefinitionNeeds): Definitions {
       const written = source ?? JSON.stringify(given, null, 2);
       const format = text?.format ?? 'json';
       if (text && text.errors.length > 0) {
-        return { source: written, format, definition: undefined, issues: text.errors.map((error) => issueOfText(error)) };
+        return { source: written, format, definition: undefined, issues: text.errors.slice(0, mostIssues).map(issueOfText) };
       }
       const { definition, findings } = await lint(text ? text.value : given, needs, owner);
       const issues = placed(findings, text);

@@ -171,6 +171,26 @@ describe('a definition that runs', () => {
     assert.equal(snapshot.tasks['/do/2/never'], undefined);
   });
 
+  test('a jump back without an end leaves a turn to others, and can be timed out and cancelled', async () => {
+    const list: TaskList = [{ a: { set: { x: 1 } } }, { b: { set: { x: 2 }, then: 'a' } }];
+    const { status, error } = await run(list, {}, { timeout: { after: { milliseconds: 100 } } });
+    assert.deepEqual([status, error.status], ['failed', 408]);
+    define('main', { do: list });
+    const id = await start('main', {});
+    const under = Promise.withResolvers<void>();
+    const view = await durable.feed.watch(id, { onBatch: () => under.resolve() });
+    await under.promise;
+    view.end();
+    assert.equal(await durable.runs.cancel(id), true);
+    assert.equal((await ended(id)).status, 'cancelled');
+  });
+
+  test('a loop over more than can be kept fails before it begins', async () => {
+    const { status, error } = await run([{ each: { for: { in: '${ 1e9 }' }, do: [{ one: { set: { x: 1 } } }] } }]);
+    assert.equal(status, 'failed');
+    assert.match(error.detail ?? '', /100000 is the most/u);
+  });
+
   test('a task whose condition is not met is skipped', async () => {
     const { output, snapshot } = await run([{ a: { set: { a: 1 } } }, { b: { if: 'input.no', set: { b: 1 } } }]);
     assert.deepEqual(output, { a: 1 });

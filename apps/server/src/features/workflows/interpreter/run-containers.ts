@@ -86,9 +86,16 @@ interface Iteration extends Inside {
   readonly isOver: boolean;
 }
 
+/** Each iteration is in memory and in the log. */
+const mostIterations = 100_000;
+
 /** A list, or how many times. */
 async function itemsOf(run: TaskRun<ForTask>): Promise<readonly unknown[]> {
   const items: unknown = await evaluate(run, run.task.for.in);
+  const count = Array.isArray(items) ? items.length : items;
+  if (typeof count === 'number' && count > mostIterations) {
+    throw failure('expression', 400, `for.in gave ${count} iterations; ${mostIterations} is the most.`);
+  }
   if (Array.isArray(items)) return items as readonly unknown[];
   const isCount = typeof items === 'number' && Number.isInteger(items) && items >= 0;
   if (isCount) return Array.from({ length: items }, (_, index) => index);

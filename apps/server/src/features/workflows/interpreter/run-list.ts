@@ -1,9 +1,15 @@
 import { escapePointer, taskKindOf } from '@causeway/contract';
 import type { Task, TaskList } from '@causeway/contract';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failure } from './task-run.ts';
 import type { ListResult, RunList, TaskResult, TaskRun } from './task-run.ts';
 
 export type RunTask = (run: TaskRun) => Promise<TaskResult>;
+
+/** Tasks that compute something await nothing but each other; others of the process get a turn after so many (about 2 ms). */
+const tasksPerTurn = 64;
+/** Of one task in one list: a jump back without an end would fill the disk. */
+const mostVisits = 100_000;
 
 const leavesList = (then: string | undefined): boolean => then === 'exit' || then === 'end';
 
@@ -15,6 +21,7 @@ function entryAt(list: TaskList, index: number): readonly [string, Task] {
 
 /** Runs the tasks of a list, one after the other or where `then` leads. */
 export function createRunList(runTask: RunTask): RunList {
+  let sinceTurn = 0;
   return async (list, { walk, context, frame, path, isIteration }): Promise<ListResult> => {
     const visits = new Map<number, number>();
     const indexOf = (name: string): number => list.findIndex((item) => Object.hasOwn(item, name));
@@ -22,6 +29,13 @@ export function createRunList(runTask: RunTask): RunList {
       const [name, task] = entryAt(list, index);
       const visit = (visits.get(index) ?? 0) + 1;
       visits.set(index, visit);
+      if (visit > mostVisits)
+        throw failure('runtime', 508, `The task ${name} ran ${mostVisits} times; it jumps back without an end.`);
+      sinceTurn += 1;
+      if (sinceTurn >= tasksPerTurn) {
+        sinceTurn = 0;
+        await nextTurn();
+      }
       const at = `${path}/${index}/${escapePointer(name)}${visit === 1 ? '' : `#${visit}`}`;
       const kind = taskKindOf(task) ?? 'do';
       const isLast = leavesList(task.then) || (index === list.length - 1 && (task.then ?? 'continue') === 'continue');
