@@ -101,8 +101,18 @@ function readHar(text: string): Asked[] {
   }
 }
 
+/** A number alone is a port of this machine; as a host it would be an IPv4 address in one word. */
+function withScheme(text: string, hasScheme: RegExp): string {
+  const port = /^:?(?<port>\d{1,5})$/u.exec(text)?.groups?.['port'];
+  if (port !== undefined) return `http://localhost:${port}`;
+  return hasScheme.test(text) ? text : `http://${text}`;
+}
+
 function readUrl(text: string): string {
-  const full = /^[a-z][a-z\d+.-]*:\/\//iu.test(text) ? text : `http://${text}`;
+  if (text.startsWith('/')) {
+    fail(`"${text}" has no server.`, 'Put it behind the address of the server: http://localhost:8000/path');
+  }
+  const full = withScheme(text.trim(), /^[a-z][a-z\d+.-]*:\/\//iu);
   if (!URL.canParse(full) || !/^(?:https?|wss?):/iu.test(full)) {
     fail(`"${text}" is not a URL.`, 'Write it with its scheme and port: http://localhost:8000/path');
   }
@@ -141,7 +151,7 @@ const originOf = (requests: readonly Asked[]): string | undefined =>
 
 /** RFC 6454: scheme, host and port alone; anything without them is opaque. */
 function serializeOrigin(text: string): string {
-  const full = /^[a-z][a-z\d+.-]*:/iu.test(text) || text === 'null' ? text : `http://${text}`;
+  const full = text === 'null' ? text : withScheme(text, /^[a-z][a-z\d+.-]*:/iu);
   return URL.canParse(full) ? new URL(full).origin : 'null';
 }
 

@@ -8,6 +8,7 @@ import { sendRequest } from './send-request.ts';
 import { scanProject } from './scan-project.ts';
 import { settingsOf } from '../settings.ts';
 import { findAddress } from './reach-host.ts';
+import { targetsOfProject } from './targets-of-project.ts';
 
 /** Ports that frontends are developed on. */
 const pagePorts: readonly number[] = [5173, 3000, 4200, 8080, 5174, 4321, 1234];
@@ -61,11 +62,6 @@ async function discoverPair(notebook: Notebook, examined: Case, project: string)
   const { settings } = scanProject(project);
   const isInside = ({ folder }: ListenerFact) => folder === project || folder?.startsWith(`${project}/`) === true;
   const inside = [...new Map((await listListeners()).filter(isInside).map((each) => [each.port, each])).values()];
-  const named = settings.filter(
-    ({ topic, name }) =>
-      topic === 'api-url' || topic === 'proxy' || (topic === 'env' && /(?:API|BACKEND|SERVER)\w*URL$/u.test(name)),
-  );
-  const urls = named.flatMap(({ value }) => (/^https?:\/\//u.test(value) && URL.canParse(value) ? [new URL(value).href] : []));
   const pages = await Promise.all(
     inside.map(async ({ port }) => ({ port, isPage: await isPage(notebook, new URL(`http://localhost:${port}/`)) })),
   );
@@ -76,13 +72,11 @@ async function discoverPair(notebook: Notebook, examined: Case, project: string)
       settings.some(({ name, topic }) => topic === 'stack' && name === 'vite'),
     );
   const backends = [
-    ...urls,
     ...pages.filter((each) => !each.isPage).map(({ port }) => `http://localhost:${port}/`),
     ...listenedPorts(settings),
   ];
-  const targets = [...new Map(backends.map((url) => [new URL(url).port, url])).values()]
-    .filter((url) => new URL(url).origin !== origin)
-    .slice(0, 3);
+  const page = pages.some((each) => each.isPage) ? origin : undefined;
+  const targets = targetsOfProject({ settings, backends, page });
   const sockets = settingsOf(settings, 'socket-url').flatMap(({ value }) =>
     /^wss?:\/\//u.test(value) && URL.canParse(value) ? [value] : [],
   );
