@@ -16,7 +16,9 @@ export const collapseSql = (text: string): string =>
 export const controlSql = (text: string): string =>
   `regexp_replace(regexp_replace(${text}, '[\\t\\n\\r]+', ' ', 'g'), ${quoteText('[\\x00-\\x1F\\x7F-\\x{9F}\\x{AD}\\x{200B}-\\x{200F}\\x{202A}-\\x{202E}\\x{2060}\\x{FEFF}]')}, '', 'g')`;
 
-export const quotesSql = (text: string): string => `translate(${text}, '“”„‟«»‘’‚‛‹›', '""""""'''''''''''''')`;
+/** Typographic quotation marks as those of a keyboard. */
+export const quotesSql = (text: string): string =>
+  `translate(${text}, '“”„‟«»‘’‚‛‹›', ${quoteText(`${'"'.repeat(6)}${"'".repeat(6)}`)})`;
 
 /** Evaluates a value once and uses it several times. */
 export const bindSql = (value: string, name: string, body: (name: string) => string): string =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { columnOf } from '../frame.ts';
 import { RecipeError } from '../recipe-error.ts';
 import { compileExpression } from './compile-expression.ts';
