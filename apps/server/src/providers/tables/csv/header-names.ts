@@ -6,7 +6,7 @@ import type { Column } from './dialect.ts';
  */
 export function nameColumns(headers: readonly (readonly string[])[], width: number): readonly Column[] {
   const filled = headers.map((row, index) => (index < headers.length - 1 ? spread(row, headers.slice(index + 1), width) : row));
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   return Array.from({ length: width }, (_, column) => {
     const label = filled
       .map((row) => (row[column] ?? '').trim())
@@ -29,9 +29,16 @@ function spread(row: readonly string[], below: readonly (readonly string[])[], w
   return cells;
 }
 
-function unique(label: string, taken: Set<string>): string {
+/** The names given so far in lower case, and the last number put behind each. */
+function unique(label: string, taken: Map<string, number>): string {
+  const key = label.toLowerCase();
+  let count = taken.get(key) ?? 0;
   let name = label;
-  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${label}_${count}`;
-  taken.add(name.toLowerCase());
+  while (taken.has(name.toLowerCase())) {
+    count += 1;
+    name = `${label}_${count}`;
+  }
+  taken.set(key, Math.max(count, 1));
+  taken.set(name.toLowerCase(), Math.max(taken.get(name.toLowerCase()) ?? 0, 1));
   return name;
 }

@@ -5,6 +5,8 @@ import { isBlankRow } from './sample-rows.ts';
 import type { SampleRow } from './sample-rows.ts';
 import type { Cutting } from './read-record.ts';
 
+/** Flawed rows that are looked at: a header is among the first. */
+const mostMended = 200;
 const otherDelimiters = [';', '\t', '|', ',', ' '];
 
 /** Gives rows with one fault the table's width, so that a damaged header is still seen as one. */
@@ -15,11 +17,13 @@ export function mendSample(rows: readonly SampleRow[], cutting: Cutting): readon
   }
   const neutral: readonly ColumnProfile[] = Array.from({ length: width }, () => unknownColumn);
   const first = rows.findIndex((row) => !isBlankRow(row.cells));
+  let left = mostMended;
   return rows.map((row, index) => {
     if (row.cells.length === width && !row.isFlawed) {
       return row;
     }
-    const mended = row.isFlawed ? mendQuotes(row.raw, cutting, neutral)?.cells : undefined;
+    left -= row.isFlawed ? 1 : 0;
+    const mended = row.isFlawed && left > 0 ? mendQuotes(row.raw, cutting, neutral)?.cells : undefined;
     const cells =
       mended ?? (index === first && rows[index + 1]?.cells.length === width ? nameCells(row, width, cutting) : undefined);
     return cells === undefined ? row : { ...row, cells };

@@ -12,8 +12,10 @@ export interface Cutting extends Pick<
 }
 
 const anyEnd = /[\r\n]/gu;
-/** Unescaped quotes in one cell, beyond which its opening quote is held to be a stray one. */
-const mostStrays = 1000;
+/** Lines of a quoted cell, beyond which its quote is held to be a stray one. */
+export const mostQuotedLines = 5000;
+/** Unescaped quotes in one cell, beyond which its opening quote is held to be a stray one, too. */
+const mostStrays = 200;
 
 /** Index of the line end at or after `from`, or the text's length. */
 export function lineEnd(text: string, from: number, isCrEnd: boolean): number {
@@ -196,7 +198,7 @@ export class RecordReader {
     const value = isQuotePadded && text.startsWith(' ') && text.endsWith(' ') ? text.slice(1, -1) : text;
     this.cells.push(escape === 'backslash' ? value.replaceAll(String.raw`\\`, '\\') : value);
     let at = lineEnd(this.#text, opens, isCrEnd);
-    while (at < after) {
+    while (at < after && !this.isHopeless && this.innerLines <= mostQuotedLines) {
       this.innerLines += 1;
       at = lineEnd(this.#text, afterLineEnd(this.#text, at), isCrEnd);
     }

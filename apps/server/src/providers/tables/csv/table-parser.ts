@@ -3,9 +3,11 @@ import type { ColumnProfile } from './column-profile.ts';
 import type { Aside, Deviation, Dialect, Reject } from './dialect.ts';
 import { findFooter } from './find-footer.ts';
 import { mendRow } from './mend-row.ts';
-import { afterLineEnd, lineEnd, RecordReader } from './read-record.ts';
+import type { DeviantRow, Mended } from './mend-row.ts';
+import { afterLineEnd, lineEnd, mostQuotedLines, RecordReader } from './read-record.ts';
 import type { Cutting } from './read-record.ts';
 import { cutAt, cuttingOf, isBlankRow, isRule, sampleRows } from './sample-rows.ts';
+import { trimSpaces } from './trim-spaces.ts';
 import { unwrap } from './unwrap.ts';
 
 /** What the parser has made of the text so far; `take` empties it. */
@@ -21,13 +23,14 @@ export interface Parsed {
 
 /** Text a quoted cell may cover before its quote is held to be a stray one. */
 const longestQuoted = 4_194_304;
-const mostQuotedLines = 5000;
 /** Characters of one row: beyond, it is rejected. */
 const longestRow = 67_108_864;
 const mostCells = 100_000;
 /** Rows at the end that may be notes. */
 const footerRows = 64;
 const profileText = 262_144;
+/** Rows of a file that are tried to be mended. */
+const mostTries = 20_000;
 
 /** Where a record or a line begins and where its first line ends. */
 interface Span {
@@ -52,6 +55,8 @@ export class TableParser {
   /** Text length below which an unfinished quoted cell is not read again. */
   #waitFor = 0;
   #isLast = false;
+  #tries = 0;
+  #mends = 0;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -252,7 +257,7 @@ export class TableParser {
     const record = this.#record;
     const { cells, innerLines, next } = record;
     const profiles = this.#learn(span.at);
-    const mended = innerLines === 0 ? mendRow({ line: raw, cells }, this.#cutting, profiles) : undefined;
+    const mended = innerLines === 0 ? this.#mend({ line: raw, cells }, profiles) : undefined;
     if (mended !== undefined) {
       this.#push([...mended.cells], raw);
       this.#deviate(mended.kind, raw);
@@ -265,9 +270,21 @@ export class TableParser {
     return next;
   }
 
+  /** A file full of rows that nothing mends is no table with faults; trying them all would take minutes. */
+  #mend(row: DeviantRow, profiles: readonly ColumnProfile[]): Mended | undefined {
+    const isFutile = this.#tries > 500 && this.#mends < 0.1 * this.#tries;
+    if (isFutile || this.#tries > mostTries) {
+      return undefined;
+    }
+    const mended = mendRow(row, this.#cutting, profiles);
+    this.#tries += 1;
+    this.#mends += mended === undefined ? 0 : 1;
+    return mended;
+  }
+
   /** The record's first line alone makes a row of the table. */
   #isRow({ at, stop }: Span, profiles: readonly ColumnProfile[]): boolean {
-    return mendRow({ line: this.#text.slice(at, stop), cells: [] }, this.#cutting, profiles) !== undefined;
+    return this.#mend({ line: this.#text.slice(at, stop), cells: [] }, profiles) !== undefined;
   }
 
   /** A record whose quote would take in the lines after it: only its first line counts. */
@@ -277,7 +294,7 @@ export class TableParser {
       this.#headersLeft -= 1;
       return this.#setAside(span, 'header');
     }
-    const mended = mendRow({ line: raw, cells: [] }, this.#cutting, this.#learn(span.at));
+    const mended = this.#mend({ line: raw, cells: [] }, this.#learn(span.at));
     if (mended === undefined) {
       this.#keep({ cells: this.#cellsOfLine(raw), raw, kind: 'unclosed-quote' });
     } else {
@@ -307,7 +324,7 @@ export class TableParser {
       this.#parsed.asides.push({ line: this.#line, raw, kind: 'note' });
       return;
     }
-    const extra = cells.slice(width).some((cell) => cell.trim() !== '') ? cells.slice(width) : [];
+    const extra = cells.slice(width).some((cell) => trimSpaces(cell) !== '') ? cells.slice(width) : [];
     this.#push([...cells.slice(0, width), ...blanks(width - cells.length)], raw);
     const length = cells.length < width ? 'short-row' : undefined;
     const kind = row.kind ?? (extra.length > 0 ? 'long-row' : length);
