@@ -30,11 +30,7 @@ export async function openWorkbook(path: string, format: string): Promise<Workbo
     return withFallback(await readWorkbook(zip, kinds), { path, zip, kinds });
   } catch (error) {
     await zip.close();
-    if (!(error instanceof UnknownConstruct)) throw error;
-    refuseLarge(zip);
-    const book = await openLegacy(path, kinds);
-    if (book.sheets.length === 0) throw unreadable('The workbook has no sheet that can be read.', error.message);
-    return { ...book, warnings: [...book.warnings, otherReader(error)] };
+    throw error;
   }
 }
 

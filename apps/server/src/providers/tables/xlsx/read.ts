@@ -19,7 +19,8 @@ const batchCells = 262_144;
 /**
  * Opens an XLSX or XLSM workbook that `zip` holds; sheets are then read piece by piece.
  *
- * @throws UnknownConstruct for what this reader does not know, Fault as `openZip`.
+ * @throws Fault file_unreadable when parts of it are missing or damaged; its rows throw UnknownConstruct for what this
+ * reader does not know.
  */
 export async function readWorkbook(zip: Zip, kinds: CellKinds): Promise<Workbook> {
   const parts = await findParts(zip);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { decodeXmlWhole } from './decode-xml.ts';
-import { UnknownConstruct } from './unknown-construct.ts';
+import { unreadable } from './unreadable.ts';
 import { XmlCursor } from './xml-cursor.ts';
 import type { Zip } from './zip.ts';
 import type { ZipEntry } from './zip-directory.ts';
@@ -33,13 +33,13 @@ const smallPartBytes = 64 * 1024 ** 2;
 /**
  * Finds the parts of a workbook by its relations, and by the usual names where those are missing.
  *
- * @throws UnknownConstruct when there is no workbook or a sheet in it is nowhere.
+ * @throws Fault file_unreadable without a list of sheets, or when one of them is nowhere: SheetJS may then never end.
  */
 export async function findParts(zip: Zip): Promise<WorkbookParts> {
   const root = await readRelations(zip, '');
   const main = [...root.values()].find((relation) => relation.type === 'officeDocument');
   const book = zip.entry(main?.target ?? 'xl/workbook.xml') ?? zip.entry('xl/workbook.xml') ?? zip.entry('workbook.xml');
-  if (book === undefined) throw new UnknownConstruct('no workbook part');
+  if (book === undefined) throw unreadable('The workbook is damaged: its list of sheets is missing.', 'no workbook part');
   const relations = await readRelations(zip, book.name);
   const byType = (type: string, name: string): ZipEntry | undefined =>
     zip.entry([...relations.values()].find((relation) => relation.type === type)?.target ?? name) ?? zip.entry(name);
@@ -90,10 +90,11 @@ function readSheets(
     }
     const number = sheets.length + skipped.length + 1;
     const entry = zip.entry(relation?.target ?? '') ?? zip.entry(`xl/worksheets/sheet${number}.xml`);
-    if (entry === undefined) throw new UnknownConstruct(`no part of the sheet ${JSON.stringify(name)}`);
+    if (entry === undefined)
+      throw unreadable(`The workbook is damaged: the sheet ${JSON.stringify(name)} is missing.`, 'no part');
     sheets.push({ name, visibility: visibilityOf(cursor.attribute('state')), entry });
   }
-  if (sheets.length === 0 && skipped.length === 0) throw new UnknownConstruct('no sheet in the workbook');
+  if (sheets.length === 0 && skipped.length === 0) throw unreadable('The workbook has no sheet.', 'no sheet in the list');
   return { sheets, skipped, is1904 };
 }
 
