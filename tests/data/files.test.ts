@@ -7,6 +7,7 @@ import {
   getProgress,
   listFiles,
   previewData,
+  queryPreview,
   transformData,
   updateFile,
   exportFile,
@@ -132,6 +133,40 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
     const status = await server.client.call(getProgress, { query: { run_id: run.run_id } });
     assert.equal(status.status, 'completed');
     assert.equal(status.runs[0]?.percent, 100);
+  });
+
+  test('steps are previewed and run, and every row is accounted for', async () => {
+    const file = await uploaded(server, 'people.csv', people);
+    const steps = [
+      { id: 'a', op: 'cast', column: 'amount', to: 'decimal', format: '1.234,56' },
+      { id: 'b', op: 'filter', expr: 'amount > 0' },
+    ];
+    const page = await server.client.call(queryPreview, { body: { file_id: file.id, steps } });
+    assert.deepEqual([page.total, page.values[2]], [2, ['1234.5', '7.0']]);
+    const run = await server.client.call(transformData, { body: { file_id: file.id, steps, output: { format: 'json' } } });
+    assert.deepEqual(run.counts, { rows_in: 3, rows_out: 2, rejected: 0, filtered: 1, deduplicated: 0, is_balanced: true });
+    const wrong = server.client.call(transformData, {
+      body: { file_id: file.id, steps: [{ id: 'x', op: 'drop', columns: ['nope'] }] },
+    });
+    await assert.rejects(wrong, (error: unknown) => error instanceof CallFailure && error.code === 'invalid_definition');
+  });
+
+  test('a workbook that was written is read again as it was', async () => {
+    const file = await uploaded(server, 'people.csv', people);
+    for (const format of ['xlsx', 'sqlite', 'parquet', 'ndjson', 'json'] as const) {
+      const run = await server.client.call(exportFile, { params: { fileId: file.id }, query: { wait: 30 }, body: { format } });
+      assert.equal(run.status, 'completed', `${format}: ${run.error?.message ?? ''}`);
+      const answer = await fetch(`${server.url}/api/v1/data/runs/${run.run_id}/download`);
+      const again = await uploaded(server, `people.${format}`, new Uint8Array(await answer.arrayBuffer()));
+      const page = await server.client.call(previewData, { query: { file_id: again.id } });
+      assert.deepEqual(
+        page.columns.map(({ name }) => name),
+        ['id', 'name', 'amount'],
+        format,
+      );
+      assert.deepEqual(page.values[1], ['Müller; Anna', 'Bert', '=1+2'], format);
+      assert.deepEqual(page.values[2], ['1.234,50', '7,00', '-3,10'], format);
+    }
   });
 
   test('nothing under way is idle', async () => {

@@ -30,7 +30,7 @@ export const dataPage = z.object({
   offset: z.number(),
   /** Rows that the filters leave; all rows without filters. */
   total: z.number(),
-  /** The file is still being read: these are its first rows, and `total` is not known yet. */
+  /** Not all rows: the file is still being read, or steps are shown over some rows of a large sheet. */
   is_partial: z.boolean(),
   /** What it took, in ms. */
   elapsed_ms: z.number(),

@@ -1,4 +1,8 @@
-import type { LandedSheet } from '../../providers/tables/tables.ts';
+import { Fault } from '@causeway/contract';
+import type { OtherSheet, RecipeColumn } from '@causeway/contract';
+import { join } from 'node:path';
+import type { FoundSheet } from './data-files.ts';
+import { compileRecipe } from './recipes/compile-recipe.ts';
 
 /** What steps are as SQL over `input`, the sheet. */
 export interface CompiledSteps {
@@ -6,10 +10,54 @@ export interface CompiledSteps {
   /** SELECT of refused rows: `__row`, `step`, `column`, `value`, `reason`. */
   readonly rejectsSql: string | undefined;
   /** SELECT of one row with what steps took away: `filtered`, `deduplicated`. */
-  readonly countsSql: string | undefined;
-  /** Rows keep their identity to the end: what went in is counted against what came out. */
+  readonly countsSql: string;
+  /** Rows are not combined: what went in is counted against what came out. */
   readonly isRowwise: boolean;
+  /** Files of further sheets by the names of their tables. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
-/** Throws `invalid_definition` that names the step. */
-export type CompileSteps = (steps: readonly unknown[], sheet: LandedSheet) => CompiledSteps;
+export interface CompileOptions {
+  /** Over the first rows and some of the others. */
+  readonly isPreview: boolean;
+}
+
+/** Rows of a preview: all of a small sheet, the first and a share of a large one. */
+const previewRows = { all: 20_000, first: 1000, others: 10_000 };
+
+const allText = (fields: FoundSheet['sheet']['fields']): RecipeColumn[] => fields.map(({ name }) => ({ name, type: 'text' }));
+
+function otherSheets({ file, sheet, folder }: FoundSheet) {
+  const others = (file.ingested?.sheets ?? []).filter(({ name }) => name !== sheet.name);
+  return others.map((other, at) => ({
+    source: { sheet: { sheet: other.name } satisfies OtherSheet, table: `other_${at}`, columns: allText(other.fields) },
+    path: join(folder, other.file),
+  }));
+}
+
+/** Throws `invalid_definition` that names the first step that cannot run. */
+export function compileSteps(steps: readonly unknown[], found: FoundSheet, { isPreview }: CompileOptions): CompiledSteps {
+  const others = otherSheets(found);
+  const { rows } = found.sheet;
+  const preview = { first: previewRows.first, every: rows / previewRows.others };
+  const compiled = compileRecipe({ steps }, allText(found.sheet.fields), {
+    others: others.map(({ source }) => source),
+    ...(isPreview && rows > previewRows.all ? { preview } : {}),
+  });
+  const broken = compiled.steps.find(({ status }) => status === 'broken');
+  if (broken !== undefined) {
+    const [problem] = broken.problems;
+    throw new Fault('invalid_definition', {
+      message: `The step ${broken.id} (${broken.op}) cannot run: ${problem?.message ?? 'it is not valid'}`,
+      param: `steps.${compiled.steps.indexOf(broken)}${problem?.path === undefined ? '' : `.${problem.path}`}`,
+      ...(problem?.fix === undefined ? {} : { fix: { summary: problem.fix } }),
+    });
+  }
+  const used = new Set(compiled.others.map(({ table }) => table));
+  const files = others.flatMap(({ source, path }) => (used.has(source.table) ? [[source.table, path] as const] : []));
+  const { sql, rejectsSql, countsSql, isBalanced } = compiled;
+  return { sql, rejectsSql, countsSql, isRowwise: isBalanced, others: Object.fromEntries(files) };
+}
+
+/** A large sheet's preview shows some of its rows. */
+export const isSampledPreview = ({ sheet }: FoundSheet): boolean => sheet.rows > previewRows.all;

@@ -11,7 +11,7 @@ import type {
   RowCounts,
 } from '@causeway/contract';
 import type { RunResult, Tables, Written } from '../../providers/tables/tables.ts';
-import type { CompileSteps } from './compile-steps.ts';
+import { compileSteps } from './compile-steps.ts';
 import type { WorkingRun } from './data-job.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
 import type { DataOutput, DataRuns, RunRef } from './data-runs.ts';
@@ -22,7 +22,6 @@ export interface ExportsNeeds {
   readonly tables: Tables;
   readonly runs: DataRuns;
   readonly folders: SheetFolders;
-  readonly compileSteps: CompileSteps;
   readonly now: () => number;
 }
 
@@ -116,7 +115,7 @@ async function writeManifest(
 
 /** Sheets, as they are or after steps, as files to download. */
 export function createExports(needs: ExportsNeeds) {
-  const { dataFiles, tables, runs, folders, compileSteps } = needs;
+  const { dataFiles, tables, runs, folders } = needs;
   const find = (run: WorkingRun): Promise<FoundSheet> =>
     dataFiles.findSheet({ owner: run.owner, id: run.input.fileId }, run.input.sheet);
   const named = ({ file, sheet }: FoundSheet, output: ExportOptions): string =>
@@ -147,8 +146,8 @@ export function createExports(needs: ExportsNeeds) {
   async function transform(run: WorkingRun): Promise<DataOutput> {
     const found = await find(run);
     const { output, steps = [] } = run.input.spec as ExportInput;
-    const { isRowwise, ...compiled } = compileSteps(steps, found.sheet);
-    const spec = { source: found.source, others: {}, ...compiled, output, fileName: named(found, output) };
+    const { isRowwise, ...compiled } = compileSteps(steps, found, { isPreview: false });
+    const spec = { source: found.source, ...compiled, output, fileName: named(found, output) };
     const result = await tables.perform('run', spec, jobOptions(run));
     const done: DataOutput = {
       counts: countsOf(result, isRowwise),
@@ -165,7 +164,7 @@ export function createExports(needs: ExportsNeeds) {
     const { owner, fileId, output, steps, recipeId = null } = wanted;
     const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
     // What cannot be compiled is told at once, not by a run that fails.
-    if (kind === 'run') compileSteps(steps, found.sheet);
+    if (kind === 'run') compileSteps(steps, found, { isPreview: false });
     const input = { kind, fileId, sheet: found.sheet.name, recipeId, spec: kind === 'run' ? { output, steps } : { output } };
     return runs.start({ ...input, owner, label: found.file.name });
   }

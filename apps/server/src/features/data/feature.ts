@@ -1,4 +1,3 @@
-import { Fault } from '@causeway/contract';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { Durable } from '../../durable/open-durable.ts';
@@ -7,7 +6,6 @@ import type { Tables } from '../../providers/tables/tables.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Files } from '../../storage/files.ts';
-import type { CompileSteps } from './compile-steps.ts';
 import { createDataFiles } from './data-files.ts';
 import { createDataJob } from './data-job.ts';
 import { dataRoutes } from './data-routes.ts';
@@ -39,13 +37,6 @@ export interface DataFeatureNeeds {
 
 const expireEveryMs = 10 * 60 * 1000;
 
-/** The sheet as it is. */
-const compileSteps: CompileSteps = (steps) => {
-  if (steps.length > 0)
-    throw new Fault('invalid_definition', { message: 'Steps cannot be run by this server.', param: 'steps' });
-  return { sql: 'SELECT * FROM input', rejectsSql: undefined, countsSql: undefined, isRowwise: true };
-};
-
 function buildServices(needs: DataFeatureNeeds) {
   const { database, bus, durable, files, tables, config, now } = needs;
   const directory = join(config.dataDir, 'tables');
@@ -55,7 +46,7 @@ function buildServices(needs: DataFeatureNeeds) {
   const { quotaBytes, maxFileBytes } = config.data;
   const repository = createFileRepository(database);
   const dataFiles = createDataFiles({ repository, files, folders, tables, runs, quotaBytes, now });
-  const exports = createExports({ dataFiles, tables, runs, folders, compileSteps, now });
+  const exports = createExports({ dataFiles, tables, runs, folders, now });
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
     repository: createUploadRepository(database),
@@ -75,7 +66,6 @@ function buildServices(needs: DataFeatureNeeds) {
     pages: createPages({
       dataFiles,
       tables,
-      compileSteps,
     }),
     profiles: createProfiles({
       dataFiles,

@@ -2,7 +2,7 @@ import type { DataPage, FileId, RowFilter, RowSort } from '@causeway/contract';
 import { Fault } from '@causeway/contract';
 import type { IngestSample, LandedSheet, Tables } from '../../providers/tables/tables.ts';
 import type { DataFiles } from './data-files.ts';
-import type { CompileSteps } from './compile-steps.ts';
+import { compileSteps, isSampledPreview } from './compile-steps.ts';
 
 export interface PageQuery {
   readonly owner: string;
@@ -19,7 +19,6 @@ export interface PageQuery {
 export interface PagesNeeds {
   readonly dataFiles: DataFiles;
   readonly tables: Tables;
-  readonly compileSteps: CompileSteps;
 }
 
 const timeoutMs = 30_000;
@@ -51,7 +50,7 @@ function samplePage({ fileId, offset, limit }: PageQuery, sample: IngestSample):
 const isPlain = ({ filter, sort, steps }: PageQuery): boolean => filter.length + sort.length + steps.length === 0;
 
 /** Rows of sheets, anywhere, while the file is still read from what has come. */
-export function createPages({ dataFiles, tables, compileSteps }: PagesNeeds) {
+export function createPages({ dataFiles, tables }: PagesNeeds) {
   const columnsOf = (sheet: LandedSheet, names: readonly string[]) => {
     const fields = new Map(sheet.fields.map((field) => [field.name, field]));
     return names.map((name) => fields.get(name) ?? { name, label: name, proposed: null });
@@ -67,14 +66,15 @@ export function createPages({ dataFiles, tables, compileSteps }: PagesNeeds) {
         const file = await dataFiles.get(ref);
         if (file.ingested === undefined) return samplePage(query, sample);
       }
-      const { sheet, source } = await dataFiles.findSheet(ref, query.sheet);
-      const compiled = steps.length === 0 ? undefined : compileSteps(steps, sheet);
+      const found = await dataFiles.findSheet(ref, query.sheet);
+      const { sheet, source } = found;
+      const compiled = steps.length === 0 ? undefined : compileSteps(steps, found, { isPreview: true });
       if (compiled === undefined) {
         const known = new Set(sheet.fields.map(({ name }) => name));
         requireColumns(known, [...columns, ...filter.map(({ column }) => column), ...sort.map(({ column }) => column)]);
       }
       const shown = columns.length > 0 || compiled !== undefined ? columns : sheet.fields.map(({ name }) => name);
-      const spec = { source, columns: shown, filter, sort, offset, limit, sql: compiled?.sql };
+      const spec = { source, columns: shown, filter, sort, offset, limit, sql: compiled?.sql, others: compiled?.others ?? {} };
       const page = await tables.perform('page', spec, { signal, timeoutMs });
       return {
         file_id: fileId,
@@ -85,7 +85,7 @@ export function createPages({ dataFiles, tables, compileSteps }: PagesNeeds) {
           values: page.values.map((values) => [...values]),
           offset,
           total: page.total,
-          is_partial: false,
+          is_partial: compiled !== undefined && isSampledPreview(found),
         },
         elapsed_ms: Math.round(performance.now() - startedAt),
       };

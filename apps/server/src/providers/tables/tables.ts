@@ -59,6 +59,8 @@ export interface PageSpec {
   readonly limit: number;
   /** SELECT over `input` that stands for the sheet; compiled by us, never written by a stranger. */
   readonly sql?: string | undefined;
+  /** Further sheets by the names that the SQL knows them under. */
+  readonly others?: Readonly<Record<string, string>>;
 }
 
 export interface Page {

@@ -6,6 +6,7 @@ import { sniffDelimited } from '../csv/sniff.ts';
 import type { Dialect, Sniffed } from '../csv/dialect.ts';
 import type { LandedSheet } from '../tables.ts';
 import { countLines, fastRead } from './fast-read.ts';
+import { freeColumns } from './free-columns.ts';
 import type { Job } from './job.ts';
 import { openLanding } from './landing.ts';
 import { createReadNotes } from './read-notes.ts';
@@ -123,7 +124,8 @@ export async function ingestDelimited({ path, told }: DelimitedSource, job: Job)
   if (widest > maxColumns) throw unreadable(`The file has more than ${maxColumns} columns.`, `${widest} columns`);
   await sendSample(path, sniffed.dialect, job);
   const sheets: LandedSheet[] = [];
-  for (const [index, dialect] of sniffed.tables.entries()) {
+  for (const [index, table] of sniffed.tables.entries()) {
+    const dialect = { ...table, columns: freeColumns(table.columns) };
     sheets.push(await landTable({ path, bytes, dialect, index, sniffed }, job));
   }
   return sheets;

@@ -1,102 +1,127 @@
-import type { ToldDialect } from '@causeway/contract';
-import type { FileFormat } from '../identify.ts';
+import type { FileWarning, ToldDialect } from '@causeway/contract';
+import { nameColumns } from '../csv/header-names.ts';
+import type { Column } from '../csv/dialect.ts';
+import { sniffLayout } from '../csv/sniff-layout.ts';
 import { openWorkbook } from '../open-workbook.ts';
-import { measureSheet, openSheet, WiderSheet } from '../read-sheet.ts';
-import type { SheetTable } from '../read-sheet.ts';
 import type { LandedSheet } from '../tables.ts';
-import { tooLarge } from '../xlsx/unreadable.ts';
-import type { Workbook, WorkbookSheet } from '../xlsx/workbook.ts';
+import type { SheetBatch, SheetRows, Workbook, WorkbookSheet } from '../xlsx/workbook.ts';
 import { finishSheet } from './finish-sheet.ts';
+import { freeColumns } from './free-columns.ts';
 import type { Job } from './job.ts';
 import { openLanding } from './landing.ts';
-import { createReadNotes } from './read-notes.ts';
+import type { Landing } from './landing.ts';
 
 export interface WorkbookSource {
   readonly path: string;
-  readonly format: FileFormat;
+  readonly format: string;
   readonly told: ToldDialect;
 }
 
-interface SheetSource {
+/** Rows that the header is looked for in. */
+const layoutRows = 200;
+
+interface Header {
+  /** Rows of the first batch before the table's own. */
+  readonly skip: number;
+  readonly columns: readonly Column[];
+  readonly line: number;
+  readonly rows: number;
+}
+
+function findHeader({ rows, lines, width }: SheetBatch, told: ToldDialect): Header {
+  const sample = rows.slice(0, layoutRows).map((cells, at) => ({
+    ...{ line: lines[at] ?? at + 1, lines: 1, cells, raw: cells.join('\t'), isFlawed: false },
+  }));
+  const [layout] = sniffLayout(sample);
+  const found = Math.max(0, layout?.header ?? 0);
+  const at =
+    told.header_line === undefined
+      ? found
+      : Math.max(
+          0,
+          lines.findIndex((line) => line >= (told.header_line ?? 1)),
+        );
+  const count = told.header_rows ?? layout?.headerRows ?? 0;
+  const columns = freeColumns(nameColumns(rows.slice(at, at + count), width));
+  return { skip: at + count, columns, line: lines[at] ?? 1, rows: count };
+}
+
+interface Sheet {
   readonly book: Workbook;
   readonly sheet: WorkbookSheet;
   readonly told: ToldDialect;
-  readonly before: number;
-  readonly bytes: number;
-  /** Of its files. */
-  readonly number: number;
 }
 
-const previewRows = 100;
-/** Blank cells take part in this: two cells in opposite corners are small, a million rows of such width are not. */
-const mostArea = 1_000_000_000;
+/** Columns that only later rows have are added when they come. */
+async function widen(landing: Landing, columns: Column[], width: number): Promise<void> {
+  while (columns.length < width) {
+    const name = `column_${columns.length + 1}`;
+    const isTaken = columns.some((column) => column.name.toLowerCase() === name);
+    columns.push({ name: isTaken ? `${name}_2` : name, label: '' });
+    await landing.addColumn(columns.at(-1)?.name ?? name);
+  }
+}
 
-/** Each sheet of a workbook with a value in it, as its cells are shown. */
-export async function ingestWorkbook({ path, format, told }: WorkbookSource, job: Job): Promise<readonly LandedSheet[]> {
-  const book = await openWorkbook(path, format);
-  try {
-    const bytes = book.sheets.reduce((sum, sheet) => sum + book.bytesOf(sheet), 0);
-    const landed: LandedSheet[] = [];
-    let before = 0;
-    for (const sheet of book.sheets) {
-      const one = await landSheet({ book, sheet, told, before, bytes, number: landed.length + 1 }, job);
-      if (one !== undefined) landed.push(one);
-      before += book.bytesOf(sheet);
+interface Landed {
+  readonly landing: Landing;
+  readonly columns: Column[];
+  readonly header: Header;
+}
+
+async function landRows(read: SheetRows, { book, sheet, told }: Sheet, job: Job): Promise<Landed | undefined> {
+  let landed: Landed | undefined;
+  for await (const batch of read) {
+    const isFirst = landed === undefined;
+    if (landed === undefined) {
+      const header = findHeader(batch, told);
+      const columns = [...header.columns];
+      const file = `sheet-${sheet.index + 1}.parquet`;
+      const names = columns.map(({ name }) => name);
+      landed = { header, columns, landing: await openLanding({ engine: job.engine, out: job.out, file, columns: names }) };
     }
-    const [first, ...rest] = landed;
-    return first === undefined ? [] : [{ ...first, warnings: [...book.warnings, ...first.warnings] }, ...rest];
-  } finally {
-    await book.close();
+    const { landing, columns, header } = landed;
+    await widen(landing, columns, batch.width);
+    const from = isFirst ? header.skip : 0;
+    landing.add(batch.rows.slice(from), batch.lines.slice(from));
+    const bytesTotal = book.bytesOf(sheet);
+    const percent = bytesTotal === 0 ? undefined : (100 * batch.bytes) / bytesTotal;
+    job.progress({ phase: 'reading rows', percent, rows: landing.rows, bytes: batch.bytes, bytesTotal });
+    if (isFirst && sheet.index === 0) sendSample(batch, sheet.name, landed, job);
   }
+  return landed;
 }
 
-async function landSheet(source: SheetSource, job: Job): Promise<LandedSheet | undefined> {
-  const { book, sheet, told, number } = source;
-  const layout = { headerLine: told.header_line, headerRows: told.header_rows };
-  const table = await openSheet(book, sheet, { told: layout });
-  if (table === undefined) return undefined;
-  if (number === 1) await sendSample(table, sheet, job);
-  try {
-    return await landTable(source, table, job);
-  } catch (error) {
-    if (!(error instanceof WiderSheet)) throw error;
-    const range = await measureSheet(book, sheet);
-    const wider = range === undefined ? undefined : await openSheet(book, sheet, { told: layout, range });
-    return wider === undefined ? undefined : landTable(source, wider, job);
-  }
+const sampleRows = 100;
+
+function sendSample(batch: SheetBatch, sheet: string, { columns, header }: Landed, job: Job): void {
+  const rows = batch.rows.slice(header.skip, header.skip + sampleRows);
+  job.sample({
+    sheet,
+    columns: columns.map((column) => ({ ...column, proposed: null })),
+    lines: batch.lines.slice(header.skip, header.skip + sampleRows),
+    values: columns.map((_, at) => rows.map((row) => row[at] ?? null)),
+  });
 }
 
-async function sendSample(table: SheetTable, sheet: WorkbookSheet, job: Job): Promise<void> {
-  const { columns } = table.layout;
-  for await (const { rows, lines } of table.batches()) {
-    const some = rows.slice(0, previewRows);
-    job.sample({
-      sheet: sheet.name,
-      columns: columns.map((column) => ({ ...column, proposed: null })),
-      lines: lines.slice(0, previewRows),
-      values: columns.map((_, at) => some.map((row) => row[at] ?? null)),
-    });
-    break;
-  }
-}
+const titles = ({ skip, rows }: Header): FileWarning[] =>
+  skip === rows
+    ? []
+    : [{ code: 'preamble', message: `${skip - rows} rows before the header are not part of the table.`, count: skip - rows }];
 
-async function landTable(source: SheetSource, table: SheetTable, job: Job): Promise<LandedSheet> {
-  const { sheet, number } = source;
-  const { columns, decisions } = table.layout;
-  const file = `sheet-${number}.parquet`;
-  const landing = await openLanding({ engine: job.engine, out: job.out, file, columns: columns.map(({ name }) => name) });
-  const notes = createReadNotes();
-  try {
-    for await (const batch of table.batches()) {
-      landing.add(batch.rows, batch.lines);
-      notes.add(batch);
-      tell(source, { bytes: batch.bytes, rows: landing.rows, columns: columns.length }, job);
-    }
-  } catch (error) {
-    await landing.discard();
-    throw error;
-  }
-  await job.during({ phase: `writing ${sheet.name}`, rows: landing.rows }, landing.finish());
+async function landSheet(source: Sheet, job: Job): Promise<LandedSheet | undefined> {
+  const { book, sheet, told } = source;
+  const read = book.rows(sheet);
+  const landed = await landRows(read, source, job);
+  if (landed === undefined) return undefined;
+  const { landing, columns, header } = landed;
+  const file = await job.during({ phase: 'writing the sheet', rows: landing.rows }, landing.finish());
+  const decision = (part: string, value: string) => ({
+    part,
+    value,
+    confidence: told.header_line === undefined ? 0.8 : 1,
+    reason: 'The rows below hold other kinds of values.',
+    alternatives: [],
+  });
   return finishSheet(
     {
       name: sheet.name,
@@ -104,26 +129,26 @@ async function landTable(source: SheetSource, table: SheetTable, job: Job): Prom
       columns,
       rows: landing.rows,
       rejects: [],
+      warnings: [...titles(header), ...read.summary.warnings],
       dialect: null,
-      warnings: [...notes.warnings(), ...table.summary.warnings],
-      decisions: decisions.map((decision) => ({ ...decision, alternatives: [...decision.alternatives] })),
+      decisions: [decision('header_line', String(header.line)), decision('header_rows', String(header.rows))],
       isHidden: sheet.visibility !== 'visible',
     },
     job,
   );
 }
 
-interface Reach {
-  readonly bytes: number;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/** Says how far it is, and ends when it went too far or was interrupted. */
-function tell({ sheet, before, bytes: bytesTotal }: SheetSource, reach: Reach, job: Job): void {
-  if (reach.rows * reach.columns > mostArea) throw tooLarge('A sheet covers a billion cells, most of them blank.');
-  const bytes = before + reach.bytes;
-  const percent = (100 * bytes) / Math.max(1, bytesTotal);
-  job.progress({ phase: `reading ${sheet.name}`, percent, rows: reach.rows, bytes, bytesTotal });
-  if (job.isInterrupted) throw new Error('INTERRUPT Error: Interrupted!');
+/** Each sheet of a workbook, as its cells are shown; sheets without a cell are left out. */
+export async function ingestWorkbook({ path, format, told }: WorkbookSource, job: Job): Promise<readonly LandedSheet[]> {
+  const book = await openWorkbook(path, format);
+  try {
+    const sheets: LandedSheet[] = [];
+    for (const sheet of book.sheets) {
+      const landed = await landSheet({ book, sheet, told }, job);
+      if (landed !== undefined) sheets.push(landed);
+    }
+    return sheets.map((sheet, at) => (at === 0 ? { ...sheet, warnings: [...sheet.warnings, ...book.warnings] } : sheet));
+  } finally {
+    await book.close();
+  }
 }

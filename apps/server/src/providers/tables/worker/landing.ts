@@ -8,6 +8,8 @@ export interface Landing {
   /** Each row has a text, or null, for each column. `lines` say where it begins in the source. */
   add(rows: readonly (readonly (string | null)[])[], lines: readonly number[]): void;
   readonly rows: number;
+  /** A column that the rows before do not have: it is empty there. */
+  addColumn(name: string): Promise<void>;
   /** Writes the file. Answers its name. */
   finish(): Promise<string>;
   /** Forgets the rows; nothing is written. */
@@ -32,13 +34,14 @@ const columnList = (columns: readonly string[]): string =>
 export async function openLanding({ engine, out, file, columns }: LandingOptions): Promise<Landing> {
   const table = quoteName(`landing ${file}`);
   await engine.run(`CREATE TABLE ${table} (${columnList(columns)})`);
-  const appender = await engine.connection.createAppender(`landing ${file}`);
-  const types = [BIGINT, ...columns.map(() => VARCHAR)];
+  let appender = await engine.connection.createAppender(`landing ${file}`);
+  let width = columns.length;
   let count = 0;
   const addChunk = (rows: readonly (readonly (string | null)[])[], lines: readonly number[]): void => {
+    const types = [BIGINT, ...Array.from({ length: width }, () => VARCHAR)];
     const chunk = DuckDBDataChunk.create(types, rows.length);
     chunk.setColumnValues(0, lines.map(BigInt));
-    for (let column = 0; column < columns.length; column += 1) {
+    for (let column = 0; column < width; column += 1) {
       chunk.setColumnValues(
         column + 1,
         rows.map((row) => row[column] ?? null),
@@ -55,6 +58,12 @@ export async function openLanding({ engine, out, file, columns }: LandingOptions
     },
     get rows() {
       return count;
+    },
+    addColumn: async (name) => {
+      appender.closeSync();
+      await engine.run(`ALTER TABLE ${table} ADD COLUMN ${quoteName(name)} VARCHAR DEFAULT ''`);
+      appender = await engine.connection.createAppender(`landing ${file}`);
+      width += 1;
     },
     finish: async () => {
       appender.closeSync();

@@ -50,9 +50,12 @@ function orderOf({ column, descending }: RowSort): string {
 }
 
 /** The sheet as a table, or what the steps make of it. */
-function sourceOf({ source, sql }: PageSpec): string {
+function sourceOf({ source, sql, others = {} }: PageSpec): string {
   const input = `read_parquet(${quoteText(source)})`;
-  return sql === undefined ? input : `(WITH input AS (SELECT * FROM ${input}) ${sql})`;
+  const tables = Object.entries(others).map(
+    ([name, path]) => `${quoteName(name)} AS (SELECT * FROM read_parquet(${quoteText(path)}))`,
+  );
+  return sql === undefined ? input : `(WITH ${[`input AS (SELECT * FROM ${input})`, ...tables].join(', ')} ${sql})`;
 }
 
 async function columnsOf({ columns }: PageSpec, source: string, job: Job): Promise<readonly string[]> {

@@ -2,11 +2,11 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { Fault } from '@causeway/contract';
 import type { ExportOptions } from '@causeway/contract';
 import type { Written } from '../tables.ts';
 import type { Job } from './job.ts';
 import { quoteName, quoteText } from './sql-text.ts';
+import { writeSqlite, writeXlsx } from './write-streamed.ts';
 import { writtenFile } from './written-file.ts';
 
 export interface TableToWrite {
@@ -61,12 +61,14 @@ async function dressCsv(path: string, { bom, newline }: ExportOptions): Promise<
 export async function writeTable({ sql, output, fileName, isWhole = false }: TableToWrite, job: Job): Promise<Written> {
   const { engine, out } = job;
   const { format } = output;
-  if (format === 'xlsx' || format === 'sqlite') {
-    throw new Fault('invalid_request', { message: `Writing ${format} is not possible yet.`, param: 'format' });
-  }
   const path = join(out, fileName);
   const columns = await engine.rows<Column>(`DESCRIBE ${sql}`);
   const shown = columns.filter(({ column_name: name }) => isWhole || name !== '__row');
+  if (format === 'xlsx' || format === 'sqlite') {
+    const written = shown.map(({ column_name: name, column_type: type }) => ({ name, type }));
+    const table = { path, name: 'data', columns: written, sql };
+    return writtenFile(job, fileName, await (format === 'xlsx' ? writeXlsx(table, job) : writeSqlite(table, job)));
+  }
   const isSafe = format === 'csv' && output.safe;
   const names = shown.map((column) => (isSafe ? safeSql(column) : quoteName(column.column_name))).join(', ');
   await job.during(
