@@ -29,10 +29,11 @@ const summaries: Partial<Record<CauseCode, string>> = {
   C07: 'Allow both names, or use one of them everywhere',
   C08: 'Allow the scheme the page really has',
   C09: 'Choose one origin of the list per request',
-  C10: 'Let either the proxy or the application add the header, not both',
   C11: 'Match the pattern on the server and answer with the origin that asked',
   C12: 'Mend the setting the value comes from',
 };
+
+const twice = 'Let either the proxy or the application add the header, not both: take it away in one of them.';
 
 /** What the direct answer of the backend says beside that of the proxy. */
 function besides(seen: RequestView, { fact }: Refusal): string[] {
@@ -58,7 +59,8 @@ function wrongValue(code: CauseCode): Rule {
       cause: causes[code]?.(refusal.value, seen.origin) ?? refusal.value,
       evidence: besides(seen, refusal),
       confidence: 0.95,
-      fix: corsFix(view, seen, summaries[code] ?? 'Send the origin that asked'),
+      // Lines to add would be one header more.
+      fix: code === 'C10' ? { summary: twice } : corsFix(view, seen, summaries[code] ?? 'Send the origin that asked'),
       verify: curl(refusal.fact),
     };
   });

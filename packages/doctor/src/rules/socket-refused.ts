@@ -118,9 +118,12 @@ const beforeAccept = socketRule('W04', (seen, view) => {
   const response = refused(seen.target);
   if (response?.status !== 403 || isOriginAtFault(seen) || opened(seen.control('other-slash')) !== undefined) return undefined;
   const token = seen.control('with-token');
-  const isHelped = opened(token) !== undefined || (refused(token) !== undefined && refused(token)?.status !== 403);
+  // 401 says that the token was read; another status, that the query was.
+  const isHelped = opened(token) !== undefined || refused(token)?.status === 401;
   const isElsewhereDifferent = elsewhere(seen) !== undefined && !isSame(response, elsewhere(seen));
-  if (!isHelped && !isElsewhereDifferent && routeOf(view, seen.url.pathname) !== 'known') return undefined;
+  const isKnown = routeOf(view, seen.url.pathname) === 'known' && view.settings('socket-origin').length === 0;
+  // Nobody named a page, so a check of origins would refuse as well.
+  if (!isHelped && !isKnown && (seen.origin === '' || !isElsewhereDifferent)) return undefined;
   return {
     cause: `The handler of ${seen.url.pathname} refuses before it accepts${isHelped ? ': it wants a parameter such as token' : ''}.`,
     evidence: [

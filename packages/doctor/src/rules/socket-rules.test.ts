@@ -230,6 +230,11 @@ describe('WebSockets', () => {
     test(`${code} ${seen}`, () => assert.equal(codesOf(scene)[0], code, codesOf(scene).join(' ')));
   }
 
+  test("a refusal is not the handler's while nobody named a page and a token changes no more than the refusal", () => {
+    const facts = [shaken('target', denied), shaken('with-token', answer(400)), shaken('random-path', answer(400))];
+    assert.deepEqual(codesOf({ socket, origin: '', facts }), []);
+  });
+
   test('nothing is said of a socket that opens and stays, or that the server ends with 1000', () => {
     assert.deepEqual(codesOf({ socket, facts: [shaken('target', open())] }), []);
     const frames = [{ ...closeFrame, code: 1000 }];
