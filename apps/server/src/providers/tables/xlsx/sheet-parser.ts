@@ -1,4 +1,4 @@
-import { blankKind, booleanKind, dateKind, datetimeKind, errorKind, numberKind, textKind } from './cell-kinds.ts';
+import { blankKind, booleanKind, dateKind, datetimeKind, errorKind, numberKind, textKind, timeKind } from './cell-kinds.ts';
 import { CellMarks } from './cell-marks.ts';
 import type { CellMark } from './cell-marks.ts';
 import { NumberReader } from './number-reader.ts';
@@ -258,7 +258,10 @@ export class SheetParser {
   /** ISO 8601 dates get the form of serial numbers. */
   #dateText(value: string): string {
     const parts = /^(\d{4,}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)Z?)?$/u.exec(value.trim());
-    if (parts === null) return value;
+    if (parts === null) {
+      if (/^\d\d:\d\d:\d\d(?:\.\d+)?$/u.test(value)) this.#kind = timeKind;
+      return value;
+    }
     const [, day = '', time] = parts;
     const isDay = time === undefined || /^00:00(?::00(?:\.0+)?)?$/u.test(time);
     this.#kind = isDay ? dateKind : datetimeKind;

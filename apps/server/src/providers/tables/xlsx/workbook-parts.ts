@@ -90,8 +90,7 @@ function readSheets(
     }
     const number = sheets.length + skipped.length + 1;
     const entry = zip.entry(relation?.target ?? '') ?? zip.entry(`xl/worksheets/sheet${number}.xml`);
-    if (entry === undefined)
-      throw unreadable(`The workbook is damaged: the sheet ${JSON.stringify(name)} is missing.`, 'no part');
+    if (entry === undefined) throw unreadable('The workbook is damaged: a sheet is missing.', JSON.stringify(name));
     sheets.push({ name, visibility: visibilityOf(cursor.attribute('state')), entry });
   }
   if (sheets.length === 0 && skipped.length === 0) throw unreadable('The workbook has no sheet.', 'no sheet in the list');
