@@ -24,7 +24,7 @@ const document = /\.(?:har|json|txt|log)$/iu;
 
 /** Reads words and flags into a target; throws a usage error that guesses what was meant. */
 export async function readTarget(words: readonly string[], flags: TargetFlags): Promise<Target> {
-  const project = flags.project ?? (words.length === 0 ? '.' : undefined);
+  const project = flags.project ?? (words.every(isMute) ? '.' : undefined);
   return {
     urls: await Promise.all(words.map(readWord)),
     requests: flags.request.map(checkMethod),
@@ -38,6 +38,10 @@ export async function readTarget(words: readonly string[], flags: TargetFlags): 
     ...(flags.allowUnsafe === true ? { isUnsafeAllowed: true } : {}),
   };
 }
+
+/** "TypeError: Failed to fetch" tells nothing of where; the project in this folder does. */
+const isMute = (word: string): boolean =>
+  (/\s/u.test(word) || /^\(?(?:net::|NS_)?ERR/u.test(word)) && !/^curl\s|^\s*\{|:\/\/|localhost|\d:\d/iu.test(word);
 
 /** A URL or a text as it stands; `-` reads standard input, and a file (a HAR, a saved error) its content. */
 async function readWord(word: string): Promise<string> {

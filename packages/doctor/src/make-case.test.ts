@@ -17,6 +17,11 @@ describe('what somebody writes as an address', () => {
     assert.equal(makeCase({ urls: ['8000'], origin: 'null' }).origin, 'null');
   });
 
+  test('a code of the network panel is what the browser said', () => {
+    assert.deepEqual(makeCase({ urls: ['net::ERR_UNSAFE_PORT'] }).symptom?.suspects, ['T10']);
+    assert.equal(makeCase({ urls: ['NS_ERROR_CONNECTION_REFUSED'] }).requests.length, 0);
+  });
+
   test('what names no server is refused', () => {
     for (const text of ['/items', 'http://', 'ftp://a/b', '99999']) {
       assert.throws(() => makeCase({ urls: [text] }), { code: 'invalid_request' }, text);

@@ -77,13 +77,16 @@ interface Word {
   readonly symptom?: Case['symptom'];
 }
 
+/** What the network panel shows in place of a status. */
+const browserCode = /^\(?(?:(?:net::)?ERR_[A-Z\d_]+|NS_ERROR_[A-Z\d_]+)\)?$/u;
+
 function classify(text: string): Word {
   if (isCurl(text)) {
     const curl = parseCurl(text) ?? fail('The curl line names no URL.', 'Paste the whole command.');
     return { given: [{ ...curl, isNamed: true }] };
   }
   if (isHar(text)) return { given: readHar(text) };
-  if (/\s/u.test(text.trim())) {
+  if (/\s/u.test(text.trim()) || browserCode.test(text)) {
     return {
       symptom:
         readSymptom(text) ??

@@ -106,14 +106,14 @@ const phrases: readonly Phrase[] = [
   },
   { pattern: /No 'Access-Control-Allow-Origin' header|CORS header ‘Access-Control-Allow-Origin’ missing/u, suspects: noHeader },
   { pattern: /CORS request did not succeed/u, suspects: noConnection },
-  { pattern: /ERR_CONNECTION_REFUSED/u, suspects: ['T01', 'T02', 'T03', 'T04', 'T05'] },
+  { pattern: /(?:ERR|NS_ERROR)_CONNECTION_REFUSED/u, suspects: ['T01', 'T02', 'T03', 'T04', 'T05'] },
   { pattern: /ERR_NAME_NOT_RESOLVED/u, suspects: ['T11', 'T12'] },
   { pattern: /ERR_CERT_/u, suspects: ['T15', 'T16', 'W20'] },
   { pattern: /ERR_SSL_PROTOCOL_ERROR|SSL_ERROR_RX_RECORD_TOO_LONG/u, suspects: ['T14', 'B04', 'W19'] },
   { pattern: /ERR_EMPTY_RESPONSE/u, suspects: ['T17', 'T13', 'T19', 'T03'] },
-  { pattern: /ERR_CONNECTION_RESET/u, suspects: ['T18', 'T22'] },
+  { pattern: /ERR_CONNECTION_RESET|NS_ERROR_NET_RESET/u, suspects: ['T18', 'T22'] },
   { pattern: /ERR_INVALID_HTTP_RESPONSE/u, suspects: ['T19'] },
-  { pattern: /ERR_CONNECTION_TIMED_OUT/u, suspects: ['T21'] },
+  { pattern: /ERR_CONNECTION_TIMED_OUT|NS_ERROR_NET_TIMEOUT/u, suspects: ['T21'] },
   { pattern: /ERR_CONTENT_DECODING_FAILED/u, suspects: ['B20'] },
   { pattern: /ERR_(?:CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING|INVALID_CHUNKED_ENCODING)/u, suspects: ['B19'] },
   { pattern: /ERR_RESPONSE_HEADERS/u, suspects: ['B21'] },
@@ -133,6 +133,8 @@ const phrases: readonly Phrase[] = [
     pattern: /WebSocket is closed before|Connection closed before receiving a handshake/u,
     suspects: ['W21', 'W10', 'W11', 'W22'],
   },
+  // Chromium's network panel says it of every answer that CORS keeps from the page.
+  { pattern: /net::ERR_FAILED/u, suspects: noHeader },
   { pattern: /can.t establish a connection to the server at ws/u, suspects: ['T01', 'W02', 'W03', 'W08', 'W09', 'W10', 'W14'] },
 ];
 

@@ -192,6 +192,15 @@ describe('causeway doctor: what is pasted', () => {
     assert.ok(reportOf(word).suspects.includes('C01'));
   });
 
+  test('a text that names no address is about the project of the folder', async () => {
+    const texts = ['Uncaught (in promise) TypeError: Failed to fetch', 'net::ERR_FAILED'];
+    for (const text of texts) {
+      const report = reportOf(await runCli(['doctor', text, '--json'], { cwd: broken.folder }));
+      assert.equal(report.origin, broken.page);
+      assert.equal(report.findings[0]?.code, 'C01');
+    }
+  });
+
   test('a curl line, with its secrets kept', async () => {
     const curl = `curl '${broken.backend}/v1/x' -H 'Origin: ${broken.page}' -H 'authorization: Bearer sk-abcdefgh12345678' -b 'sid=s3cr3t'`;
     const result = await runCli(['doctor', curl, '--json']);
