@@ -117,6 +117,32 @@ function scheduleTests(server: () => WorkflowServer): void {
     await server().client.call(deleteTrigger, { params: { workflowId: id, triggerId: made.id } });
   });
 
+  test('the schedule of a definition starts it, and goes where the definition goes', async () => {
+    const tasks = '- a: { set: { x: 1 } }';
+    const id = await saveWorkflow(server().client, definitionOf('planned', tasks, 'schedule: { every: { seconds: 1 } }\n'));
+    const [ended] = await untilEnded(server(), id, 1);
+    const list = async () => (await server().client.call(listTriggers, { params: { workflowId: id } })).triggers;
+    const [made] = await list();
+    assert.ok(made);
+    assert.deepEqual([ended?.trigger, made.is_defined], [{ kind: 'schedule', id: made.id }, true]);
+    const params = { workflowId: id, triggerId: made.id };
+    await assert.rejects(server().client.call(deleteTrigger, { params }), isFault('conflict', /schedule/u));
+    await server().client.call(updateTrigger, { params, body: { is_enabled: false } });
+    await saveWorkflow(
+      server().client,
+      definitionOf('planned', '- b: { set: { x: 2 } }', 'schedule: { every: { seconds: 1 } }\n'),
+    );
+    assert.deepEqual(
+      (await list()).map((one) => [one.id, one.is_enabled]),
+      [[made.id, false]],
+    );
+    await saveWorkflow(server().client, definitionOf('planned', tasks, "schedule: { cron: '0 8 * * *' }\n"));
+    const [daily, ...others] = await list();
+    assert.deepEqual([others.length, daily?.is_enabled, daily?.id === made.id], [0, true, false]);
+    await saveWorkflow(server().client, definitionOf('planned', tasks));
+    assert.deepEqual(await list(), []);
+  });
+
   test('a wrong pattern and a wrong time zone are refused', async () => {
     const id = await saveWorkflow(server().client, echo('wrong-time'));
     const settings = { kind: 'schedule', cron: '0 9 * * *', time_zone: 'UTC', missed: 'once' } as const;

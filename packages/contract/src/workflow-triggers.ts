@@ -38,6 +38,8 @@ export const trigger = z.object({
   settings: triggerSettings,
   input: z.unknown().optional(),
   is_enabled: z.boolean(),
+  /** It is the `schedule` of the definition: saving another one changes or removes it. */
+  is_defined: z.boolean(),
   /** Path of the webhook. */
   hook_path: z.string().nullable(),
   last_fired_at: z.number().nullable(),

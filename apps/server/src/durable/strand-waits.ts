@@ -1,5 +1,5 @@
 import type { TaskWait } from '@causeway/contract';
-import { toExecutionError } from './execution-errors.ts';
+import { errorTypes, toExecutionError } from './execution-errors.ts';
 import { StepError } from './job.ts';
 import type { ChildOptions, ChildOutcome, Done, Recorded, SignalOptions, SignalOutcome, TaskName } from './job.ts';
 import { newChild } from './new-run.ts';
@@ -96,6 +96,21 @@ function take(strand: Strand, path: string, row: InboxRow): void {
   session.write({ type: 'signal.received', path, data }, { taken: [{ id: row.id, seq: session.nextSeq }] });
 }
 
+/** A workflow that runs itself would never end. */
+const mostNested = 10;
+
+/** Throws when a child would have more runs above it. */
+async function requireShallow({ run, session }: Strand): Promise<void> {
+  let above = run.parent_id;
+  for (let depth = 1; above !== null; depth += 1) {
+    if (depth >= mostNested) {
+      const detail = `Executions start each other ${mostNested} deep; that is the most.`;
+      throw new StepError({ type: errorTypes.configuration, title: 'The definition cannot be run', status: 400, detail });
+    }
+    above = (await session.services.log.find(above))?.parent_id ?? null;
+  }
+}
+
 interface Child {
   readonly path: string;
   readonly options: ChildOptions;
@@ -118,6 +133,7 @@ export async function childOf(strand: Strand, { path, options, done }: Child): P
 
 async function beginChild(strand: Strand, path: string, { name, kind, child }: ChildOptions): Promise<string> {
   await strand.enter();
+  await requireShallow(strand);
   const { session, run } = strand;
   const created = await newChild({ parent: run, path, child, services: session.services });
   if (strand.isOver) return never();

@@ -29,10 +29,12 @@ import { createWorkflowJob } from './interpreter/workflow-job.ts';
 import { workflowsMigration } from './migrations/0001-workflows.ts';
 import { triggersMigration } from './migrations/0002-triggers.ts';
 import { credentialsMigration } from './migrations/0003-credentials.ts';
+import { definedTriggersMigration } from './migrations/0004-defined-triggers.ts';
 import { createProjectRepository } from './projects/project-repository.ts';
 import { projectRoutes } from './projects/project-routes.ts';
 import { createProjects } from './projects/projects.ts';
 import { createRetention } from './retention.ts';
+import { createDefineTriggers } from './triggers/defined-triggers.ts';
 import { createEventTriggers, factOfChat } from './triggers/event-triggers.ts';
 import { createHooks } from './triggers/hooks.ts';
 import { createSchedules } from './triggers/schedules.ts';
@@ -103,7 +105,7 @@ function buildJobs({ durable, sandbox, now }: WorkflowsFeatureNeeds, readers: Re
 /** Projects and workflows: definitions with versions, durable executions of them, what starts them, and who watches them. */
 export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
   name: 'workflows',
-  migrations: [workflowsMigration, triggersMigration, credentialsMigration],
+  migrations: [workflowsMigration, triggersMigration, credentialsMigration, definedTriggersMigration],
   build(needs): Parts {
     const { database, durable, logs, now } = needs;
     const readers = buildReaders(needs);
@@ -118,6 +120,8 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
       definitions,
       projects,
       now,
+      defineTriggers: createDefineTriggers({ repository: starters.repository, now }),
+      onSaved: starters.schedules.wake,
       lastExecutions: reader.newestOf,
       onRemove: async (ref) => {
         await starters.repository.removeOf(ref.owner, ref.id);

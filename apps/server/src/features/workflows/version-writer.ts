@@ -1,6 +1,7 @@
 import { Fault, mintId } from '@causeway/contract';
 import type { ProjectId, WorkflowDefinition, WorkflowVersion } from '@causeway/contract';
 import { requireGiven, requireValid } from './definitions.ts';
+import type { DefineTriggers } from './triggers/defined-triggers.ts';
 import type { Definitions, GivenDefinition, ValidDefinition } from './definitions.ts';
 import type { WithVersion, WorkflowReader } from './workflow-reader.ts';
 import type { StoredWorkflow, WorkflowRepository } from './workflow-repository.ts';
@@ -8,6 +9,9 @@ import type { StoredWorkflow, WorkflowRepository } from './workflow-repository.t
 export interface VersionWriterNeeds {
   readonly repository: WorkflowRepository;
   readonly definitions: Definitions;
+  readonly defineTriggers: DefineTriggers;
+  /** The triggers of a version may be new. */
+  readonly onSaved: () => void;
   readonly now: () => number;
 }
 
@@ -41,7 +45,7 @@ export const staleBase = (version: number): Fault =>
 
 /** Saves versions; what was saved never changes. */
 export function createVersionWriter(reader: WorkflowReader, needs: VersionWriterNeeds) {
-  const { repository, definitions, now } = needs;
+  const { repository, definitions, defineTriggers, onSaved, now } = needs;
   const { find, findVersion, withCurrent } = reader;
 
   async function readValid(owner: string, given: GivenDefinition): Promise<ValidDefinition> {
@@ -67,8 +71,10 @@ export function createVersionWriter(reader: WorkflowReader, needs: VersionWriter
       updated_at: at,
     };
     const version = newVersion(stored, valid, valid.note);
-    if (!(await repository.insert(owner, stored, version))) throw nameTaken(stored.name);
-    return withCurrent(owner, stored, version);
+    const also = await defineTriggers({ owner, id: stored.id }, valid.definition);
+    if (!(await repository.insert(owner, stored, { version, also }))) throw nameTaken(stored.name);
+    onSaved();
+    return withCurrent(owner, { ...stored, trigger_count: also.length }, version);
   }
 
   /** Saves the next version; the same text saves nothing. */
@@ -77,7 +83,11 @@ export function createVersionWriter(reader: WorkflowReader, needs: VersionWriter
     if (current.source === valid.source) return { ...(await withCurrent(owner, stored, current)), isNew: false };
     const next = { ...stored, ...describe(valid.definition), version: stored.version + 1, updated_at: now() };
     const version = newVersion(next, valid, valid.note);
-    if (await repository.addVersion(owner, next, version)) return { ...(await withCurrent(owner, next, version)), isNew: true };
+    const also = await defineTriggers({ owner, id: next.id }, valid.definition);
+    if (await repository.addVersion(owner, next, { version, also })) {
+      onSaved();
+      return { ...(await withCurrent(owner, await find({ owner, id: next.id }), version)), isNew: true };
+    }
     const other = await repository.findByName(owner, next.project_id, next.name);
     if (other && other.id !== next.id) throw nameTaken(next.name);
     throw staleBase((await find({ owner, id: next.id })).version);

@@ -18,6 +18,12 @@ export interface WorkflowFilter {
   readonly before: { readonly at: number; readonly id: string } | undefined;
 }
 
+/** A version, and what is committed together with it. */
+export interface SavedVersion {
+  readonly version: WorkflowVersion;
+  readonly also: readonly Write[];
+}
+
 export interface WorkflowRepository {
   /** The latest changed first. */
   list(owner: string, filter: WorkflowFilter): Promise<readonly StoredWorkflow[]>;
@@ -25,9 +31,9 @@ export interface WorkflowRepository {
   /** By `document.name`. */
   findByName(owner: string, projectId: string, name: string): Promise<StoredWorkflow | undefined>;
   /** False: the project has one of that name. */
-  insert(owner: string, workflow: StoredWorkflow, version: WorkflowVersion): Promise<boolean>;
+  insert(owner: string, workflow: StoredWorkflow, saved: SavedVersion): Promise<boolean>;
   /** False: somebody saved another version meanwhile. */
-  addVersion(owner: string, workflow: StoredWorkflow, version: WorkflowVersion): Promise<boolean>;
+  addVersion(owner: string, workflow: StoredWorkflow, saved: SavedVersion): Promise<boolean>;
   /** False: the project has another of that name. */
   update(owner: string, workflow: StoredWorkflow): Promise<boolean>;
   remove(ref: WorkflowRef): Promise<boolean>;
@@ -176,18 +182,18 @@ export function createWorkflowRepository(database: Database): WorkflowRepository
     },
     find: ({ owner, id }) => one(`${selectSql} and id = ?`, owner, id),
     findByName: (owner, projectId, name) => one(`${selectSql} and project_id = ? and name = ?`, owner, projectId, name),
-    insert: (owner, workflow, version) => {
+    insert: (owner, workflow, { version, also }) => {
       const { id, project_id: projectId, name, title, description, retention } = workflow;
       const { days, count } = retention;
       const times = [workflow.created_at, workflow.updated_at] as const;
       const insert = statements.insert(id, owner, projectId, name, title, workflow.version, days, count, ...times, description);
-      return isWritten(database, [insert, versionWrite(owner, version)]);
+      return isWritten(database, [insert, versionWrite(owner, version), ...also]);
     },
-    addVersion: (owner, { id, project_id: projectId, name, title, description, updated_at: at }, version) => {
+    addVersion: (owner, { id, project_id: projectId, name, title, description, updated_at: at }, { version, also }) => {
       const number = version.version;
       const changes = [number, name, title, description, at] as const;
       const raise = statements.raise(...changes, owner, id, number - 1, owner, projectId, name, id);
-      return isWritten(database, [raise, versionWrite(owner, version)]);
+      return isWritten(database, [raise, versionWrite(owner, version), ...also]);
     },
     update: async (owner, { id, project_id: projectId, name, retention, updated_at: at }) => {
       const update = statements.update(projectId, retention.days, retention.count, at, owner, id, owner, projectId, name, id);

@@ -1,11 +1,12 @@
 import type { BodyOf, ProjectId, Workflow, importWorkflow, saveVersion, updateWorkflow } from '@causeway/contract';
 import type { Projects } from './projects/projects.ts';
 import { createVersionWriter, nameTaken, staleBase } from './version-writer.ts';
+import type { VersionWriterNeeds } from './version-writer.ts';
 import { createWorkflowReader } from './workflow-reader.ts';
 import type { WithVersion, WorkflowReaderNeeds } from './workflow-reader.ts';
 import type { WorkflowRef } from './workflow-repository.ts';
 
-export interface WorkflowsNeeds extends WorkflowReaderNeeds {
+export interface WorkflowsNeeds extends WorkflowReaderNeeds, Pick<VersionWriterNeeds, 'defineTriggers' | 'onSaved'> {
   readonly projects: Projects;
   /** Ends its executions and triggers. */
   readonly onRemove: (ref: WorkflowRef) => Promise<void>;

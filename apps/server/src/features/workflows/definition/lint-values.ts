@@ -1,6 +1,7 @@
-import { durationMs, escapePointer } from '@causeway/contract';
+import { durationMs, escapePointer, triggerEvents } from '@causeway/contract';
 import type { TaskPlace, WorkflowDuration } from '@causeway/contract';
 import { Cron } from 'croner';
+import { cronOfEvery, eventTypesOf } from '../triggers/defined-schedule.ts';
 import { errorAt, suggest, warningAt } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { LintContext } from './lint-context.ts';
@@ -156,6 +157,33 @@ function lintCron(cron: string): readonly Finding[] {
   }
 }
 
+type Schedule = NonNullable<LintContext['definition']['schedule']>;
+
+/** What no trigger can be made of. */
+function lintSchedule(schedule: Schedule): readonly Finding[] {
+  const found = oneOf(schedule, ['cron', 'every', 'on'], '/schedule');
+  const { cron, every } = schedule;
+  const durations = lintDuration(every, { pointer: '/schedule/every' });
+  const isUneven = every !== undefined && durations.length === 0 && cronOfEvery(every) === undefined;
+  const uneven = errorAt('/schedule/every', 'unsupported', {
+    message: 'A schedule comes round in seconds, minutes or hours that divide the next larger unit, or once a day',
+    fix: 'Write { minutes: 15 }, { hours: 6 } or { days: 1 }, or use cron.',
+  });
+  const silent = eventTypesOf(schedule).filter((type) => !(triggerEvents as readonly unknown[]).includes(type));
+  return [
+    ...found,
+    ...(cron === undefined ? [] : lintCron(cron)),
+    ...durations,
+    ...(isUneven ? [uneven] : []),
+    ...silent.map((type) =>
+      warningAt('/schedule/on', 'no-trigger', {
+        message: `No event "${String(type)}" starts workflows`,
+        fix: `There is: ${triggerEvents.join(', ')}. For others add a trigger of kind webhook, or listen in the workflow.`,
+      }),
+    ),
+  ];
+}
+
 function lintWhole(context: LintContext): readonly Finding[] {
   const { schedule, timeout, use } = context.definition;
   const timeouts = Object.entries(use?.timeouts ?? {});
@@ -164,9 +192,7 @@ function lintWhole(context: LintContext): readonly Finding[] {
     ...lintTimeout(context, timeout, '/timeout'),
     ...timeouts.flatMap(([name, { after }]) => lintDuration(after, { pointer: `/use/timeouts/${escapePointer(name)}/after` })),
     ...retries.flatMap(([name, retry]) => lintRetry(retry, `/use/retries/${escapePointer(name)}`)),
-    ...(schedule ? oneOf(schedule, ['cron', 'every', 'on'], '/schedule') : []),
-    ...(schedule?.cron === undefined ? [] : lintCron(schedule.cron)),
-    ...lintDuration(schedule?.every, { pointer: '/schedule/every' }),
+    ...(schedule ? lintSchedule(schedule) : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { TriggerId, TriggerSettings, WorkflowId } from '@causeway/contract';
-import type { Database, SqlValue } from '../../../storage/database.ts';
+import type { Database, SqlValue, Write } from '../../../storage/database.ts';
 
 export interface StoredTrigger {
   readonly id: TriggerId;
@@ -9,6 +9,8 @@ export interface StoredTrigger {
   /** Undefined: executions get what the trigger got. */
   readonly input: unknown;
   readonly isEnabled: boolean;
+  /** The definition asks for it. */
+  readonly isDefined: boolean;
   /** Sealed. */
   readonly secret: string | null;
   readonly nextFireAt: number | null;
@@ -39,6 +41,8 @@ export interface TriggerRepository {
   /** When the next schedule is due. */
   nextDueAt(): Promise<number | undefined>;
   insert(trigger: StoredTrigger): Promise<void>;
+  /** What makes one place of another, for the write that saves a version. */
+  replaceWrites(removed: readonly StoredTrigger[], added: readonly StoredTrigger[]): readonly Write[];
   update(trigger: StoredTrigger): Promise<boolean>;
   remove(ref: TriggerRef): Promise<boolean>;
   removeOf(owner: string, workflowId: WorkflowId): Promise<void>;
@@ -47,13 +51,15 @@ export interface TriggerRepository {
   moveOn(trigger: StoredTrigger, nextFireAt: number | null, firing: Firing | undefined): Promise<boolean>;
 }
 
-interface TriggerRow extends Omit<StoredTrigger, 'settings' | 'input' | 'isEnabled'> {
+interface TriggerRow extends Omit<StoredTrigger, 'settings' | 'input' | 'isEnabled' | 'isDefined'> {
   readonly settings: string;
   readonly input: string | null;
   readonly isEnabled: number;
+  readonly isDefined: number;
 }
 
-const columns = `id, owner, workflow_id as "workflowId", settings, input, is_enabled as "isEnabled", secret,
+const columns = `id, owner, workflow_id as "workflowId", settings, input, is_enabled as "isEnabled",
+  is_defined as "isDefined", secret,
   next_fire_at as "nextFireAt", last_fired_at as "lastFiredAt", last_error as "lastError", created_at as "createdAt"`;
 const selectSql = `select ${columns} from workflow_trigger`;
 
@@ -62,6 +68,7 @@ const toTrigger = (row: TriggerRow): StoredTrigger => ({
   settings: JSON.parse(row.settings) as TriggerSettings,
   input: row.input === null ? undefined : (JSON.parse(row.input) as unknown),
   isEnabled: row.isEnabled === 1,
+  isDefined: row.isDefined === 1,
 });
 
 const inputText = (input: unknown): string | null => (input === undefined ? null : JSON.stringify(input));
@@ -69,8 +76,8 @@ const inputText = (input: unknown): string | null => (input === undefined ? null
 function prepareStatements(database: Database) {
   return {
     insert: database.prepare(
-      `insert into workflow_trigger (id, owner, workflow_id, kind, is_enabled, next_fire_at, created_at, secret, input, settings)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into workflow_trigger (id, owner, workflow_id, kind, is_enabled, is_defined, next_fire_at, created_at, secret,
+        input, settings) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     update: database.prepare(
       `update workflow_trigger set kind = ?, is_enabled = ?, next_fire_at = ?, last_error = ?, input = ?, settings = ?
@@ -96,6 +103,11 @@ export function createTriggerRepository(database: Database): TriggerRepository {
     const [changed] = await database.write(...write);
     return changed === 1;
   };
+  const insert = (trigger: StoredTrigger): Write => {
+    const { id, owner, workflowId, settings, input, isEnabled, isDefined, nextFireAt, createdAt, secret } = trigger;
+    const place = [id, owner, workflowId, settings.kind, Number(isEnabled), Number(isDefined)] as const;
+    return statements.insert(...place, nextFireAt, createdAt, secret, inputText(input), JSON.stringify(settings));
+  };
   return {
     list: (owner, workflowId) => read('where owner = ? and workflow_id = ? order by created_at, id', owner, workflowId),
     find: async ({ owner, workflowId, id }) => {
@@ -113,11 +125,11 @@ export function createTriggerRepository(database: Database): TriggerRepository {
       const [row] = await database.read<{ readonly at: number | null }>(sql);
       return row?.at ?? undefined;
     },
-    insert: async (trigger) => {
-      const { id, owner, workflowId, settings, input, isEnabled, nextFireAt, createdAt, secret } = trigger;
-      const place = [id, owner, workflowId, settings.kind, Number(isEnabled), nextFireAt, createdAt, secret] as const;
-      await database.write([statements.insert(...place, inputText(input), JSON.stringify(settings))]);
-    },
+    insert: async (trigger) => void (await database.write([insert(trigger)])),
+    replaceWrites: (removed, added) => [
+      ...removed.map(({ owner, workflowId, id }) => statements.remove(owner, workflowId, id)),
+      ...added.map(insert),
+    ],
     update: ({ id, owner, workflowId, settings, input, isEnabled, nextFireAt, lastError }) => {
       const values = [
         settings.kind,

@@ -32,12 +32,23 @@ const toTrigger = (stored: StoredTrigger): Trigger => ({
   settings: stored.settings,
   input: stored.input,
   is_enabled: stored.isEnabled,
+  is_defined: stored.isDefined,
   hook_path: stored.settings.kind === 'webhook' ? hookPath(stored.id) : null,
   last_fired_at: stored.lastFiredAt,
   next_fire_at: stored.nextFireAt,
   last_error: stored.lastError,
   created_at: stored.createdAt,
 });
+
+/** What the definition says is changed there. */
+function requireOwn({ isDefined }: StoredTrigger): void {
+  if (!isDefined) return;
+  throw new Fault('conflict', {
+    param: 'triggerId',
+    message: 'The schedule of the definition makes this trigger.',
+    fix: { summary: 'Save a version with another schedule, or switch the trigger off.' },
+  });
+}
 
 /** What starts the workflows of one owner; whose workflow it is not does not find its triggers. */
 export function createTriggers({ repository, workflows, secrets, onSchedule, now }: TriggersNeeds) {
@@ -73,6 +84,7 @@ export function createTriggers({ repository, workflows, secrets, onSchedule, now
         settings,
         input,
         isEnabled,
+        isDefined: false,
         secret: secret === null ? null : secrets.seal(secret, secretContext(id)),
         nextFireAt: nextFire(settings, isEnabled),
         lastFiredAt: null,
@@ -90,6 +102,7 @@ export function createTriggers({ repository, workflows, secrets, onSchedule, now
       if (settings.kind !== known.settings.kind) {
         throw new Fault('invalid_request', { param: 'settings.kind', message: `The trigger stays a ${known.settings.kind}.` });
       }
+      if (body.settings !== undefined) requireOwn(known);
       const input = 'input' in body ? body.input : known.input;
       const next = { ...known, settings, input, isEnabled, nextFireAt: nextFire(settings, isEnabled), lastError: null };
       await repository.update(next);
@@ -98,7 +111,7 @@ export function createTriggers({ repository, workflows, secrets, onSchedule, now
     },
 
     async remove(ref: TriggerRef): Promise<void> {
-      await find(ref);
+      requireOwn(await find(ref));
       await repository.remove(ref);
       onSchedule();
     },
