@@ -45,6 +45,11 @@ export function createBodyWatch(): BodyWatch {
     const now = performance.now();
     for (const each of open) {
       const { request } = each;
+      // Whoever read its body gave it up; it has no connection any more.
+      if (request.destroyed) {
+        open.delete(each);
+        continue;
+      }
       // A paused request waits for us, not for its sender.
       const isLate = !request.isPaused() && isStalled(each, now);
       if (isLate || request.complete || request.socket.destroyed) open.delete(each);

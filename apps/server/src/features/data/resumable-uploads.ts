@@ -78,8 +78,10 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
   /** What was written stays, however the connection ends: the next part begins there. */
   async function write(upload: StoredUpload, { offset, content }: UploadPart, signal: AbortSignal): Promise<void> {
     let bytes = offset;
-    const limited = async function* limited(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      for await (const chunk of source) {
+    // The connection stays: what is wrong is said over it.
+    const parts = content.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    const limited = async function* limitParts(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of parts) {
         bytes += chunk.byteLength;
         if (bytes > upload.length) {
           throw new Fault('invalid_request', { message: `More than the ${upload.length} bytes of the upload came.` });
@@ -89,7 +91,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     };
     const target = createWriteStream(pathOf(upload.id), { flags: 'r+', start: offset, flush: true });
     try {
-      await pipeline(content, limited, target, { signal });
+      await pipeline(limited, target, { signal });
     } catch (error) {
       if (error instanceof Fault) throw error;
       throw new Fault('request_timeout', { message: 'The connection ended before the part was whole.', cause: error });

@@ -23,9 +23,15 @@ export interface FormUpload {
   readonly signal: AbortSignal;
 }
 
+/** What a form takes besides its file. */
+const formBytes = 64 * 1024;
+
 /** Files that come in one piece, as the field `file` of a form. */
 export function createUploads({ dataFiles, files, directory, maxFileBytes }: UploadsNeeds) {
   async function store({ owner, parts, declaredBytes, signal }: FormUpload) {
+    if (declaredBytes > maxFileBytes + formBytes) {
+      throw new Fault('payload_too_large', { message: `The file is larger than ${maxFileBytes} bytes.` });
+    }
     await dataFiles.admit(owner, declaredBytes);
     await requireSpace(directory, declaredBytes);
     for await (const { field, name, content } of parts) {
