@@ -31,4 +31,5 @@ export * from './files.ts';
 export * from './data-profile.ts';
 export * from './data-runs.ts';
 export * from './recipe-steps.ts';
+export * from './edit-steps.ts';
 export * from './recipes.ts';

@@ -142,8 +142,8 @@ function take(state: State, id: string, { table, work }: Omit<Done, 'id'>): void
   state.tables.push(...(work.before ?? []), { table, sql: work.sql });
   state.done.push({ id, table, work });
   state.frame = { table, columns: work.columns };
-  state.isOrdered = state.isOrdered && !work.losesOrder;
-  state.hasRow = state.hasRow && !work.forgetsRow;
+  state.isOrdered &&= !work.losesOrder;
+  state.hasRow &&= !work.forgetsRow;
 }
 
 const told = (columns: readonly Column[]): RecipeColumn[] => columns.map(({ name, type }) => ({ name, type }));
@@ -222,7 +222,7 @@ export function compileRecipe(
     sql: resultSql(state),
     hasRow: state.hasRow,
     rejects: refusing.map((done) => ({ step: done.id, sql: over(state, rejectSql(done)) })),
-    rejectsSql: refusing.length === 0 ? undefined : over(state, `${refusing.map(rejectSql).join('\nUNION ALL ')}`),
+    rejectsSql: refusing.length === 0 ? undefined : over(state, refusing.map(rejectSql).join('\nUNION ALL ')),
     countsSql: over(
       state,
       `SELECT ${countSql('s_0')} AS rows_in, ${countSql(state.frame.table)} AS rows_out, ${takenSql(state.done)}`,

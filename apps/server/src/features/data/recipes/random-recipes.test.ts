@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import * as fc from 'fast-check';
+import {
+  array,
+  assert as assertProperty,
+  asyncProperty,
+  constant,
+  constantFrom,
+  oneof,
+  record,
+  string as anyText,
+  uniqueArray,
+} from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { compileRecipe } from './compile-recipe.ts';
 import type { RecipeOptions } from './compile-recipe.ts';
 import { dice, hostileNames, randomSteps } from './random-steps-suite.ts';
 import { openBench, textColumns } from './recipe-bench-suite.ts';
 import type { Bench, Cell } from './recipe-bench-suite.ts';
 
-const cell: fc.Arbitrary<Cell> = fc.oneof(
-  fc.constantFrom(
+const cell: Arbitrary<Cell> = oneof(
+  constantFrom(
     null,
     '',
     ' ',
@@ -34,20 +45,20 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
     'Infinity',
     '🙂',
   ),
-  fc.string({ maxLength: 6 }).map((text) => text.replaceAll('\0', '')),
+  anyText({ maxLength: 6 }).map((text) => text.replaceAll('\0', '')),
 );
-const names = fc.uniqueArray(fc.constantFrom(...hostileNames), {
+const names = uniqueArray(constantFrom(...hostileNames), {
   minLength: 2,
   maxLength: 5,
   selector: (name) => name.toLowerCase(),
 });
 const sheets = names.chain((columns) =>
-  fc.record({
-    columns: fc.constant(columns),
-    rows: fc.array(fc.array(cell, { minLength: columns.length, maxLength: columns.length }), { maxLength: 60 }),
+  record({
+    columns: constant(columns),
+    rows: array(array(cell, { minLength: columns.length, maxLength: columns.length }), { maxLength: 60 }),
   }),
 );
-const plans = fc.record({ sheet: sheets, throws: fc.array(dice, { maxLength: 8 }) });
+const plans = record({ sheet: sheets, throws: array(dice, { maxLength: 8 }) });
 
 const options: RecipeOptions = {
   others: [{ sheet: { sheet: 'Other' }, table: 'other_1', columns: textColumns('k', 'x"y', 'extra') }],
@@ -72,8 +83,8 @@ before(async () => {
 after(() => bench.close());
 
 test('every plan runs, in a preview as in full, each prefix is what undo shows, and rows add up', async () => {
-  await fc.assert(
-    fc.asyncProperty(plans, async ({ sheet: { columns, rows }, throws }) => {
+  await assertProperty(
+    asyncProperty(plans, async ({ sheet: { columns, rows }, throws }) => {
       const schema = textColumns(...columns);
       await bench.fill('input', columns, rows);
       const steps = randomSteps(throws, schema, options);
@@ -106,8 +117,8 @@ test('every plan runs, in a preview as in full, each prefix is what undo shows, 
 });
 
 test('the columns of the result have the names and the types that were told', async () => {
-  await fc.assert(
-    fc.asyncProperty(plans, async ({ sheet: { columns, rows }, throws }) => {
+  await assertProperty(
+    asyncProperty(plans, async ({ sheet: { columns, rows }, throws }) => {
       const schema = textColumns(...columns);
       await bench.fill('input', columns, rows);
       const compiled = compileRecipe({ steps: randomSteps(throws, schema, options) }, schema, options);
@@ -124,16 +135,14 @@ test('the columns of the result have the names and the types that were told', as
 });
 
 test('whatever the columns are called, the rows come back as they were', async () => {
-  const anyName = fc
-    .oneof(
-      fc.string({ minLength: 1, maxLength: 12 }),
-      fc.string({ minLength: 1, maxLength: 8, unit: 'binary' }),
-      fc.constantFrom(...hostileNames),
-    )
-    .filter((name) => !name.includes('\0') && !/^__|[\uD800-\uDFFF]/u.test(name));
-  await fc.assert(
-    fc.asyncProperty(
-      fc.uniqueArray(anyName, { minLength: 1, maxLength: 6, selector: (name) => name.toLowerCase() }),
+  const anyName = oneof(
+    anyText({ minLength: 1, maxLength: 12 }),
+    anyText({ minLength: 1, maxLength: 8, unit: 'binary' }),
+    constantFrom(...hostileNames),
+  ).filter((name) => !name.includes('\0') && !/^__|[\uD800-\uDFFF]/u.test(name));
+  await assertProperty(
+    asyncProperty(
+      uniqueArray(anyName, { minLength: 1, maxLength: 6, selector: (name) => name.toLowerCase() }),
       async (columns) => {
         const schema = textColumns(...columns);
         await bench.fill('input', columns, [columns.map((name) => name)]);

@@ -1,11 +1,11 @@
 import type { RecipeColumn } from '@causeway/contract';
-import * as fc from 'fast-check';
+import { array, nat } from 'fast-check';
 import { compileRecipe } from './compile-recipe.ts';
 import type { RecipeOptions } from './compile-recipe.ts';
 
 /** Numbers that decide what a random step is; the columns at its place decide the rest. */
 export type Dice = readonly number[];
-export const dice = fc.array(fc.nat(10_000), { minLength: 8, maxLength: 8 });
+export const dice = array(nat(10_000), { minLength: 8, maxLength: 8 });
 
 export const hostileNames = [
   'a',

@@ -28,18 +28,19 @@ export function readSteps(given: readonly unknown[]): readonly ReadStep[] {
   return given.map((raw, at): ReadStep => {
     const parts = typeof raw === 'object' && raw !== null ? raw : {};
     const withId = { id: `s${at + 1}`, ...parts };
-    const id = String(withId.id);
+    const id = 'id' in parts ? String(parts.id) : withId.id;
     const op = 'op' in withId ? String(withId.op) : '';
     const parsed = recipeStep.safeParse(withId);
     const isTwice = seen.has(id);
     seen.add(id);
-    if (isTwice)
+    if (isTwice) {
       return {
         id,
         op,
         step: undefined,
         problems: [{ code: 'invalid-step', message: `two steps have the id \`${id}\``, path: 'id' }],
       };
+    }
     return parsed.success
       ? { id, op, step: parsed.data, problems: [] }
       : { id, op, step: undefined, problems: problemsOf(withId, op) };

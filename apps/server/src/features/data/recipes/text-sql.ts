@@ -10,11 +10,11 @@ const spaces = ` \t\n\r\u000B\f\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\
 export const trimSql = (text: string): string => `trim(${text}, ${quoteText(spaces)})`;
 
 export const collapseSql = (text: string): string =>
-  trimSql(`regexp_replace(${text}, ${quoteText(String.raw`[\s` + wideSpaces + ']+')}, ' ', 'g')`);
+  trimSql(`regexp_replace(${text}, ${quoteText(`${String.raw`[\s` + wideSpaces}]+`)}, ' ', 'g')`);
 
 /** Control characters, marks of no width and of direction; line breaks and tabs become spaces. */
 export const controlSql = (text: string): string =>
-  `regexp_replace(regexp_replace(${text}, '[\\t\\n\\r]+', ' ', 'g'), ${quoteText('[\\x00-\\x1F\\x7F-\\x{9F}\\x{AD}\\x{200B}-\\x{200F}\\x{202A}-\\x{202E}\\x{2060}\\x{FEFF}]')}, '', 'g')`;
+  `regexp_replace(regexp_replace(${text}, '[\\t\\n\\r]+', ' ', 'g'), ${quoteText(String.raw`[\x00-\x1F\x7F-\x{9F}\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]`)}, '', 'g')`;
 
 /** Typographic quotation marks as those of a keyboard. */
 export const quotesSql = (text: string): string =>

@@ -18,8 +18,9 @@ function momentSql({ operator, left, right }: BinaryParts): { readonly sql: stri
   if (/^timestamp - (?:date|timestamp)$/u.test(types) || types === 'date - timestamp') {
     return { sql: `try(${left.sql}::TIMESTAMP - ${right.sql}::TIMESTAMP)`, type: 'duration' };
   }
-  if (/^(?:date|timestamp) [+-] duration$/u.test(types))
+  if (/^(?:date|timestamp) [+-] duration$/u.test(types)) {
     return { sql: `try(${left.sql}::TIMESTAMP ${operator} ${right.sql})`, type: 'timestamp' };
+  }
   if (/^duration [+-] duration$/u.test(types)) return { sql: `try(${left.sql} ${operator} ${right.sql})`, type: 'duration' };
   return undefined;
 }

@@ -28,8 +28,9 @@ const wordsFor: Readonly<Record<string, string>> = {
 
 const wayOut = (wanted: string): string | undefined => {
   if (wanted === 'text') return 'write toText(…)';
-  if (wanted === 'numeric' || wanted === 'integer')
+  if (wanted === 'numeric' || wanted === 'integer') {
     return `cast the column before, or write ${wanted === 'integer' ? 'toInteger' : 'toNumber'}(…)`;
+  }
   return wanted === 'moment' ? 'cast the column before, or write toDate(…)' : undefined;
 };
 
@@ -42,8 +43,9 @@ function countText({ takes, optional = 0, repeats = false }: ExpressionFunction)
 function checkConstant(session: Session, part: Compiled, taken: Taken): void {
   const { constant, node } = part;
   const isText = node.kind === 'text' || node.kind === 'number';
-  if (constant === undefined || !isText)
+  if (constant === undefined || !isText) {
     return refuse(session.source, node, 'a text in quotes is needed here: it must be known before a row is read');
+  }
   if (taken === 'pattern') {
     const problem = findPatternProblem(constant);
     if (problem !== undefined) refuse(session.source, node, `this regular expression cannot be used: ${problem}`);
@@ -60,7 +62,10 @@ function checkConstant(session: Session, part: Compiled, taken: Taken): void {
 }
 
 function checkArgument(session: Session, part: Compiled, taken: Taken): void {
-  if (typeof taken === 'object' || taken === 'pattern' || taken === 'constant') return checkConstant(session, part, taken);
+  if (typeof taken === 'object' || taken === 'pattern' || taken === 'constant') {
+    checkConstant(session, part, taken);
+    return;
+  }
   if (part.type === 'null') return undefined;
   const fits = groups[taken]?.(part.type) ?? part.type === taken;
   if (fits) return undefined;
@@ -100,14 +105,15 @@ export function callSql(session: Session, node: Call): Compiled {
   const found = find(session, node);
   const least = found.takes.length - (found.optional ?? 0);
   const isTooMany = node.args.length > found.takes.length && !found.repeats;
-  if (node.args.length < least || isTooMany)
+  if (node.args.length < least || isTooMany) {
     refuse(session.source, node, `\`${node.name}\` takes ${countText(found)}, not ${node.args.length}`);
+  }
   const kinds = node.args.map((_, at): Taken => found.takes[at] ?? found.takes.at(-1) ?? 'any');
   const args = node.args.map((arg) => session.compile(arg));
   for (const [at, arg] of args.entries()) checkArgument(session, arg, kinds[at] ?? 'any');
   const { sql, type: same } = unifySame(session, args, kinds);
-  const first = args[0]?.type ?? 'null';
-  const type = found.gives === 'same' ? same : found.gives === 'likeFirst' ? first : found.gives;
+  const types: Readonly<Record<string, ValueType | undefined>> = { same, likeFirst: args[0]?.type };
+  const type = types[found.gives] ?? (found.gives as ValueType);
   const { fresh, once } = session;
   return { sql: found.write({ args, sql, fresh, once }), type, constant: undefined, node };
 }

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import * as fc from 'fast-check';
+import {
+  array,
+  assert as assertProperty,
+  asyncProperty,
+  constantFrom,
+  letrec,
+  oneof,
+  string as anyText,
+  tuple,
+} from 'fast-check';
 import { columnOf } from '../frame.ts';
 import { RecipeError } from '../recipe-error.ts';
 import { compileExpression } from './compile-expression.ts';
@@ -175,7 +184,7 @@ test('texts stop growing', async () => {
   assert.equal(await valueOf(pattern), null);
 });
 
-const words = fc.constantFrom(
+const words = constantFrom(
   ...functionNames,
   ...'( ) , + - * / % ^ & = != < <= and or not in is between null true'.split(' '),
   'qty',
@@ -197,11 +206,11 @@ const words = fc.constantFrom(
 );
 
 test('whatever is written is either refused with a place or is SQL that runs', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof(
-        fc.array(words, { maxLength: 14 }).map((parts) => parts.join(' ')),
-        fc.string({ maxLength: 40 }),
+  await assertProperty(
+    asyncProperty(
+      oneof(
+        array(words, { maxLength: 14 }).map((parts) => parts.join(' ')),
+        anyText({ maxLength: 40 }),
       ),
       async (source) => {
         try {
@@ -217,51 +226,46 @@ test('whatever is written is either refused with a place or is SQL that runs', a
 });
 
 /** Expressions that are right by their types. */
-const typed = fc.letrec<{ number: string; text: string; boolean: string; date: string }>((tie) => ({
-  number: fc.oneof(
+const typed = letrec<{ number: string; text: string; boolean: string; date: string }>((tie) => ({
+  number: oneof(
     { maxDepth: 4 },
-    fc.constantFrom('1', '2.5', 'qty', '[Unit price]', 'null'),
-    fc
-      .tuple(tie('number'), fc.constantFrom('+', '-', '*', '/', '%', '^'), tie('number'))
-      .map(([a, op, b]) => `(${a} ${op} ${b})`),
-    fc
-      .tuple(fc.constantFrom('abs', 'sqrt', 'round', 'floor', 'ln', 'exp', 'sign'), tie('number'))
-      .map(([name, a]) => `${name}(${a})`),
+    constantFrom('1', '2.5', 'qty', '[Unit price]', 'null'),
+    tuple(tie('number'), constantFrom('+', '-', '*', '/', '%', '^'), tie('number')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+    tuple(constantFrom('abs', 'sqrt', 'round', 'floor', 'ln', 'exp', 'sign'), tie('number')).map(
+      ([name, a]) => `${name}(${a})`,
+    ),
     tie('text').map((a) => `length(${a})`),
     tie('date').map((a) => `year(${a})`),
-    fc.tuple(tie('boolean'), tie('number'), tie('number')).map(([a, b, c]) => `if(${a}, ${b}, ${c})`),
+    tuple(tie('boolean'), tie('number'), tie('number')).map(([a, b, c]) => `if(${a}, ${b}, ${c})`),
   ),
-  text: fc.oneof(
+  text: oneof(
     { maxDepth: 4 },
-    fc.constantFrom("'a'", "''", 'name', 'null'),
-    fc.tuple(tie('text'), tie('text')).map(([a, b]) => `(${a} & ${b})`),
-    fc
-      .tuple(fc.constantFrom('upper', 'title', 'trim', 'collapse', 'reverse', 'digits', 'printable'), tie('text'))
-      .map(([name, a]) => `${name}(${a})`),
-    fc.tuple(tie('text'), tie('text'), tie('text')).map(([a, b, c]) => `replace(${a}, ${b}, ${c})`),
+    constantFrom("'a'", "''", 'name', 'null'),
+    tuple(tie('text'), tie('text')).map(([a, b]) => `(${a} & ${b})`),
+    tuple(constantFrom('upper', 'title', 'trim', 'collapse', 'reverse', 'digits', 'printable'), tie('text')).map(
+      ([name, a]) => `${name}(${a})`,
+    ),
+    tuple(tie('text'), tie('text'), tie('text')).map(([a, b, c]) => `replace(${a}, ${b}, ${c})`),
     tie('number').map((a) => `toText(${a})`),
   ),
-  boolean: fc.oneof(
+  boolean: oneof(
     { maxDepth: 4 },
-    fc.constantFrom('true', 'ok'),
-    fc.tuple(tie('boolean'), fc.constantFrom('and', 'or'), tie('boolean')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+    constantFrom('true', 'ok'),
+    tuple(tie('boolean'), constantFrom('and', 'or'), tie('boolean')).map(([a, op, b]) => `(${a} ${op} ${b})`),
     tie('text').map((a) => `isBlank(${a})`),
-    fc.tuple(tie('number'), tie('number')).map(([a, b]) => `coalesce(${a}, 0) < coalesce(${b}, 1)`),
+    tuple(tie('number'), tie('number')).map(([a, b]) => `coalesce(${a}, 0) < coalesce(${b}, 1)`),
   ),
-  date: fc.oneof(
+  date: oneof(
     { maxDepth: 4 },
-    fc.constantFrom('day', 'at'),
-    fc.tuple(tie('date'), fc.constantFrom('1', '-40', '99999999999')).map(([a, b]) => `addDays(${a}, ${b})`),
+    constantFrom('day', 'at'),
+    tuple(tie('date'), constantFrom('1', '-40', '99999999999')).map(([a, b]) => `addDays(${a}, ${b})`),
     tie('text').map((a) => `toDate(${a})`),
   ),
 }));
 
 test('what is right by its types runs and never fails', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof(typed.number, typed.text, typed.boolean, typed.date),
-      async (source) => void (await valueOf(source)),
-    ),
+  await assertProperty(
+    asyncProperty(oneof(typed.number, typed.text, typed.boolean, typed.date), async (source) => void (await valueOf(source))),
     { numRuns: 1000 },
   );
 });

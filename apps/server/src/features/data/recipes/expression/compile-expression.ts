@@ -6,7 +6,7 @@ import { bindSql } from '../text-sql.ts';
 import { callSql } from './call-sql.ts';
 import { comparisonSql, membershipSql, rangeSql } from './comparison-sql.ts';
 import { parseExpression } from './parse-expression.ts';
-import type { Compiled, Scope, Session, ValueType } from './session.ts';
+import type { Compiled, Scope, Session } from './session.ts';
 import { refuse } from './syntax.ts';
 import type { Node } from './syntax.ts';
 import { calculationSql } from './calculation-sql.ts';
@@ -23,15 +23,10 @@ const maxDepth = 200;
 /** A simple value may be written several times; the text of anything else must not multiply. */
 const isSimple = (sql: string): boolean => sql.length <= 80 && !sql.includes('(');
 
-const constantOf = (node: Node, type: ValueType, value: string | number | boolean | null): Compiled => ({
-  sql:
-    value === null
-      ? 'NULL'
-      : typeof value === 'string' && type !== 'text'
-        ? `${quoteText(value)}::${sqlTypeOf(type === 'null' ? 'text' : type)}`
-        : quoteValue(value),
-  type: value === null ? 'null' : type,
-  constant: value === null ? undefined : String(value),
+const constantOf = (node: Node, type: ColumnType, value: string | boolean): Compiled => ({
+  sql: quoteValue(value),
+  type,
+  constant: String(value),
   node,
 });
 
@@ -83,12 +78,16 @@ function parameterSql(session: Session, node: Node & { readonly kind: 'parameter
   };
 }
 
-const numberType = (text: string): ColumnType => (/[eE]/u.test(text) ? 'number' : text.includes('.') ? 'decimal' : 'integer');
+function numberType(text: string): ColumnType {
+  if (/e/iu.test(text)) return 'number';
+  return text.includes('.') ? 'decimal' : 'integer';
+}
 
 function numberSql(session: Session, node: Node & { readonly kind: 'number' }): Compiled {
   const type = numberType(node.value);
-  if (type === 'integer' && BigInt(node.value) > 9_223_372_036_854_775_807n)
+  if (type === 'integer' && BigInt(node.value) > 9_223_372_036_854_775_807n) {
     refuse(session.source, node, 'this whole number is too large');
+  }
   if (!Number.isFinite(Number(node.value))) refuse(session.source, node, 'this number is too large');
   const sql = type === 'integer' ? `${node.value}::BIGINT` : `${quoteText(node.value)}::DOUBLE`;
   return { sql, type, constant: node.value, node };
@@ -101,10 +100,12 @@ function needBoolean(session: Session, part: Compiled): string {
 
 function unarySql(session: Session, node: Node & { readonly kind: 'unary' }): Compiled {
   const operand = session.compile(node.operand);
-  if (node.operator === 'not')
+  if (node.operator === 'not') {
     return { sql: `(NOT ${needBoolean(session, operand)})`, type: 'boolean', constant: undefined, node };
-  if (!isNumeric(operand.type) && operand.type !== 'null')
+  }
+  if (!isNumeric(operand.type) && operand.type !== 'null') {
     refuse(session.source, node.operand, `this is ${operand.type}, and only numbers have a sign`);
+  }
   const constant = operand.constant === undefined ? undefined : `-${operand.constant}`;
   return { sql: `try(- ${operand.sql})`, type: operand.type, constant, node };
 }
@@ -128,7 +129,7 @@ function nodeSql(session: Session, node: Node): Compiled {
     case 'boolean':
       return constantOf(node, 'boolean', node.value);
     case 'null':
-      return constantOf(node, 'null', null);
+      return { sql: 'NULL', type: 'null', constant: undefined, node };
     case 'number':
       return numberSql(session, node);
     case 'column':
@@ -166,7 +167,10 @@ function openSession(source: string, scope: Scope): Session {
       session.depth -= 1;
       return compiled;
     },
-    fresh: () => `v${++session.lambdas}`,
+    fresh: () => {
+      session.lambdas += 1;
+      return `v${session.lambdas}`;
+    },
     once: (value, body) => (isSimple(value) ? body(value) : bindSql(value, session.fresh(), body)),
   };
   return session;

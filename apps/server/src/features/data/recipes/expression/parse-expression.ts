@@ -89,8 +89,9 @@ function prefixed(reader: Reader, token: Token, word: string): Node | undefined 
     const operand = expression(reader, minusPower);
     return word === '+' ? operand : { kind: 'unary', operator: '-', operand, ...spanOf(token, operand) };
   }
-  if (word === 'true' || word === 'false')
+  if (word === 'true' || word === 'false') {
     return { kind: 'boolean', value: word === 'true', at: token.at, length: token.length };
+  }
   if (word === 'null') return { kind: 'null', at: token.at, length: token.length };
   if (word !== '(') return undefined;
   const inner = expression(reader, 0);

@@ -29,7 +29,11 @@ export type Node =
 export type BinaryOperator = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '&' | '+' | '-' | '*' | '/' | '%' | '^';
 
 /** Throws with the place and a caret below it. */
-export function refuse(source: string, span: Span, message: string, fix?: string): never {
+export function refuse(
+  source: string,
+  span: Span,
+  ...[message, fix]: readonly [message: string, fix?: string | undefined]
+): never {
   const at = Math.min(span.at, source.length);
   const before = source.slice(0, at);
   const lineStart = before.lastIndexOf('\n') + 1;

@@ -36,7 +36,7 @@ const pad =
   (name: 'lpad' | 'rpad') =>
   ({ args, sql: [text = '', length = '', fill = "' '"], once }: Writing): string => {
     // A text longer than the length stays whole: padding never cuts.
-    const safe = args[2]?.constant === undefined ? `coalesce(nullif(${fill}, ''), ' ')` : fill === "''" ? "' '" : fill;
+    const safe = args[2]?.constant ? fill : `coalesce(nullif(${fill}, ''), ' ')`;
     return once(
       text,
       (value) => `${name}(${value}, greatest(length(${value}), least(${length}, ${maxPadding}))::INTEGER, ${safe})`,

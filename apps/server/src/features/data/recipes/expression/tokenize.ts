@@ -18,7 +18,7 @@ const rules = [
 ] as const;
 
 function valueOf(kind: Token['kind'], text: string): string {
-  if (kind === 'text') return text.slice(1, -1).replaceAll(text[0] === "'" ? "''" : '""', text[0] ?? '');
+  if (kind === 'text') return text.slice(1, -1).replaceAll(text.startsWith("'") ? "''" : '""', text[0] ?? '');
   if (kind === 'quotedName') return text.slice(1, -1).replaceAll(']]', ']');
   return kind === 'parameter' ? text.slice(1) : text;
 }

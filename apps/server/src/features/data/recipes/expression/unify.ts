@@ -23,9 +23,8 @@ function readConstant(part: Compiled, type: ValueType): Compiled {
     time: /^\d{2}:\d{2}(?::\d{2})?$/u,
   };
   if (type !== 'date' && type !== 'timestamp' && type !== 'time') return part;
-  const isDay = type !== 'time' && form.date.test(part.constant);
-  const read = isDay ? 'date' : type === 'date' ? 'timestamp' : type;
-  if (!isDay && !form[read].test(part.constant)) return part;
+  const read = (['date', 'timestamp', 'time'] as const).find((each) => form[each].test(part.constant ?? ''));
+  if (read === undefined || (read === 'time') !== (type === 'time')) return part;
   return { ...part, sql: `try_cast(${quoteText(part.constant)} AS ${sqlTypeOf(read)})`, type: read };
 }
 
@@ -47,8 +46,9 @@ export function unify(session: Session, given: readonly Compiled[]): Unified {
   let type: ValueType = 'null';
   for (const part of parts) {
     const next = common(type, part.type);
-    if (next === undefined)
+    if (next === undefined) {
       refuse(session.source, part.node, `this is ${part.type}, the other is ${type}`, wayOut(part.type, type));
+    }
     type = next;
   }
   const wanted: ColumnType | undefined = type === 'null' ? undefined : type;

@@ -23,8 +23,9 @@ function checkFormat({ format }: Cast, type: ColumnType): void {
   if (format === undefined || format === 'iso') return;
   const isMoment = type === 'date' || type === 'timestamp' || type === 'time';
   const refusal = (message: string) => new RecipeError({ code: 'invalid-format', message, path: 'format' });
-  if (isMoment && !(format.includes('%') && isDirective.test(format)))
+  if (isMoment && !(format.includes('%') && isDirective.test(format))) {
     throw refusal('a format of dates is made of parts such as %d, %m, %Y, %H');
+  }
   if (type === 'boolean' && format.split('|').length !== 2) throw refusal('a format of true and false is two words: J|N');
   if ((type === 'integer' || type === 'decimal' || type === 'number') && signsOfFormat(format) === undefined) {
     throw refusal('a format of numbers is an example: 1.234,56');

@@ -21,6 +21,8 @@ interface Broken {
   readonly column: Column | undefined;
 }
 
+type Bound = string | number | boolean | undefined;
+
 interface Finding {
   readonly frame: Frame;
   readonly context: StepContext;
@@ -42,9 +44,9 @@ function unique(columns: readonly Column[]): Broken {
   return { sql, reason: `${columns.map(({ name }) => name).join(', ')} stood in a row before`, column: columns[0] };
 }
 
-function between({ column: name, min, max }: { column: string; min?: unknown; max?: unknown }, { frame }: Finding): Broken {
+function between({ column: name, min, max }: { column: string; min?: Bound; max?: Bound }, { frame }: Finding): Broken {
   const column = needColumn(frame.columns, name, 'rule.between.column');
-  const bound = (value: unknown) => {
+  const bound = (value: string | number | boolean) => {
     const isNumber = typeof value === 'number';
     if (isNumeric(column.type) !== isNumber || typeof value === 'boolean') {
       throw new RecipeError({
@@ -53,23 +55,25 @@ function between({ column: name, min, max }: { column: string; min?: unknown; ma
         path: 'rule.between',
       });
     }
-    return isNumber ? `${quoteText(String(value))}::DOUBLE` : `try_cast(${quoteText(String(value))} AS ${column.sql})`;
+    return isNumber ? `${quoteText(String(value))}::DOUBLE` : `try_cast(${quoteText(value)} AS ${column.sql})`;
   };
   const tests = [
     ...(min === undefined ? [] : [`${quoteName(column.name)} < ${bound(min)}`]),
     ...(max === undefined ? [] : [`${quoteName(column.name)} > ${bound(max)}`]),
   ];
-  if (tests.length === 0)
+  if (tests.length === 0) {
     throw new RecipeError({ code: 'invalid-step', message: 'say a least or a largest value', path: 'rule.between' });
-  const reason = `${column.name} is not within ${String(min ?? '')}…${String(max ?? '')}`;
+  }
+  const reason = `${column.name} is not within ${min ?? ''}…${max ?? ''}`;
   return { sql: `coalesce(${tests.join(' OR ')}, false)`, reason, column };
 }
 
 function foreignKey(rule: Extract<Rule, { fk: unknown }>['fk'], { frame, context }: Finding): Broken {
   const column = needColumn(frame.columns, rule.column, 'rule.fk.column');
   const other = context.findOther(rule.with);
-  if (other === undefined)
+  if (other === undefined) {
     throw new RecipeError({ code: 'unknown-sheet', message: `there is no sheet \`${rule.with.sheet}\``, path: 'rule.fk.with' });
+  }
   const to = needColumn(other.columns, rule.to, 'rule.fk.to');
   const known = `SELECT ${asText(to)} FROM ${other.table} WHERE ${quoteName(to.name)} IS NOT NULL`;
   return {
@@ -142,8 +146,9 @@ export function compileExpect(step: Expect, frame: Frame, context: StepContext):
     const rejects = `SELECT ${[rowName, ...told, `${quoteText(reason)} AS "reason"`].join(', ')} FROM ${table} WHERE "__broken"`;
     return { ...same, ...order, before, sql: `${select} WHERE NOT "__broken"`, rejects, check };
   }
-  if (severity === 'fail' && context.raises)
+  if (severity === 'fail' && context.raises) {
     return { ...same, ...order, before, sql: `${select} WHERE ${raising(step, check, reason)}`, check };
+  }
   return {
     ...same,
     before: [],

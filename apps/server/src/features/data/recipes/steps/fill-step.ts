@@ -27,8 +27,9 @@ function fits({ type }: Column, value: string | number | boolean): boolean {
 
 function constantSql(step: Fill, column: Column): string {
   const { value } = step;
-  if (value === undefined)
+  if (value === undefined) {
     throw new RecipeError({ code: 'invalid-step', message: 'say which value to fill in', path: 'value' });
+  }
   if (!fits(column, value)) {
     throw new RecipeError({
       code: 'wrong-type',

@@ -42,11 +42,12 @@ interface Wanted {
 }
 
 function aggregate({ fn, column, as, path, filter }: Wanted): Figure {
-  if (fn === 'count')
+  if (fn === 'count') {
     return {
       sql: `count(${column === undefined ? '*' : `t.${quoteName(column.name)}`})${filter}`,
       column: columnOf(as, 'integer'),
     };
+  }
   if (column === undefined) throw new RecipeError({ code: 'invalid-step', message: `${fn} needs a column`, path });
   const name = `t.${quoteName(column.name)}`;
   switch (fn) {
@@ -136,18 +137,21 @@ function windowFrame(step: StepOf<'window'>): string {
 function windowFigure(step: StepOf<'window'>, column: Column | undefined, over: (frame: string) => string): Figure {
   const { fn, as } = step;
   const rank = rankNames[fn];
-  if (rank !== undefined)
+  if (rank !== undefined) {
     return { sql: `${rank}()${over('')}`, column: columnOf(as, fn === 'percentRank' ? 'number' : 'integer') };
+  }
   const tail = over(windowFrame(step));
-  if (fn === 'count')
+  if (fn === 'count') {
     return {
       sql: `count(${column === undefined ? '*' : `t.${quoteName(column.name)}`})${tail}`,
       column: columnOf(as, 'integer'),
     };
+  }
   if (column === undefined) throw new RecipeError({ code: 'invalid-step', message: `${fn} needs a column`, path: 'column' });
   const name = `t.${quoteName(column.name)}`;
-  if (fn === 'lag' || fn === 'lead')
+  if (fn === 'lag' || fn === 'lead') {
     return { sql: `${fn}(${name}, ${step.offset})${over('')}`, column: { ...column, name: as } };
+  }
   if (fn === 'first' || fn === 'last') return { sql: `${fn}_value(${name})${tail}`, column: { ...column, name: as } };
   if (fn === 'min' || fn === 'max') return { sql: `${fn}(${name})${tail}`, column: { ...column, name: as } };
   needNumber(column, fn, 'column');
@@ -160,8 +164,9 @@ export function compileWindow(step: StepOf<'window'>, frame: Frame): StepWork {
   const by = step.by.length === 0 ? [] : needColumns(frame.columns, step.by, 'by');
   const column = step.column === undefined ? undefined : needColumn(frame.columns, step.column, 'column');
   const order = orderSql(frame.columns, step.order, 'order');
-  if (ranks.has(step.fn) && order.length === 0)
+  if (ranks.has(step.fn) && order.length === 0) {
     throw new RecipeError({ code: 'invalid-step', message: `${step.fn} needs an order`, path: 'order' });
+  }
   // Equal rows have one rank; everything else needs an order that is always the same.
   const terms = ranks.has(step.fn) ? order : [...order, placeName];
   const partition = by.length === 0 ? '' : `PARTITION BY ${by.map(({ name }) => quoteName(name)).join(', ')} `;

@@ -11,8 +11,9 @@ type Join = StepOf<'join'>;
 
 export function needOther(context: StepContext, sheet: OtherSheet): OtherTable {
   const other = context.findOther(sheet);
-  if (other === undefined)
+  if (other === undefined) {
     throw new RecipeError({ code: 'unknown-sheet', message: `there is no sheet \`${sheet.sheet}\``, path: 'with' });
+  }
   return other;
 }
 
@@ -34,21 +35,33 @@ interface Taken {
   readonly to: Column;
 }
 
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let count = 2; taken.has(free.toLowerCase()); count += 1) free = `${name}_${count}`;
+  return free;
+}
+
+interface Sides {
+  readonly frame: Frame;
+  readonly other: OtherTable;
+  readonly pairs: readonly Pair[];
+}
+
 /** Columns of the other sheet; a name that is taken gets a number. */
-function takenColumns(step: Join, frame: Frame, pairs: readonly Pair[], other: OtherTable): readonly Taken[] {
+function takenColumns(step: Join, { frame, other, pairs }: Sides): readonly Taken[] {
   const told = step.take?.map(({ column, as }, at) => ({ from: needColumn(other.columns, column, `take.${at}.column`), as }));
   const keys = new Set(pairs.map(({ right }) => right.name));
   const all = told ?? other.columns.filter(({ name }) => !keys.has(name)).map((from) => ({ from, as: undefined }));
   const names = new Set(frame.columns.map(({ name }) => name.toLowerCase()));
   return all.map(({ from, as }) => {
-    let name = as ?? from.name;
-    for (let count = 2; as === undefined && names.has(name.toLowerCase()); count += 1) name = `${from.name}_${count}`;
+    const name = as ?? freeName(from.name, names);
     names.add(name.toLowerCase());
     return { from, to: { ...from, name } };
   });
 }
 
-function filtering(step: Join, frame: Frame, on: string, other: OtherTable): StepWork {
+function filtering(step: Join, { frame, other, pairs }: Sides): StepWork {
+  const on = pairs.map(equalSql).join(' AND ');
   const exists = `EXISTS (SELECT 1 FROM ${other.table} AS r WHERE ${on})`;
   const [stays, goes] = step.how === 'semi' ? [exists, `NOT ${exists}`] : [`NOT ${exists}`, exists];
   return {
@@ -77,10 +90,10 @@ export function compileJoin(step: Join, frame: Frame, context: StepContext): Ste
     left: needColumn(frame.columns, left, `on.${at}.left`),
     right: needColumn(other.columns, right, `on.${at}.right`),
   }));
-  const on = pairs.map(equalSql).join(' AND ');
   const { how } = step;
-  if (how === 'semi' || how === 'anti') return filtering(step, frame, on, other);
-  const taken = takenColumns(step, frame, pairs, other);
+  if (how === 'semi' || how === 'anti') return filtering(step, { frame, other, pairs });
+  const on = pairs.map(equalSql).join(' AND ');
+  const taken = takenColumns(step, { frame, other, pairs });
   const columns = [...frame.columns, ...taken.map(({ to }) => to)];
   checkNames(columns, 'take');
   const isOuter = how === 'right' || how === 'full';
@@ -116,8 +129,9 @@ function joined(
   if (other === undefined) return { column, top: name, bottom: `NULL::${column.sql}` };
   const below = quoteName(other.name);
   if (other.sql === column.sql) return { column, top: name, bottom: below };
-  if (isNumeric(column.type) && isNumeric(other.type))
+  if (isNumeric(column.type) && isNumeric(other.type)) {
     return { column: columnOf(column.name, 'number'), top: `${name}::DOUBLE`, bottom: `${below}::DOUBLE` };
+  }
   return { column: columnOf(column.name, 'text'), top: toTextSql(column.type, name), bottom: toTextSql(other.type, below) };
 }
 

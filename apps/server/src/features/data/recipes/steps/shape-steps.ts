@@ -1,6 +1,5 @@
 import type { StepOf } from '@causeway/contract';
-import type { Column } from '../frame.ts';
-import type { Frame } from '../frame.ts';
+import type { Column, Frame } from '../frame.ts';
 import { RecipeError } from '../recipe-error.ts';
 import { placeName, quoteName, rowName } from '../sql-text.ts';
 import { checkNames, findColumn, needColumns } from './step-work.ts';
@@ -17,8 +16,9 @@ export function compileSelect(step: StepOf<'select'>, frame: Frame): StepWork {
 export function compileDrop(step: StepOf<'drop'>, frame: Frame): StepWork {
   const dropped = needColumns(frame.columns, step.columns, 'columns');
   const columns = frame.columns.filter((column) => !dropped.includes(column));
-  if (columns.length === 0)
+  if (columns.length === 0) {
     throw new RecipeError({ code: 'invalid-step', message: 'no column would be left', path: 'columns' });
+  }
   return { sql: `SELECT ${sqlNames(columns)} FROM ${frame.table}`, columns, lineage: {} };
 }
 

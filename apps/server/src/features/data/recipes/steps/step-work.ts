@@ -113,10 +113,12 @@ export function checkNames(columns: readonly Column[], path: string): void {
   const seen = new Set<string>();
   for (const { name } of columns) {
     const lower = name.toLowerCase();
-    if (seen.has(lower))
+    if (seen.has(lower)) {
       throw new RecipeError({ code: 'duplicate-column', message: `there would be two columns \`${name}\``, path });
-    if (isReservedName(name))
+    }
+    if (isReservedName(name)) {
       throw new RecipeError({ code: 'duplicate-column', message: `the name \`${name}\` is taken`, path });
+    }
     seen.add(lower);
   }
 }

@@ -21,8 +21,9 @@ import type { StepContext, StepWork } from './step-work.ts';
 
 export function checkPattern(pattern: string, path: string): void {
   const problem = findPatternProblem(pattern);
-  if (problem !== undefined)
+  if (problem !== undefined) {
     throw new RecipeError({ code: 'invalid-pattern', message: `this regular expression cannot be used: ${problem}`, path });
+  }
 }
 
 const cleaners: Readonly<Record<StepOf<'clean'>['do'][number], (text: string) => string>> = {
@@ -41,7 +42,8 @@ export function compileClean(step: StepOf<'clean'>, frame: Frame): StepWork {
   const nulls = step.nulls.map((word) => quoteText(word.trim().toLowerCase()));
   const changes = needTexts(frame.columns, step.columns, 'columns').map((column) => {
     const name = quoteName(column.name);
-    const cleaned = step.do.reduce((text, how) => cleaners[how](text), name);
+    let cleaned = name;
+    for (const how of step.do) cleaned = cleaners[how](cleaned);
     const sql =
       nulls.length === 0 ? cleaned : `CASE WHEN lower(${trimSql(name)}) IN (${nulls.join(', ')}) THEN NULL ELSE ${cleaned} END`;
     return { column, sql, from: [column.name] };
@@ -58,14 +60,16 @@ function replaced(name: string, step: StepOf<'replace'>): string {
     return `CASE WHEN ${isEqual} THEN ${quoteText(by)} ELSE ${name} END`;
   }
   if (mode === 'regex') return replacePatternSql(name, { pattern: find, by, flags: ignoreCase ? 'gi' : 'g' }, 'v1');
-  if (!ignoreCase)
+  if (!ignoreCase) {
     return replaceSql({ text: name, find: quoteText(find), with: quoteText(by) }, 'v1', by.length <= find.length);
-  return replacePatternSql(name, { pattern: escapePattern(find), by: by.replaceAll('\\', '\\\\'), flags: 'gi' }, 'v1');
+  }
+  return replacePatternSql(name, { pattern: escapePattern(find), by: by.replaceAll('\\', String.raw`\\`), flags: 'gi' }, 'v1');
 }
 
 export function compileReplace(step: StepOf<'replace'>, frame: Frame): StepWork {
-  if (step.find === '' && step.mode !== 'cell')
+  if (step.find === '' && step.mode !== 'cell') {
     throw new RecipeError({ code: 'invalid-step', message: 'say what to find', path: 'find' });
+  }
   if (step.mode === 'regex') checkPattern(step.find, 'find');
   const columns = needTexts(frame.columns, step.columns, 'columns');
   return changing(
