@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Fault } from '@causeway/contract';
+import { createTables } from './create-tables.ts';
+import type { RunSpec, Tables } from './tables.ts';
+
+let tables: Tables;
+let directory: string;
+let source: string;
+const signal = new AbortController().signal;
+const output = { format: 'csv', delimiter: ',', newline: 'lf', bom: false, header: true, safe: true } as const;
+
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'causeway-tables-'));
+  tables = createTables({ directory, memoryBytes: 512 * 1024 * 1024, timeoutMs: 60_000 });
+  const csv = join(directory, 'a.csv');
+  writeFileSync(csv, `id,x\n${Array.from({ length: 1000 }, (_, row) => `${row},v${row}`).join('\n')}\n`);
+  await tables.perform('ingest', { source: csv, name: 'a.csv', told: {} }, { signal, into: join(directory, 'sheets') });
+  source = join(directory, 'sheets', 'sheet-1.parquet');
+});
+after(async () => {
+  await tables.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const run = (sql: string): RunSpec => ({
+  source,
+  others: {},
+  sql,
+  rejectsSql: undefined,
+  countsSql: undefined,
+  output,
+  fileName: 'out.csv',
+});
+/** A statement that nobody waits for the end of. */
+const endless = (): RunSpec => run('SELECT sum(hash(a.range) % 7) AS x FROM range(100000000) a, range(100000) b');
+const isFault =
+  (code: string) =>
+  (error: unknown): boolean =>
+    error instanceof Fault && error.code === code;
+
+/** Workers of this process. */
+function workers(): number[] {
+  const list = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' });
+  return list
+    .split('\n')
+    .filter((line) => line.includes('worker/main.ts') && line.trim().split(/\s+/u)[1] === String(process.pid))
+    .map((line) => Number(line.trim().split(/\s+/u)[0]));
+}
+
+/** Resolves when the job tells its first progress: it works now. */
+function started(spec: RunSpec, options: { readonly signal: AbortSignal; readonly timeoutMs?: number; readonly into: string }) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = tables.perform('run', spec, { ...options, onProgress: () => resolve() });
+  done.catch(() => resolve());
+  return { done, working: promise };
+}
+
+test('a text of 3 GB is refused, and the server does not grow', async () => {
+  const before = process.memoryUsage.rss();
+  const into = join(directory, 'bomb');
+  await assert.rejects(
+    tables.perform('run', run("SELECT length(repeat('x', 3000000000)) AS n"), { signal, into }),
+    isFault('data_limit_exceeded'),
+  );
+  assert.ok(process.memoryUsage.rss() - before < 50 * 1024 * 1024);
+  assert.equal(existsSync(into), false);
+});
+
+test('a cancelled job ends within 100 ms and leaves nothing', async () => {
+  const controller = new AbortController();
+  const into = join(directory, 'cancelled');
+  const { done, working } = started(endless(), { signal: controller.signal, into });
+  await working;
+  const at = performance.now();
+  controller.abort(new Error('cancelled'));
+  await assert.rejects(done, /cancelled/u);
+  assert.ok(performance.now() - at < 100);
+  assert.equal(existsSync(into), false);
+});
+
+test('a job that takes too long is stopped with a named cause', async () => {
+  const { done } = started(endless(), { signal, timeoutMs: 1000, into: join(directory, 'late') });
+  await assert.rejects(done, isFault('data_limit_exceeded'));
+});
+
+test('a worker that is killed fails its job with a named cause, and the next job works', async () => {
+  const into = join(directory, 'killed');
+  const { done, working } = started(endless(), { signal, into });
+  await working;
+  for (const pid of workers()) process.kill(pid, 'SIGKILL');
+  await assert.rejects(done, (error: unknown) => isFault('data_worker_failed')(error) && /SIGKILL/u.test(String(error)));
+  assert.equal(existsSync(into), false);
+  const result = await tables.perform('run', run('SELECT * FROM input'), { signal, into });
+  assert.equal(result.output.rows, 1000);
+  assert.ok(readFileSync(join(into, 'out.csv'), 'utf8').startsWith('id,x\n0,v0\n'));
+});
+
+test('a wrong statement is the caller’s fault, not the worker’s', async () => {
+  await assert.rejects(
+    tables.perform('run', run('SELECT nope FROM input'), { signal, into: join(directory, 'wrong') }),
+    isFault('invalid_request'),
+  );
+});
+
+test('pages are read by one process after the other, and folders of jobs are gone', async () => {
+  for (let offset = 0; offset < 1000; offset += 100) {
+    const page = await tables.perform('page', { source, columns: ['x'], filter: [], sort: [], offset, limit: 1 }, { signal });
+    assert.deepEqual(page.values, [[`v${offset}`]]);
+  }
+  assert.ok(workers().length <= 4);
+  await tables.close();
+  assert.deepEqual(readdirSync(join(directory, 'work')), []);
+});
