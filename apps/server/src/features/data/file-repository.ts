@@ -1,15 +1,10 @@
 import type { DataError, DataFile, ToldDialect, FileId } from '@causeway/contract';
 import type { Database, SqlValue } from '../../storage/database.ts';
-import type { Ingested } from '../../providers/tables/tables.ts';
+import type { StoredSheets } from './stored-sheets.ts';
 
 export interface FileRef {
   readonly owner: string;
   readonly id: FileId;
-}
-
-/** Sheets, and which reading of the file made them. */
-export interface StoredSheets extends Ingested {
-  readonly revision: number;
 }
 
 /** A file as it is kept. `revision` counts the times it was read; the sheets of the newest that succeeded are shown. */
