@@ -275,3 +275,26 @@ test('a byte order mark is no part of the document', async () => {
   const { rows } = await readOne({ parts: { 'xl/worksheets/sheet1.xml': xml } });
   assert.deepEqual(rows, [['Ωmega']]);
 });
+
+test('a reference that is none is not dropped', async () => {
+  const { rows, warnings } = await readOne({ rows: '<row r="1"><c r="A1"><v>1</v></c><c r="$B$1"><v>2</v></c></row>' });
+  assert.equal(warnings['read-by-another-reader'], 1);
+  assert.deepEqual(rows.flat().filter(Boolean), ['1', '2']);
+});
+
+test('formulas, styles without values and other ways to write cells are read like plain ones', async () => {
+  const plain = Array.from(
+    { length: 3000 },
+    (_, index) =>
+      `<row r="${index + 1}"><c r="A${index + 1}"><v>${index}</v></c><c r="B${index + 1}" t="inlineStr"><is><t>b</t></is></c></row>`,
+  );
+  const other = plain.map((row) =>
+    row
+      .replaceAll(/<c r="([A-Z]+\d+)"/gu, "<c  r='$1' cm='1'")
+      .replace('<v>', '<f>1+1</f><v >')
+      .replace('<is>', '<is ><!-- x -->'),
+  );
+  const [first, second] = [await readOne({ rows: plain.join('') }), await readOne({ rows: other.join('\n') })];
+  assert.deepEqual(second.rows, first.rows);
+  assert.deepEqual(second.kinds, first.kinds);
+});

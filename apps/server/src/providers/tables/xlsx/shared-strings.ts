@@ -1,8 +1,12 @@
 import { decodeXml } from './decode-xml.ts';
 import { readRichText } from './rich-text.ts';
+import { tooLarge } from './unreadable.ts';
 import { UnknownConstruct } from './unknown-construct.ts';
 import { XmlCursor } from './xml-cursor.ts';
 import { decodeEscapes, decodeXmlText } from './xml-text.ts';
+
+/** Excel's cells end at 32,767 characters; formats of their parts take more. */
+const longestItem = 64 * 1024 ** 2;
 
 /** Reads the table of strings that cells point to, piece by piece. */
 export async function readSharedStrings(pieces: AsyncIterable<Buffer>): Promise<string[]> {
@@ -11,6 +15,7 @@ export async function readSharedStrings(pieces: AsyncIterable<Buffer>): Promise<
   let waitFor = 0;
   for await (const text of decodeXml(pieces)) {
     rest += text;
+    if (rest.length > longestItem) throw tooLarge('A text of the workbook is longer than 64 MB.');
     if (rest.length < waitFor) continue;
     const end = readItems(rest, strings);
     // A string longer than a piece is not read again with every piece.

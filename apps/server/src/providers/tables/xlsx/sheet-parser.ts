@@ -181,6 +181,7 @@ export class SheetParser {
     const ref = cursor.shortAttribute(letterR);
     const column = ref === -1 ? this.#column : readColumn(text, ref);
     if (column >= mostColumns) throw unreadable('A sheet has more columns than a workbook can have.', `column ${column + 1}`);
+    if (column < 0) throw new UnknownConstruct('a cell with a reference that is none');
     this.#column = column + 1;
     const style = cursor.shortAttribute(letterS);
     const kind = style === -1 ? numberKind : (this.#context.styles[readInteger(text, style, cursor.valueEnd)] ?? numberKind);
