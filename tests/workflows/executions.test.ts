@@ -61,6 +61,33 @@ function runTests(client: () => Client): void {
     assert.deepEqual([done.steps_executed, done.total_steps, done.version], [2, 2, 1]);
   });
 
+  test('the list tells how far a running execution is', async () => {
+    const tasks = "- a: { set: { x: 1 } }\n- b: { call: http, with: { endpoint: '${ input.url }' } }";
+    const workflow = await saveWorkflow(client(), definitionOf('slow', tasks));
+    const asked = Promise.withResolvers<() => void>();
+    const slow = createServer((_, response) => asked.resolve(() => response.end('{}')));
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+    const started = await client().call(startExecution, { params: { workflowId: workflow }, body: { input: { url } } });
+    const answer = await asked.promise;
+    const { executions } = await client().call(listExecutions, { query: { workflow_id: workflow } });
+    assert.deepEqual(
+      executions.map((one) => [one.id, one.status, one.steps_executed]),
+      [[started.id, 'running', 1]],
+    );
+    answer();
+    await untilExecution(client(), started.id, isStatus('completed'));
+    slow.close();
+  });
+
+  test('a retry from a step that the definition does not have is refused', async () => {
+    const { id: executionId } = await runWorkflow(client(), id, { input: { name: 'Ada' } });
+    const retry = (path: string) => client().call(retryExecution, { params: { executionId }, body: { from: 'step', path } });
+    await assert.rejects(retry('/do/7/nothing'), isFault('invalid_request', /no step/u));
+    const again = await retry('/do/1/shout');
+    assert.equal(again.trigger.kind, 'retry');
+  });
+
   test('an input that does not fit its schema starts nothing', async () => {
     const count = async () => (await client().call(listExecutions, { query: { workflow_id: id } })).executions.length;
     const countBefore = await count();

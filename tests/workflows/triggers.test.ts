@@ -71,6 +71,12 @@ function hookTests(server: () => WorkflowServer): void {
     assert.deepEqual([again.body['execution_id'], again.body['is_repeat']], [first.body['execution_id'], true]);
     const forged = await deliver(path, '{ "order":  18 }', headers);
     assert.equal(forged.status, 401);
+    const overheard = { 'x-causeway-signature': headers['x-causeway-signature'] };
+    const replays = [await deliver(path, body, overheard), await deliver(path, body, overheard)];
+    assert.deepEqual(
+      [replays[1]?.body['is_repeat'], replays[1]?.body['execution_id']],
+      [true, replays[0]?.body['execution_id']],
+    );
     const old = { 'x-causeway-signature': signDelivery(secret, Buffer.from(body), Date.now() - 400_000) };
     assert.equal((await deliver(path, body, old)).status, 401);
     const { triggers } = await server().client.call(listTriggers, { params: { workflowId: id } });

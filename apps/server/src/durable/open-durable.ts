@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ExecutionSnapshot } from '@causeway/contract';
 import type { Bus } from '../storage/bus.ts';
 import type { Database } from '../storage/database.ts';
 import type { JobKind } from './job.ts';
@@ -31,6 +32,8 @@ export interface Durable {
   readonly list: RunList;
   readonly log: Pick<RunLog, 'read'>;
   readonly feed: RunFeed;
+  /** What a run in the memory of this process says now; lists ask it of many. */
+  live(run: string): ExecutionSnapshot | undefined;
   /** Before `start`: the process runs jobs of this kind. */
   register(job: JobKind): void;
   /** Goes on with what other processes left, and begins with what is due. */
@@ -61,6 +64,7 @@ export function openDurable({ database, bus, dataDir, isShared, now, capacity, o
     list: createRunList(database),
     log,
     feed,
+    live: (run) => worker.live(run),
     register: (job) => void jobs.push(job),
     start: () => worker.start(jobs),
     stop: async (graceMs) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionEvent } from '@causeway/contract';
+import type { ExecutionEvent, ExecutionSnapshot } from '@causeway/contract';
 import type { Bus } from '../storage/bus.ts';
 import type { JobKind } from './job.ts';
 import type { NewRun, RunLog, RunRow } from './run-log.ts';
@@ -33,6 +33,8 @@ export interface Worker {
   told(run: string): void;
   /** The runs of a parent are to be cancelled. */
   childrenTold(parent: string): void;
+  /** What the run in the memory of this process says now. */
+  live(run: string): ExecutionSnapshot | undefined;
   /** How many runs are in memory. */
   readonly size: number;
   /** Begins no step any more; what is in flight may end within the time. */
@@ -123,6 +125,10 @@ class DurableWorker implements Worker {
     } finally {
       this.#opening -= 1;
     }
+  }
+
+  live(run: string): ExecutionSnapshot | undefined {
+    return this.#sessions.get(run)?.snapshot;
   }
 
   told(run: string): void {

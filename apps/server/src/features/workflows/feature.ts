@@ -66,7 +66,7 @@ function buildReaders({ database, bus, secrets, models, outbound, sandbox, durab
   const definitions = createDefinitions({ calls, sandbox, credentialNames: (owner) => credentials.names(owner) });
   const { log, list, feed, runs } = durable;
   const readEvents: ReadEvents = async (id, after, limit) => (await log.read(id, after, limit)).map(toEvent);
-  const executions = createExecutionReader({ runs: list, readEvents, feed, values: runs });
+  const executions = createExecutionReader({ runs: list, readEvents, feed, values: runs, live: durable.live });
   const repository = createWorkflowRepository(database);
   const workflows = createWorkflowReader({ repository, definitions, lastExecutions: executions.newestOf });
   const definition = createVersionCache(workflows);
@@ -114,7 +114,16 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
     const projects = createProjects(createProjectRepository(database), now);
     const starters = buildTriggers(needs, readers);
     const stepTest = buildJobs(needs, readers);
-    const executions = createExecutions({ runs, list, feed, reader, workflows: readers.workflows, definition });
+    const onError = (message: string, error: unknown): void => logs.error(message, { error });
+    const executions = createExecutions({
+      runs,
+      list,
+      feed,
+      reader,
+      workflows: readers.workflows,
+      definition,
+      onError: (error) => onError('an execution of a deleted workflow could not be removed', error),
+    });
     const workflows = createWorkflows({
       repository,
       definitions,
@@ -128,7 +137,6 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
         await executions.removeOf(ref);
       },
     });
-    const onError = (message: string, error: unknown): void => logs.error(message, { error });
     const retention = createRetention({ repository, list, runs, onError, now });
     const answerSignal = createAnswerSignal({ runs, readEvents });
     return {

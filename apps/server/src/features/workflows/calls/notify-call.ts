@@ -6,6 +6,8 @@ import { authenticationInput } from './call-input.ts';
 /** Published on the bus by `call: notify` without an address. */
 export const noticePosted = 'workflow.notice';
 export interface Notice {
+  /** The same when a crash makes the step send it again. */
+  readonly id: string;
   readonly owner: string;
   readonly executionId: string;
   readonly path: string;
@@ -47,14 +49,14 @@ export function createNotifyCall(http: WorkCall, bus: Pick<Bus, 'publish'>): Wor
     description: 'Sends a notice to a webhook (JSON, Slack, Discord), or to the app.',
     input,
     output: z.object({ delivered_to: z.enum(['webhook', 'app']) }),
-    // A notice that comes twice does less harm than one that stops the execution.
+    // It carries the key of the step, by which a receiver knows one that a crash sent again.
     isIdempotent: () => true,
     async run(parsed, context) {
       const given = parsed as NotifyInput;
       const { url, title, text, level, data, authentication } = given;
       if (url === undefined) {
-        const { owner, executionId, path } = context;
-        const notice: Notice = { owner, executionId, path, level, title, text, data };
+        const { owner, executionId, path, idempotencyKey: id } = context;
+        const notice: Notice = { id, owner, executionId, path, level, title, text, data };
         await bus.publish(noticePosted, notice);
         return { delivered_to: 'app' };
       }

@@ -1,7 +1,15 @@
 import { Fault, finalStatuses } from '@causeway/contract';
-import type { Execution, ExecutionDetail, ExecutionEvent, ExecutionId, QueryOf, listExecutions } from '@causeway/contract';
+import type {
+  Execution,
+  ExecutionDetail,
+  ExecutionEvent,
+  ExecutionId,
+  ExecutionSnapshot,
+  QueryOf,
+  listExecutions,
+} from '@causeway/contract';
 import type { RunFeed } from '../../../durable/run-feed.ts';
-import type { RunList } from '../../../durable/run-list.ts';
+import type { RunList, RunSummary } from '../../../durable/run-list.ts';
 import type { RunRow } from '../../../durable/run-log.ts';
 import type { Runs } from '../../../durable/runs.ts';
 import { formatCursor, parseCursor } from '../list-cursor.ts';
@@ -20,18 +28,28 @@ export interface ExecutionReaderNeeds {
   readonly readEvents: ReadEvents;
   readonly feed: Pick<RunFeed, 'snapshot' | 'onceOver'>;
   readonly values: Pick<Runs, 'value'>;
+  /** Of a run in the memory of this process. */
+  readonly live: (run: string) => ExecutionSnapshot | undefined;
 }
 
 export const isOver = ({ status }: Pick<Execution, 'status'>): boolean => finalStatuses.has(status);
 
-function createLists(runs: RunList) {
+function createLists({ runs, live }: Pick<ExecutionReaderNeeds, 'runs' | 'live'>) {
+  /** The row tells of the last rest; reading the logs of a whole page would take too long. */
+  function toListed(row: RunSummary): Execution {
+    const execution = toExecution(row);
+    const snapshot = isOver(execution) ? undefined : live(row.id);
+    // Its end counts when it is committed.
+    return snapshot === undefined || isOver(snapshot.execution) ? execution : withLive(execution, snapshot);
+  }
+
   return {
     async list(owner: string, query: QueryOf<typeof listExecutions>) {
       const { workflow_id: subject, project_id: scope, status: statuses, text, after: from, before: until, limit } = query;
       const cursor = parseCursor(query.cursor);
       const filter = { job: workflowJob, subject, scope, statuses, text, from, until, cursor, limit: limit + 1 };
       const found = await runs.list(owner, filter);
-      const executions = found.slice(0, limit).map(toExecution);
+      const executions = found.slice(0, limit).map(toListed);
       const last = found.length > limit ? executions.at(-1) : undefined;
       return { executions, ...(last ? { next_cursor: formatCursor(last.created_at, last.id) } : {}) };
     },
@@ -39,7 +57,7 @@ function createLists(runs: RunList) {
     /** The newest execution of each workflow. */
     async newestOf(owner: string, workflows: readonly string[]): Promise<ReadonlyMap<string, Execution>> {
       const rows = await runs.newestOf(owner, workflows);
-      return new Map(rows.map((row) => [row.subject, toExecution(row)]));
+      return new Map(rows.map((row) => [row.subject, toListed(row)]));
     },
   };
 }
@@ -81,7 +99,7 @@ export function createExecutionReader(needs: ExecutionReaderNeeds) {
     detail,
     wait,
 
-    ...createLists(runs),
+    ...createLists(needs),
 
     async get(ref: ExecutionRef) {
       const row = await findRow(ref);

@@ -1,4 +1,4 @@
-import { countSteps, Fault } from '@causeway/contract';
+import { countSteps, definitionPointerOf, Fault, walkTasks } from '@causeway/contract';
 import type { BodyOf, Execution, ExecutionId, resolveStep, retryExecution } from '@causeway/contract';
 import type { RunFeed } from '../../../durable/run-feed.ts';
 import type { RunList } from '../../../durable/run-list.ts';
@@ -16,6 +16,7 @@ export interface ExecutionsNeeds {
   readonly reader: ExecutionReader;
   readonly workflows: Pick<WorkflowReader, 'find'>;
   readonly definition: FindDefinition;
+  readonly onError: (error: unknown) => void;
 }
 
 type RetryBody = BodyOf<typeof retryExecution>;
@@ -30,9 +31,16 @@ function placeOf({ from, path }: RetryBody): Parameters<Runs['retry']>[1]['from'
   throw new Fault('invalid_request', { param: 'path', message: 'Say which step to begin with.' });
 }
 
+/** Otherwise everything would be kept, and nothing done again. */
+async function requireStep({ path }: RetryBody, definition: ReturnType<FindDefinition>): Promise<void> {
+  const wanted = definitionPointerOf(path ?? '');
+  for (const { pointer } of walkTasks(await definition)) if (pointer === wanted) return;
+  throw new Fault('invalid_request', { param: 'path', message: `The definition has no step ${wanted}.` });
+}
+
 /** Changes executions of one owner. */
 export function createExecutions(needs: ExecutionsNeeds) {
-  const { runs, list, feed, reader, workflows, definition } = needs;
+  const { runs, list, feed, reader, workflows, definition, onError } = needs;
 
   const brief = async (ref: ExecutionRef): Promise<Execution> => {
     const { input: _input, result: _result, ...execution } = await reader.detail(ref);
@@ -65,8 +73,11 @@ export function createExecutions(needs: ExecutionsNeeds) {
     async retry(ref: ExecutionRef, body: RetryBody): Promise<Execution> {
       const row = await reader.findRow(ref);
       const workflow = { owner: ref.owner, id: row.subject as Execution['workflow_id'] };
-      const other = body.version === 'current' ? await currentVersion(workflow) : {};
-      const request = { from: placeOf(body), ...other, ...('input' in body ? { input: body.input } : {}) };
+      const other: Partial<Awaited<ReturnType<typeof currentVersion>>> =
+        body.version === 'current' ? await currentVersion(workflow) : {};
+      const from = placeOf(body);
+      if (from.kind === 'step') await requireStep(body, definition(workflow, other.version ?? row.version));
+      const request = { from, ...other, ...('input' in body ? { input: body.input } : {}) };
       const { id } = await runs.retry(row, request);
       return brief({ owner: ref.owner, id: id as ExecutionId });
     },
@@ -89,10 +100,13 @@ export function createExecutions(needs: ExecutionsNeeds) {
     /** Everything of a workflow that is deleted. */
     async removeOf({ owner, id }: WorkflowRef): Promise<void> {
       const open = await list.listOpen(owner, id);
+      // What takes longer to end is removed when it has.
+      const stops = new Map(open.map((run) => [run, feed.onceOver(run, () => void runs.remove([run]).catch(onError))]));
       await Promise.all(open.map(endOf));
       for (;;) {
         const ended = await list.listEnded({ owner, subject: id, beyond: 0, limit: removeBatch });
         if (ended.length === 0) return;
+        for (const run of ended) stops.get(run)?.();
         await runs.remove(ended);
       }
     },

@@ -331,6 +331,13 @@ describe('a definition that runs', () => {
     assert.deepEqual((await outcomeOf(executionId)).output, { got: 1 });
   });
 
+  test('a workflow that runs itself ends', async () => {
+    define('self', { do: [{ again: { run: { workflow: { namespace: 'test', name: 'self', version: '1.0.0' } } } }] });
+    const { status, error } = await outcomeOf(await start('self', {}));
+    assert.equal(status, 'failed');
+    assert.match(error.detail ?? '', /10 deep/u);
+  });
+
   test('a retry from the failed step keeps what was done, from a step what was done before it', async () => {
     failuresLeft = 1;
     called.length = 0;

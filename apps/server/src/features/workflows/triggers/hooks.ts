@@ -38,6 +38,12 @@ const maxKeyLength = 200;
 /** Nobody learns which triggers exist. */
 const noHook = (): Fault => new Fault('not_found', { message: 'There is no such hook.' });
 
+/** A delivery without an id is known by its signature, so that whoever overheard it cannot send it again. */
+function deliveryKey(verify: string, { header }: Delivery): string | undefined {
+  const signature = verify === 'signature' ? header('x-causeway-signature') : undefined;
+  return header('x-delivery-id') ?? header('idempotency-key') ?? signature;
+}
+
 /** Deliveries of others that start workflows. */
 export function createHooks({ repository, secrets, start, wait, now }: HooksNeeds) {
   return async function deliver(id: TriggerId, delivery: HookDelivery): Promise<HookAnswer> {
@@ -45,7 +51,7 @@ export function createHooks({ repository, secrets, start, wait, now }: HooksNeed
     if (trigger?.settings.kind !== 'webhook' || !trigger.isEnabled) throw noHook();
     const { verify, reply } = trigger.settings;
     requireProof(verify, delivery, { secret: openSecret(trigger, secrets), now: now() });
-    const key = delivery.header('x-delivery-id') ?? delivery.header('idempotency-key');
+    const key = deliveryKey(verify, delivery);
     const { owner, workflowId, input = delivery.value } = trigger;
     const started = await start({
       owner,
