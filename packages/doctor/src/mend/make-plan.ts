@@ -25,7 +25,8 @@ const corsCodes = /^(?:C(?:0\d|1[0-8]|2[02589]|3[0-8]|42)|T09|D08|D09|D11|E03)$/
 /** Findings and files to exact changes. Pure: nothing is read, written or run. */
 export function planMend(input: PlanInput): MendPlan {
   const workspace = new Workspace(input.files);
-  const steps = input.report.findings.map((finding) => planStep(input, workspace, finding));
+  const allowed = new Set<string>();
+  const steps = input.report.findings.map((finding) => planStep({ ...input, allowed }, workspace, finding));
   const changed = workspace.changes();
   return {
     changes: changed,
@@ -38,7 +39,12 @@ export function planMend(input: PlanInput): MendPlan {
   };
 }
 
-function planStep(input: PlanInput, workspace: Workspace, finding: ReportFinding): MendStep {
+interface Progress extends PlanInput {
+  /** What findings with a mended CORS layer are about: it lets the whole request in, whatever each finding names. */
+  readonly allowed: Set<string>;
+}
+
+function planStep(input: Progress, workspace: Workspace, finding: ReportFinding): MendStep {
   const base = { code: finding.code, about: finding.about, cause: finding.cause };
   const patient = patientOf(input, workspace, finding);
   if (patient === undefined) {
@@ -52,7 +58,9 @@ function planStep(input: PlanInput, workspace: Workspace, finding: ReportFinding
     if (typeof outcome === 'string') reason ??= outcome;
     if (done !== undefined) break;
   }
-  const isEdited = done !== undefined;
+  const isDone = remediesFor(finding.code).includes(ensureCors) && input.allowed.has(finding.about);
+  const isEdited = done !== undefined || isDone;
+  if (done === ensureCors) input.allowed.add(finding.about);
   const notes = workspace.takeNotes();
   const commands = commandsFor(input, patient, isEdited);
   const remains = done === ensureCors ? remainderOf(patient) : undefined;

@@ -94,7 +94,7 @@ test('the server is the one on the port of the request', () => {
 });
 
 test('two findings about one request are one change', () => {
-  const { changes } = plan({
+  const { changes, steps } = plan({
     findings: [finding('C04'), finding('C17', 'X-Tenant')],
     files: { 'server.js': server.replace('process.env.ORIGIN', "['https://a.example.com'], allowedHeaders: 'Content-Type'") },
     target: { urls: [url], requests: [`GET ${url}`], headers: ['X-Tenant: 7'] },
@@ -102,6 +102,10 @@ test('two findings about one request are one change', () => {
   assert.match(
     changes[0]?.after ?? '',
     /origin: \['https:\/\/a\.example\.com', 'http:\/\/localhost:5173'\], allowedHeaders: 'Content-Type, X-Tenant'/u,
+  );
+  assert.deepEqual(
+    steps.map(({ by }) => by),
+    ['edit', 'edit'],
   );
 });
 

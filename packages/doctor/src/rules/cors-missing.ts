@@ -50,6 +50,8 @@ function knowsOthers(seen: RequestView, refusal: Refusal): boolean {
   );
 }
 
+const letsIn = ({ variant, answer }: ExchangeFact): boolean => allowedOrigin(answer) === variant;
+
 function missingOnPreflight(seen: RequestView, view: View, refusal: Refusal): CauseCode | undefined {
   const status = responseOf(refusal.fact)?.status ?? 0;
   const passesBare = (fact: ExchangeFact | undefined) => {
@@ -63,6 +65,8 @@ function missingOnPreflight(seen: RequestView, view: View, refusal: Refusal): Ca
   if (passesBare(seen.controls('minimal-preflight')[0])) return 'C42';
   const isDenied = status === 401 || status === 403;
   if (passesBare(seen.first) || readableElsewhere(seen).length > 0) return isDenied ? 'C28' : 'C02';
+  // No CORS layer refuses an origin with 401; and where nobody's preflight passes, the list has no part in it.
+  if (status === 401 && !seen.controls('preflight-other-origin').some(letsIn)) return 'C28';
   if (knowsOthers(seen, refusal)) return relatedCode(seen, view);
   if (isDenied) return knowsCors(seen) ? relatedCode(seen, view) : 'C28';
   return knowsCors(seen) ? relatedCode(seen, view) : silentCode(seen, view);

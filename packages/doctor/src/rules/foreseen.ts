@@ -6,6 +6,7 @@ import { place } from './evidence.ts';
 import { corsFix } from './fixes.ts';
 import { failedStep } from './transport.ts';
 import { targetOf } from './proxy.ts';
+import { opensToAll } from './origins.ts';
 import { requestRule, socketRule } from './rule.ts';
 import type { Draft, Rule } from './rule.ts';
 import { routeOf } from './socket-facts.ts';
@@ -68,10 +69,7 @@ function lacksOrigin(seen: RequestView, view: View): Foreseen | undefined {
   const listed = view.settings('origin');
   const call = view.settings('cors-call')[0];
   if (!isUnseen(seen, view) || call === undefined || listed.length === 0) return undefined;
-  if (
-    listed.some(({ value }) => value === '*' || value === seen.origin || value.includes('*')) ||
-    /\btrue\b|['"]\*['"]/u.test(call.value)
-  ) {
+  if (listed.some(({ value }) => value === '*' || value === seen.origin || value.includes('*')) || opensToAll(call.value)) {
     return undefined;
   }
   return {

@@ -57,3 +57,7 @@ export function isDrifted(allowed: readonly string[], { seen }: Refused): boolea
     return usual.hostname === own.hostname && usual.protocol === own.protocol && usual.port !== '' && step >= 1 && step <= 3;
   });
 }
+
+/** A call of a CORS library that lets every origin in, by a star or by `true`; its lists of methods do not count. */
+export const opensToAll = (call: string): boolean =>
+  /origins?['"]?\s*[:=]\s*(?:\[?\s*['"]\*['"]|true\b)|origin_regex\s*=\s*r?['"]\.\*/iu.test(call);

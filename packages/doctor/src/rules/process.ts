@@ -1,6 +1,7 @@
 import type { ListenerFact, SettingFact } from '../facts.ts';
 import { headerOf } from '../header-lines.ts';
 import { place, wire } from './evidence.ts';
+import { opensToAll } from './origins.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { isUnknownPath } from './status.ts';
@@ -17,7 +18,7 @@ function isTelling({ topic, name, value }: SettingFact, seen: RequestView): bool
     return topic === 'cors-call' && value.toLowerCase().includes(refusal.detail.toLowerCase());
   }
   if (!refusal.reason.startsWith('origin-')) return false;
-  const isOpen = /['"]\*['"]|\btrue\b/u.test(value) || (name !== 'CORSMiddleware' && !/origin/iu.test(value));
+  const isOpen = opensToAll(value) || (name !== 'CORSMiddleware' && !/origin/iu.test(value));
   return (topic === 'origin' && value === seen.origin) || (topic === 'cors-call' && (isOpen || value.includes(seen.origin)));
 }
 

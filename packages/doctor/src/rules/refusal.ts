@@ -80,6 +80,12 @@ function asRefusal({ reason, stage, detail }: Extract<Verdict, { outcome: 'refus
 const familyOf = ({ reason, isTainted, stage }: Refusal): string =>
   reason.startsWith('origin-') ? `origin ${isTainted} ${stage === 'redirect'}` : reason;
 
+const statusOf = ({ fact: { answer } }: Refusal): number => (answer.outcome === 'response' ? answer.status : 0);
+
+/** Authentication kept the preflight from CORS; an answer that it let through lacks the header for a reason of its own. */
+const isGate = (first: Refusal, next: Refusal): boolean =>
+  first.stage === 'preflight' && statusOf(first) === 401 && next.stage !== 'preflight' && statusOf(next) < 300;
+
 /** The same fault at the preflight and at the answer is one; a refusal of Starlette repeats its lists as a status. */
 function isKnown(found: readonly Refusal[], refusal: Refusal): boolean {
   const isEcho =
@@ -90,7 +96,9 @@ function isKnown(found: readonly Refusal[], refusal: Refusal): boolean {
     isEcho ||
     found.some(
       (each) =>
-        familyOf(each) === familyOf(refusal) && (each.detail === refusal.detail || refusal.reason.startsWith('origin-')),
+        familyOf(each) === familyOf(refusal) &&
+        !isGate(each, refusal) &&
+        (each.detail === refusal.detail || refusal.reason.startsWith('origin-')),
     )
   );
 }

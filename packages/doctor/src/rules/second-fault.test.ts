@@ -41,6 +41,18 @@ const pairs: readonly (readonly [codes: string, seen: string, scene: Scene])[] =
     { request: put, facts: [refusesPut, sent('stand-in', answer(502, { server: 'nginx', ...letIn }))] },
   ],
   [
+    'C28 C04',
+    'authentication refuses preflights, and the list behind it does not hold the page',
+    {
+      request: put,
+      facts: [
+        preflight(answer(401)),
+        sent('stand-in', answer(200, { 'access-control-allow-credentials': 'true' })),
+        sent('preflight-other-origin', answer(401), { variant: 'http://localhost:3000' }),
+      ],
+    },
+  ],
+  [
     'B03 T01',
     'the page’s policy forbids what is not running either',
     {
@@ -86,6 +98,21 @@ const pairs: readonly (readonly [codes: string, seen: string, scene: Scene])[] =
         sent('candidate-origin', answer(500, { 'access-control-allow-origin': 'https://shop.example' }), {
           variant: 'https://shop.example',
         }),
+      ],
+    },
+  ],
+  [
+    'T01 C04',
+    "the sources' list lacks the page, and allows every method",
+    {
+      facts: [
+        ...down,
+        setting('stack', 'fastapi', { name: 'fastapi', file: 'api/main.py' }),
+        setting('origin', 'http://localhost:9', { name: 'origin', file: 'api/main.py' }),
+        call(
+          'CORSMiddleware, allow_origins=["http://localhost:9"], allow_methods=["*"], allow_credentials=True)',
+          'CORSMiddleware',
+        ),
       ],
     },
   ],
