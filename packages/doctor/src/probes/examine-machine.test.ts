@@ -49,6 +49,15 @@ describe('what the files of this machine say', () => {
     assert.deepEqual(stacks([web, owner(8000, 'uvicorn main:app', 'api')]), ['fastapi']);
   });
 
+  test('each path of a Caddyfile leads to the server that its own block names', () => {
+    const text = ':80 {\n handle /a/* {\n  reverse_proxy 127.0.0.1:1001\n }\n reverse_proxy /b/* 127.0.0.1:1002\n}\n';
+    write('caddy/Caddyfile', text);
+    const found = settingsOf([], join(root, 'caddy')).filter(({ topic }) => topic === 'nginx-upstream');
+    const byPath = new Map(found.map(({ name, value }) => [name, value]));
+    assert.equal(byPath.get('/a/'), '127.0.0.1:1001');
+    assert.equal(byPath.get('/b/'), '127.0.0.1:1002');
+  });
+
   test('an import of the middleware is no call of it, and a call is read to its own end', () => {
     const call = `CORSMiddleware, allow_origins=os.getenv("ORIGINS", "").split(","), allow_methods=["*"])`;
     const rest = '@app.get("/items")\ndef items():\n    return [1]';

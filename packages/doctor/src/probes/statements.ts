@@ -164,6 +164,17 @@ const proxies: readonly Statement[] = [
     name: '/',
     pattern: /reverse_proxy\s+(?:\/\S+\s+)?(?<value>[\w.:/-]+:\d+)/gu,
   },
+  {
+    topic: 'nginx-upstream',
+    files: /Caddyfile/u,
+    pattern:
+      /\b(?:handle(?:_path)?|route)\s+(?<name>\/[^\s*{]*)\*?\s*\{(?:[^{}]|\{[^{}]*\})*?reverse_proxy\s+(?<value>[\w.:/-]+:\d+)/gu,
+  },
+  {
+    topic: 'nginx-upstream',
+    files: /Caddyfile/u,
+    pattern: /reverse_proxy\s+(?<name>\/[^\s*]*)\*?\s+(?<value>[\w.:/-]+:\d+)/gu,
+  },
   { topic: 'compose-service', files: /compose[\w.-]*\.ya?ml$/u, pattern: /^ {2}(?<name>[\w-]+):\s*$/gmu },
 ];
 

@@ -95,6 +95,14 @@ describe('what follows from a cause is said with it', () => {
     );
   });
 
+  test('a gateway in front of a backend that sends the header is given none to add', () => {
+    const other = { 'access-control-allow-origin': 'http://localhost:9', server: 'Caddy' };
+    const facts = [actual(answer(200, other)), setting('stack', 'x', { name: 'fastify' })];
+    const stacks = (...more: Fact[]) => findingsOf({ facts: [...facts, ...more] })[0]?.fix.changes.map(({ stack }) => stack);
+    assert.deepEqual(stacks(), ['caddy', 'fastify']);
+    assert.deepEqual(stacks(sent('upstream', answer(200, other))), ['fastify']);
+  });
+
   test('nothing is foreseen from the file that the page is served by, nor where the sources set headers by hand', () => {
     const web = listener({ port: 5173, command: 'node /srv/web/server.js' });
     const stack = (file: string) => setting('stack', 'express', { name: 'express', file });

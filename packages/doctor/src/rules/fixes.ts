@@ -1,4 +1,5 @@
 import type { Fix, StackFix } from './rule.ts';
+import { allowedOrigin } from './headers.ts';
 import { backendStacks, fileOf } from './stacks.ts';
 import type { Stack } from './stacks.ts';
 import type { RequestView, View } from './view.ts';
@@ -79,6 +80,12 @@ export function wantedBy(view: View, { request, origin }: RequestView): Wanted {
   };
 }
 
+const gateways: ReadonlySet<Stack> = new Set(['nginx', 'caddy']);
+
+/** What stands behind the gateway sends the header itself: a second one from the gateway would break what the first mends. */
+const isSentBehind = (seen: RequestView): boolean =>
+  seen.controls('upstream').some(({ answer }) => allowedOrigin(answer) !== undefined);
+
 /** The CORS layer as this request needs it, for each recognized stack. */
 export function corsFix(view: View, seen: RequestView, summary: string): Fix {
   const wanted = wantedBy(view, seen);
@@ -86,7 +93,9 @@ export function corsFix(view: View, seen: RequestView, summary: string): Fix {
     summary,
     changes: toChanges(
       view,
-      backendStacks(view, seen).map((stack) => [stack, corsSnippets[stack]?.(wanted)]),
+      backendStacks(view, seen)
+        .filter((stack) => !gateways.has(stack) || !isSentBehind(seen))
+        .map((stack) => [stack, corsSnippets[stack]?.(wanted)]),
     ),
   };
 }
