@@ -75,7 +75,7 @@ function lookAnswer({ requests }: View): Step {
 }
 
 function lookPreflight({ requests }: View): Step {
-  const asked = requests.filter(({ needsPreflight }) => needsPreflight);
+  const asked = requests.filter(({ needsPreflight, preflight }) => needsPreflight && preflight !== undefined);
   if (asked.length === 0) return undefined;
   const refused = asked.find((seen) => seen.verdict.outcome === 'refused' && seen.verdict.stage === 'preflight');
   return refused === undefined
