@@ -135,3 +135,29 @@ describe('runs on PostgreSQL', skipWithout('postgres'), () => {
   suite(() => openDatabase({ dataDir: temporaryDirectory('durable-postgres'), databaseUrl: service.url }));
   after(() => service?.stop());
 });
+
+test('stops also while its database is away, and says so', async () => {
+  const directory = temporaryDirectory('away');
+  const database = openDatabase({ databaseUrl: undefined, dataDir: directory });
+  await migrate(database, [{ feature: 'runs', migrations: [runsMigration] }], { backupDir: directory });
+  let isAway = false;
+  const write: Database['write'] = (...asked) =>
+    isAway ? Promise.reject(new Error('nobody is there')) : database.write(...asked);
+  const shaky = new Proxy(database, {
+    get: (target, key) => {
+      if (key === 'write') return write;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const troubles: string[] = [];
+  const onTrouble = (message: string): void => void troubles.push(message);
+  const bus = createMemoryBus({ onListenerError: (error) => assert.fail(String(error)) });
+  const durable = openDurable({ database: shaky, bus, dataDir: directory, isShared: false, now: Date.now, onTrouble });
+  durable.register(double);
+  await durable.start();
+  isAway = true;
+  await durable.stop(100);
+  assert.match(troubles.join(' '), /could not be freed/u);
+  await database.close();
+});

@@ -155,7 +155,10 @@ class DurableWorker implements Worker {
     for (const session of this.#sessions.values()) session.abandon();
     clearTimeout(this.#beating);
     this.#unsubscribe?.();
-    await this.#options.log.free(this.#node);
+    // A database that is away frees them when the beats of this process are missed.
+    await this.#options.log
+      .free(this.#node)
+      .catch((error: unknown) => this.#options.onTrouble('the runs of this process could not be freed', error));
   }
 
   async #queue(run: NewRun): Promise<string> {

@@ -53,6 +53,8 @@ export interface SandboxLimits {
   readonly maxOutputBytes: number;
   /** Threads for expressions, and as many for scripts. */
   readonly threads: number;
+  /** A thread (25 to 50 MB) that had no job for so long ends. */
+  readonly idleMs: number;
 }
 
 export const defaultSandboxLimits: SandboxLimits = {
@@ -63,6 +65,7 @@ export const defaultSandboxLimits: SandboxLimits = {
   maxInputBytes: 8 * 1024 * 1024,
   maxOutputBytes: 2 * 1024 * 1024,
   threads: 2,
+  idleMs: 60_000,
 };
 
 export const sandboxFailures = ['syntax', 'thrown', 'time', 'memory', 'stack', 'size', 'unsettled', 'crashed'] as const;
