@@ -61,13 +61,13 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
   });
 
   test('a file that is no table is refused with the way out, and leaves nothing', async () => {
-    const before = await server.client.call(listFiles);
+    const kept = await server.client.call(listFiles);
     const answer = await upload(server, 'table.csv', '%PDF-1.7 …');
     assert.equal(answer.status, 422);
     const { error } = (await answer.json()) as { error: { code: string; fix: { summary: string } } };
     assert.equal(error.code, 'file_unreadable');
     assert.match(error.fix.summary, /Export the table/u);
-    assert.deepEqual(await server.client.call(listFiles), before);
+    assert.deepEqual(await server.client.call(listFiles), kept);
   });
 
   test('a preview shows rows anywhere with their lines, filtered and sorted', async () => {

@@ -29,7 +29,7 @@ function csvOf(bytes: number): Buffer {
 }
 
 /** Sends the part over a connection that ends after so many bytes of it. */
-async function cut(url: string, content: Buffer, offset: number, bytes: number): Promise<void> {
+async function cut(url: string, content: Buffer, { offset, bytes }: { offset: number; bytes: number }): Promise<void> {
   const { hostname, port, pathname } = new URL(url);
   const head = `PATCH ${pathname} HTTP/1.1\r\nhost: localhost:${port}\r\ntus-resumable: 1.0.0\r\nupload-offset: ${offset}\r\ncontent-type: application/offset+octet-stream\r\ncontent-length: ${content.length - offset}\r\n\r\n`;
   const socket = connect(Number(port), hostname);
@@ -65,7 +65,7 @@ test('an independent client uploads in parts, and the file is the same', async (
   const content = csvOf(3_000_000);
   let fileId = '';
   await new Promise<void>((resolve, reject) => {
-    const upload = new Upload(content, {
+    const sending = new Upload(content, {
       endpoint: `${server.url}/api/v1/uploads`,
       chunkSize: 512 * 1024,
       metadata: { filename: '../../etc/päpers.csv' },
@@ -76,9 +76,9 @@ test('an independent client uploads in parts, and the file is the same', async (
       onError: reject,
       onSuccess: () => resolve(),
     });
-    upload.start();
+    sending.start();
   });
-  const file = await server.client.call(getFile, { params: { fileId: fileId as FileId }, query: { wait: 30 } });
+  const file = await server.client.call(getFile, { params: { fileId: fileId }, query: { wait: 30 } });
   assert.deepEqual([file.sha256, file.name, file.status], [sha256(content), 'päpers.csv', 'ready']);
 });
 
@@ -88,7 +88,7 @@ test('20 connections that end somewhere leave a file with the same checksum', as
   for (let round = 0; round < 20; round += 1) {
     const offset = await offsetOf(url);
     const bytes = 1 + Math.floor(Math.random() * ((content.length - offset) / 4));
-    await cut(url, content, offset, bytes);
+    await cut(url, content, { offset, bytes });
   }
   const offset = await offsetOf(url);
   assert.ok(offset > 0 && offset < content.length);
@@ -160,8 +160,9 @@ test('a page on another origin may read what it needs to resume', async () => {
     headers: { ...headers, origin, 'upload-length': '10' },
   });
   const exposed = (answer.headers.get('access-control-expose-headers') ?? '').split(', ');
-  for (const name of ['location', 'tus-resumable', 'upload-offset', 'causeway-file-id'])
+  for (const name of ['location', 'tus-resumable', 'upload-offset', 'causeway-file-id']) {
     assert.ok(exposed.includes(name), name);
+  }
   const preflight = await fetch(`${server.url}/api/v1/uploads`, {
     method: 'OPTIONS',
     headers: {

@@ -1,5 +1,5 @@
 import { Fault, mintId } from '@causeway/contract';
-import type { DataFile, ExecutionId, ToldDialect, Sheet } from '@causeway/contract';
+import type { DataFile, ExecutionId, RowCounts, ToldDialect, Sheet } from '@causeway/contract';
 import { join } from 'node:path';
 import type { IngestSample, Ingested, LandedSheet, Tables } from '../../providers/tables/tables.ts';
 import type { Files, StoredFile } from '../../storage/files.ts';
@@ -32,6 +32,12 @@ export interface NewFile {
   readonly owner: string;
   readonly name: string;
   readonly content: StoredFile;
+}
+
+export interface FileQuery {
+  readonly text?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
 }
 
 export interface FileChange {
@@ -70,139 +76,102 @@ export function toDataFile(file: StoredDataFile): DataFile {
   };
 }
 
-/** Files of one owner: what is not theirs does not exist. */
-export function createDataFiles(needs: DataFilesNeeds) {
-  const { repository, files, folders, tables, runs, quotaBytes, now } = needs;
-  /** First rows of what is being read. */
-  const samples = new Map<string, IngestSample>();
-
-  async function get(ref: FileRef): Promise<StoredDataFile> {
-    const file = await repository.find(ref);
-    if (!file) throw new Fault('not_found', { param: 'file_id', message: 'There is no such file.' });
-    return file;
-  }
-
+interface Parts {
+  readonly get: (ref: FileRef) => Promise<StoredDataFile>;
   /** Reads the file into sheets of a new revision. */
-  async function read(file: StoredDataFile): Promise<StoredDataFile> {
-    const input = { kind: 'ingest', fileId: file.id, sheet: '', recipeId: null, spec: { revision: file.revision } } as const;
-    const runId = await runs.start({ ...input, owner: file.owner, label: file.name });
-    await repository.setRun({ owner: file.owner, id: file.id }, runId);
-    return { ...file, runId };
-  }
+  readonly read: (file: StoredDataFile) => Promise<StoredDataFile>;
+  /** First rows of what is being read. */
+  readonly samples: Map<string, IngestSample>;
+}
 
-  async function ingest(run: WorkingRun): Promise<DataOutput> {
-    const { owner, id: runId, input, signal } = run;
-    const file = await get({ owner, id: input.fileId });
-    const { revision } = input.spec as { readonly revision: number };
+type Fail = (file: StoredDataFile, runId: string, error: unknown) => Promise<void>;
+
+/** Sheets that were read before stay. */
+const createFail =
+  ({ repository, now }: DataFilesNeeds): Fail =>
+  async (file, runId, error) => {
+    const status = file.ingested === undefined ? 'failed' : 'ready';
+    await repository.settle({ ...file, status, error: toDataError(error), updatedAt: now(), runId }, file.revision);
+  };
+
+const countsOf = ({ sheets }: Ingested): RowCounts => {
+  const rows = sheets.reduce((sum, sheet) => sum + sheet.rows, 0);
+  const rejected = sheets.reduce((sum, sheet) => sum + sheet.rejected, 0);
+  return { rows_in: rows + rejected, rows_out: rows, rejected, filtered: 0, deduplicated: 0, is_balanced: true };
+};
+
+/** What the run does that reads a file. */
+function readingPart(needs: DataFilesNeeds, { get, samples }: Parts) {
+  const { repository, files, folders, tables, now } = needs;
+  const fail = createFail(needs);
+
+  async function readSheets(run: WorkingRun, file: StoredDataFile, revision: number): Promise<Ingested> {
     const source = await files.locate(file.sha256);
     if (source === undefined) throw new Fault('file_unreadable', { message: 'The content of the file is gone.' });
-    try {
-      const ingested: Ingested = await tables.perform(
-        'ingest',
-        { source, name: file.name, told: file.told },
-        {
-          signal,
-          into: folders.revision(file.id, revision),
-          onProgress: run.progress,
-          onLog: run.log,
-          onSample: (sample) => void samples.set(file.id, sample),
-        },
-      );
-      await settle(file, { runId, revision, ingested });
-      const rows = ingested.sheets.reduce((sum, sheet) => sum + sheet.rows, 0);
-      const rejected = ingested.sheets.reduce((sum, sheet) => sum + sheet.rejected, 0);
-      const counts = { rows_in: rows + rejected, rows_out: rows, rejected, filtered: 0, deduplicated: 0, is_balanced: true };
-      return { counts, artifacts: [] };
-    } catch (error) {
-      // Cancelled runs are settled by whoever cancels; after a stop of the server the run goes on.
-      if (!signal.aborted) await fail(file, runId, error);
-      throw error;
-    } finally {
-      samples.delete(file.id);
-    }
-  }
-
-  async function settle(
-    file: StoredDataFile,
-    done: { runId: ExecutionId; revision: number; ingested: Ingested },
-  ): Promise<void> {
-    const { runId, revision, ingested } = done;
-    const updated = {
-      ...file,
-      status: 'ready',
-      runId,
-      ingested: { ...ingested, revision },
-      error: null,
-      updatedAt: now(),
-    } as const;
-    if (await repository.settle(updated, runId)) await folders.keepOnly(file.id, revision);
-  }
-
-  async function fail(file: StoredDataFile, runId: string, error: unknown): Promise<void> {
-    // Sheets that were read before stay.
-    const status = file.ingested === undefined ? 'failed' : 'ready';
-    await repository.settle({ ...file, status, error: toDataError(error), updatedAt: now(), runId }, runId);
-  }
-
-  async function waitFor(file: StoredDataFile, limitMs: number, signal: AbortSignal): Promise<StoredDataFile> {
-    if (file.runId === null || limitMs === 0) return file;
-    await runs.wait({ owner: file.owner, id: file.runId as ExecutionId }, limitMs, signal);
-    return get(file);
+    const options = {
+      ...{ signal: run.signal, onProgress: run.progress, onLog: run.log },
+      into: folders.revision(file.id, revision),
+      onSample: (sample: IngestSample) => void samples.set(file.id, sample),
+    };
+    return tables.perform('ingest', { source, name: file.name, told: file.told }, options);
   }
 
   return {
-    get,
-    ingest,
-    waitFor,
-    sample: (fileId: string): IngestSample | undefined => samples.get(fileId),
+    async ingest(run: WorkingRun): Promise<DataOutput> {
+      const { owner, id: runId, input, signal } = run;
+      const file = await get({ owner, id: input.fileId });
+      const { revision } = input.spec as { readonly revision: number };
+      try {
+        const ingested = await readSheets(run, file, revision);
+        const sheets = { ...ingested, revision };
+        const read = { ...file, status: 'ready', runId, ingested: sheets, error: null, updatedAt: now() } as const;
+        if (await repository.settle(read, revision)) await folders.keepOnly(file.id, revision);
+        return { counts: countsOf(ingested), artifacts: [] };
+      } catch (error) {
+        // Cancelled runs are settled by whoever cancels; after a stop of the server the run goes on.
+        if (!signal.aborted) await fail(file, runId, error);
+        throw error;
+      } finally {
+        samples.delete(file.id);
+      }
+    },
 
+    /** What its owner cancelled is not read; what was read before stays. */
+    async cancelled(ref: FileRef, runId: string): Promise<void> {
+      const file = await repository.find(ref);
+      const stopped = new Fault('conflict', { message: 'Reading the file was cancelled.' });
+      if (file?.runId === runId && file.status === 'reading') await fail(file, runId, stopped);
+    },
+  };
+}
+
+/** What its owner does with a file. */
+function changingPart({ repository, files, folders, runs, quotaBytes, now }: DataFilesNeeds, { get, read }: Parts) {
+  return {
     /** Throws `quota_exceeded` when so many more bytes are too many. */
     async admit(owner: string, bytes: number): Promise<void> {
       const used = await repository.used(owner);
-      if (used + bytes > quotaBytes) {
-        throw new Fault('quota_exceeded', {
-          message: `Your files take ${used} of ${quotaBytes} bytes; ${bytes} more do not fit.`,
-        });
-      }
+      if (used + bytes <= quotaBytes) return;
+      throw new Fault('quota_exceeded', {
+        message: `Your files take ${used} of ${quotaBytes} bytes; ${bytes} more do not fit.`,
+      });
     },
 
     async create({ owner, name, content }: NewFile): Promise<StoredDataFile> {
       const at = now();
-      const file: StoredDataFile = {
-        id: mintId('file'),
+      const id = mintId('file');
+      const about = {
+        id,
         owner,
         name: labelOf(name),
         sha256: content.id,
         bytes: content.sizeBytes,
-        ...{
-          status: 'reading',
-          revision: 1,
-          runId: null,
-          told: {},
-          ingested: undefined,
-          error: null,
-          createdAt: at,
-          updatedAt: at,
-        },
-      };
+        status: 'reading',
+      } as const;
+      const blank = { revision: 1, runId: null, told: {}, ingested: undefined, error: null, createdAt: at, updatedAt: at };
+      const file: StoredDataFile = { ...about, ...blank };
       await repository.insert(file);
       return read(file);
-    },
-
-    async list(
-      owner: string,
-      query: { readonly text?: string | undefined; readonly limit: number; readonly cursor?: string | undefined },
-    ) {
-      const { text, limit, cursor } = query;
-      const found = await repository.list(owner, { text, limit: limit + 1, before: parseCursor(cursor) });
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      return {
-        files: shown.map(toDataFile),
-        ...(last ? { next_cursor: formatCursor(last.createdAt, last.id) } : {}),
-        used_bytes: await repository.used(owner),
-        quota_bytes: quotaBytes,
-      };
     },
 
     async update(ref: FileRef, { name, dialect, reset }: FileChange): Promise<StoredDataFile> {
@@ -227,12 +196,31 @@ export function createDataFiles(needs: DataFilesNeeds) {
       await Promise.all(ended.map((id) => folders.removeRun(id)));
       if ((await repository.countContent(file.sha256)) === 0) await files.delete(file.sha256);
     },
+  };
+}
 
-    /** What its owner cancelled is not read; what was read before stays. */
-    async cancelled(ref: FileRef, runId: string): Promise<void> {
-      const file = await repository.find(ref);
-      const stopped = new Fault('conflict', { message: 'Reading the file was cancelled.' });
-      if (file?.runId === runId && file.status === 'reading') await fail(file, runId, stopped);
+/** What is asked about files. */
+function lookingPart({ repository, files, folders, runs, quotaBytes }: DataFilesNeeds, { get, samples }: Parts) {
+  return {
+    get,
+    sample: (fileId: string): IngestSample | undefined => samples.get(fileId),
+
+    async waitFor(file: StoredDataFile, limitMs: number, signal: AbortSignal): Promise<StoredDataFile> {
+      if (file.runId === null || limitMs === 0) return file;
+      await runs.wait({ owner: file.owner, id: file.runId as ExecutionId }, limitMs, signal);
+      return get(file);
+    },
+
+    async list(owner: string, { text, limit, cursor }: FileQuery) {
+      const found = await repository.list(owner, { text, limit: limit + 1, before: parseCursor(cursor) });
+      const shown = found.slice(0, limit);
+      const last = found.length > limit ? shown.at(-1) : undefined;
+      return {
+        files: shown.map(toDataFile),
+        ...(last ? { next_cursor: formatCursor(last.createdAt, last.id) } : {}),
+        used_bytes: await repository.used(owner),
+        quota_bytes: quotaBytes,
+      };
     },
 
     async open(ref: FileRef) {
@@ -248,15 +236,39 @@ export function createDataFiles(needs: DataFilesNeeds) {
       const file = await get(ref);
       if (file.ingested === undefined) {
         if (file.error !== null) throw toFault(file.error);
-        throw new Fault('conflict', { message: 'The file is being read; its sheets come when that is done.', retryable: true });
+        const message = 'The file is being read; its sheets come when that is done.';
+        throw new Fault('conflict', { message, retryable: true });
       }
-      const sheet = name === undefined ? file.ingested.sheets[0] : file.ingested.sheets.find((each) => each.name === name);
-      if (sheet === undefined)
+      const { sheets, revision } = file.ingested;
+      const sheet = name === undefined ? sheets[0] : sheets.find((each) => each.name === name);
+      if (sheet === undefined) {
         throw new Fault('not_found', { param: 'sheet', message: `The file has no sheet "${name ?? ''}".` });
-      const folder = folders.revision(file.id, file.ingested.revision);
+      }
+      const folder = folders.revision(file.id, revision);
       return { file, sheet, folder, source: join(folder, sheet.file) };
     },
   };
+}
+
+/** Files of one owner: what is not theirs does not exist. */
+export function createDataFiles(needs: DataFilesNeeds) {
+  const { repository, runs } = needs;
+  const parts: Parts = {
+    samples: new Map(),
+    get: async (ref) => {
+      const file = await repository.find(ref);
+      if (!file) throw new Fault('not_found', { param: 'file_id', message: 'There is no such file.' });
+      return file;
+    },
+    read: async (file) => {
+      const { id, owner, name, revision } = file;
+      const input = { kind: 'ingest', fileId: id, sheet: '', recipeId: null, spec: { revision } } as const;
+      const runId = await runs.start({ ...input, owner, label: name });
+      await repository.setRun({ owner, id }, runId);
+      return { ...file, runId };
+    },
+  };
+  return { ...lookingPart(needs, parts), ...changingPart(needs, parts), ...readingPart(needs, parts) };
 }
 
 export type DataFiles = ReturnType<typeof createDataFiles>;

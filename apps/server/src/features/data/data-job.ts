@@ -18,9 +18,14 @@ export interface WorkingRun {
 /** What does the work of each kind. */
 export type DataWork = Readonly<Record<DataRunKind, (run: WorkingRun) => Promise<DataOutput>>>;
 
-function workingRun(context: RunContext, input: DataInput, attempt: Attempt, board: ProgressBoard): WorkingRun {
-  const { owner } = context.run;
-  const id = context.run.id as ExecutionId;
+interface Given {
+  readonly input: DataInput;
+  readonly board: ProgressBoard;
+}
+
+function workingRun({ run }: RunContext, attempt: Attempt, { input, board }: Given): WorkingRun {
+  const { owner } = run;
+  const id = run.id as ExecutionId;
   return {
     owner,
     id,
@@ -39,7 +44,7 @@ export const createDataJob = (work: DataWork, board: ProgressBoard): JobKind => 
     const options = { name: input.kind, kind: input.kind, isIdempotent: true };
     try {
       const done = await context.step(`/${input.kind}`, options, async (attempt) => ({
-        output: await work[input.kind](workingRun(context, input, attempt, board)),
+        output: await work[input.kind](workingRun(context, attempt, { input, board })),
       }));
       return done.output;
     } finally {

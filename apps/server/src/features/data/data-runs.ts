@@ -15,7 +15,7 @@ import type { RunList, RunSummary } from '../../durable/run-list.ts';
 import type { RunRow } from '../../durable/run-log.ts';
 import type { Runs } from '../../durable/runs.ts';
 import { fromExecutionError } from './data-error.ts';
-import type { ProgressBoard } from './progress-board.ts';
+import type { LiveProgress, ProgressBoard } from './progress-board.ts';
 
 /** The kind of all durable runs over data; `scope` of a run says which. */
 export const dataJob = 'data';
@@ -72,12 +72,20 @@ export interface DataRunsNeeds {
 
 const isOver = (row: Pick<RunSummary, 'status'>): boolean => finalStatuses.has(row.status);
 const openStatuses = ['pending', 'running', 'waiting', 'needs-attention'] as const;
-const parse = <T>(text: string | null | undefined): T | undefined =>
-  text === null || text === undefined ? undefined : (JSON.parse(text) as T);
+const parse = (text: string | null | undefined): unknown =>
+  text === null || text === undefined ? undefined : JSON.parse(text);
+
+const unmeasured = { rows: null, rows_total: null, bytes: null, bytes_total: null };
+
+function measuresOf(live: LiveProgress | undefined) {
+  if (live === undefined) return unmeasured;
+  const { rows, rows_total: rowsTotal, bytes, bytes_total: bytesTotal } = live;
+  return { rows, rows_total: rowsTotal, bytes, bytes_total: bytesTotal };
+}
 
 function toProgress(row: RunSummary, board: ProgressBoard): DataProgress {
   const live = board.find(row.id);
-  const error = parse<ExecutionError>(row.error);
+  const error = parse(row.error) as ExecutionError | undefined;
   const isDone = row.status === 'completed';
   return {
     run_id: row.id as ExecutionId,
@@ -86,10 +94,7 @@ function toProgress(row: RunSummary, board: ProgressBoard): DataProgress {
     status: row.status,
     phase: isOver(row) ? row.status : (live?.phase ?? 'waiting'),
     percent: isDone ? 100 : (live?.percent ?? null),
-    rows: live?.rows ?? null,
-    rows_total: live?.rows_total ?? null,
-    bytes: live?.bytes ?? null,
-    bytes_total: live?.bytes_total ?? null,
+    ...measuresOf(live),
     eta_ms: isOver(row) ? null : (live?.eta_ms ?? null),
     started_at: row.started_at,
     updated_at: live?.updated_at ?? row.ended_at ?? row.started_at ?? row.created_at,
@@ -98,8 +103,8 @@ function toProgress(row: RunSummary, board: ProgressBoard): DataProgress {
 }
 
 function toRun(row: RunSummary & Partial<Pick<RunRow, 'input' | 'output'>>, board: ProgressBoard): DataRun {
-  const output = parse<DataOutput>(row.output);
-  const input = parse<Partial<DataInput>>(row.input);
+  const output = parse(row.output) as DataOutput | undefined;
+  const input = parse(row.input) as Partial<DataInput> | undefined;
   return {
     ...toProgress(row, board),
     sheet: input?.sheet ?? '',

@@ -87,14 +87,14 @@ function countsOf(result: RunResult, isRowwise: boolean): RowCounts {
   return { rows_in: rowsIn, rows_out: output.rows, rejected, filtered, deduplicated, is_balanced: isBalanced };
 }
 
+interface Made {
+  readonly needs: ExportsNeeds;
+  readonly output: DataOutput;
+}
+
 /** Everything that somebody needs to trust what was written, or to make it again. */
-async function writeManifest(
-  found: FoundSheet,
-  run: WorkingRun,
-  { folders, now }: ExportsNeeds,
-  output: DataOutput,
-): Promise<void> {
-  const { file, sheet } = found;
+async function writeManifest({ file, sheet }: FoundSheet, run: WorkingRun, { needs, output }: Made): Promise<void> {
+  const { folders, now } = needs;
   const manifest = {
     run_id: run.id,
     created_at: now(),
@@ -139,7 +139,7 @@ export function createExports(needs: ExportsNeeds) {
       counts: { ...counts, is_balanced: rows === written.rows },
       artifacts: [artifactOf(written, mediaTypes[output.format])],
     };
-    await writeManifest(found, run, needs, done);
+    await writeManifest(found, run, { needs, output: done });
     return done;
   }
 
@@ -156,7 +156,7 @@ export function createExports(needs: ExportsNeeds) {
         ...(result.rejects === undefined ? [] : [artifactOf(result.rejects, mediaTypes.csv)]),
       ],
     };
-    await writeManifest(found, run, needs, done);
+    await writeManifest(found, run, { needs, output: done });
     return done;
   }
 
@@ -178,16 +178,18 @@ export function createExports(needs: ExportsNeeds) {
     /** An artifact of a run, or its manifest. */
     async download(ref: RunRef, name: string | undefined) {
       const run: DataRun = await runs.find(ref);
-      if (run.status !== 'completed')
+      if (run.status !== 'completed') {
         throw new Fault('conflict', { message: `The run is ${run.status}; there is nothing to download.` });
+      }
       const known = [
         ...run.artifacts.map((artifact) => ({ name: artifact.name, type: artifact.type })),
         { name: 'manifest.json', type: jsonType },
       ];
       const wanted = name === undefined ? known[0] : known.find((each) => each.name === name);
       const opened = wanted === undefined ? undefined : await folders.openFile(join(folders.run(ref.id), wanted.name));
-      if (wanted === undefined || opened === undefined)
+      if (wanted === undefined || opened === undefined) {
         throw new Fault('not_found', { param: 'name', message: 'The run left no such file.' });
+      }
       return { ...wanted, ...opened };
     },
   };

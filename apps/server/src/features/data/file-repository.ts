@@ -40,8 +40,8 @@ export interface FileRepository {
   /** How many files of anybody have the content. */
   countContent(sha256: string): Promise<number>;
   update(file: StoredDataFile): Promise<boolean>;
-  /** Only while the run is the one that reads it: a later one wins. */
-  settle(file: StoredDataFile, runId: string): Promise<boolean>;
+  /** Only while this is the newest reading of it: a later one wins. */
+  settle(file: StoredDataFile, revision: number): Promise<boolean>;
   setRun(ref: FileRef, runId: string): Promise<void>;
   remove(ref: FileRef): Promise<boolean>;
 }
@@ -116,7 +116,7 @@ const sets = 'name = ?, status = ?, revision = ?, run_id = ?, told = ?, detail =
 export function createFileRepository(database: Database): FileRepository {
   const insert = database.prepare(`insert into data_file (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, 1);
   const update = database.prepare(`update data_file set ${sets} where owner = ? and id = ?`);
-  const settle = database.prepare(`update data_file set ${sets} where owner = ? and id = ? and run_id = ?`);
+  const settle = database.prepare(`update data_file set ${sets} where owner = ? and id = ? and revision = ?`);
   const setRun = database.prepare('update data_file set run_id = ? where owner = ? and id = ?');
   const remove = database.prepare('delete from data_file where owner = ? and id = ?');
   const changed = async (write: ReturnType<typeof update>): Promise<boolean> => (await database.write([write]))[0] === 1;
@@ -145,7 +145,7 @@ export function createFileRepository(database: Database): FileRepository {
       return Number(row?.files ?? 0);
     },
     update: (file) => changed(update(...changing(file), file.owner, file.id)),
-    settle: (file, runId) => changed(settle(...changing(file), file.owner, file.id, runId)),
+    settle: (file, revision) => changed(settle(...changing(file), file.owner, file.id, revision)),
     setRun: async ({ owner, id }, runId) => void (await database.write([setRun(runId, owner, id)])),
     remove: ({ owner, id }) => changed(remove(owner, id)),
   };

@@ -37,13 +37,11 @@ function samplePage({ fileId, offset, limit }: PageQuery, sample: IngestSample):
     sheet: sample.sheet,
     columns: [...sample.columns],
     lines: slice(sample.lines),
-    ...{
-      values: sample.values.map(slice),
-      offset,
-      total: sample.lines.length,
-      is_partial: true,
-      elapsed_ms: 0,
-    },
+    values: sample.values.map(slice),
+    offset,
+    total: sample.lines.length,
+    is_partial: true,
+    elapsed_ms: 0,
   };
 }
 
@@ -81,12 +79,10 @@ export function createPages({ dataFiles, tables }: PagesNeeds) {
         sheet: sheet.name,
         columns: columnsOf(sheet, page.columns),
         lines: [...page.lines],
-        ...{
-          values: page.values.map((values) => [...values]),
-          offset,
-          total: page.total,
-          is_partial: compiled !== undefined && isSampledPreview(found),
-        },
+        values: page.values.map((values) => [...values]),
+        offset,
+        total: page.total,
+        is_partial: compiled !== undefined && isSampledPreview(found),
         elapsed_ms: Math.round(performance.now() - startedAt),
       };
     },

@@ -88,12 +88,10 @@ export function createProgressBoard(bus: Pick<Bus, 'publish'>, now: () => number
         percent: null,
         rows: null,
         rows_total: null,
-        ...{
-          bytes: null,
-          bytes_total: null,
-          eta_ms: null,
-          updated_at: at,
-        },
+        bytes: null,
+        bytes_total: null,
+        eta_ms: null,
+        updated_at: at,
       };
       const entry = { progress, startedAt: at, toldAt: 0 };
       entries.set(id, entry);

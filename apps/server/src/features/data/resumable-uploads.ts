@@ -47,6 +47,30 @@ export function readMetadata(header: string | undefined): ReadonlyMap<string, st
   return new Map(pairs);
 }
 
+/** What was written stays, however the connection ends: the next part begins there. */
+async function writePart(path: string, part: UploadPart & { readonly length: number }, signal: AbortSignal): Promise<void> {
+  const { offset, content, length } = part;
+  let bytes = offset;
+  // The connection stays: what is wrong is said over it.
+  const parts = content.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  const limited = async function* limited(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of parts) {
+      bytes += chunk.byteLength;
+      if (bytes > length) {
+        throw new Fault('invalid_request', { message: `More than the ${length} bytes of the upload came.` });
+      }
+      yield chunk;
+    }
+  };
+  const target = createWriteStream(path, { flags: 'r+', start: offset, flush: true });
+  try {
+    await pipeline(limited, target, { signal });
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw new Fault('request_timeout', { message: 'The connection ended before the part was whole.', cause: error });
+  }
+}
+
 export function createResumableUploads(needs: ResumableUploadsNeeds) {
   const { repository, dataFiles, files, directory, maxFileBytes, now } = needs;
   /** One writer at a time: the one before may not know yet that its connection is dead. */
@@ -63,7 +87,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     }
   }
 
-  async function find(owner: string, id: UploadId): Promise<StoredUpload> {
+  async function findUpload(owner: string, id: UploadId): Promise<StoredUpload> {
     const upload = await repository.find(owner, id);
     if (!upload) throw new Fault('not_found', { message: 'There is no such upload.', param: 'uploadId' });
     if (upload.expiresAt < now()) throw new Fault('upload_gone');
@@ -74,29 +98,6 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     const { id, name, length, expiresAt, fileId } = upload;
     return { id, name, length, expiresAt, fileId, offset: await offsetOf(upload) };
   };
-
-  /** What was written stays, however the connection ends: the next part begins there. */
-  async function write(upload: StoredUpload, { offset, content }: UploadPart, signal: AbortSignal): Promise<void> {
-    let bytes = offset;
-    // The connection stays: what is wrong is said over it.
-    const parts = content.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-    const limited = async function* limitParts(): AsyncGenerator<Uint8Array> {
-      for await (const chunk of parts) {
-        bytes += chunk.byteLength;
-        if (bytes > upload.length) {
-          throw new Fault('invalid_request', { message: `More than the ${upload.length} bytes of the upload came.` });
-        }
-        yield chunk;
-      }
-    };
-    const target = createWriteStream(pathOf(upload.id), { flags: 'r+', start: offset, flush: true });
-    try {
-      await pipeline(limited, target, { signal });
-    } catch (error) {
-      if (error instanceof Fault) throw error;
-      throw new Fault('request_timeout', { message: 'The connection ended before the part was whole.', cause: error });
-    }
-  }
 
   /** Ends the writer before, if there is one, and waits until its last byte is down. */
   async function takeOver(id: UploadId): Promise<AbortController> {
@@ -119,7 +120,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     if (before !== part.offset) {
       throw new Fault('conflict', { message: `The upload has ${before} bytes, not ${part.offset}.`, param: 'Upload-Offset' });
     }
-    if (upload.fileId === null) await write(upload, part, signal);
+    if (upload.fileId === null) await writePart(pathOf(upload.id), { ...part, length: upload.length }, signal);
     const expiresAt = now() + uploadLifetimeMs;
     await repository.prolong(upload.owner, upload.id, expiresAt);
     const state = await toState({ ...upload, expiresAt });
@@ -128,7 +129,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
   }
 
   return {
-    get: async (owner: string, id: UploadId): Promise<UploadState> => toState(await find(owner, id)),
+    get: async (owner: string, id: UploadId): Promise<UploadState> => toState(await findUpload(owner, id)),
 
     async create(owner: string, length: number, metadata: ReadonlyMap<string, string>): Promise<UploadState> {
       if (length > maxFileBytes) {
@@ -156,9 +157,9 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     },
 
     async append(owner: string, id: UploadId, part: UploadPart): Promise<UploadState> {
-      await find(owner, id);
+      await findUpload(owner, id);
       const controller = await takeOver(id);
-      const work = find(owner, id).then((upload) => append(upload, part, controller.signal));
+      const work = findUpload(owner, id).then((upload) => append(upload, part, controller.signal));
       const quiet = work.then(
         () => undefined,
         () => undefined,
@@ -175,7 +176,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     },
 
     async remove(owner: string, id: UploadId): Promise<void> {
-      await find(owner, id);
+      await findUpload(owner, id);
       writing.get(id)?.abort();
       await settled.get(id);
       await repository.remove(owner, id);

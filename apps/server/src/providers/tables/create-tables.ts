@@ -90,12 +90,15 @@ interface Setting {
   readonly timeoutMs: number;
 }
 
-async function runIn(
-  worker: WorkerProcess,
-  job: Given & { readonly kind: JobKindName },
-  setting: Setting,
-  options: JobOptions,
-): Promise<unknown> {
+type GivenJob = Given & { readonly kind: JobKindName };
+
+/** A job among the others. */
+interface Asked {
+  readonly setting: Setting;
+  readonly options: JobOptions;
+}
+
+async function runIn(worker: WorkerProcess, job: GivenJob, { setting, options }: Asked): Promise<unknown> {
   const isKept = isPage(job.kind);
   const { signal, timeoutMs = setting.timeoutMs } = options;
   const watched = watch({ worker, signal, timeoutMs, isKept });
@@ -114,18 +117,14 @@ async function runIn(
   }
 }
 
-async function performAlone(
-  kind: JobKindName,
-  spec: JobKinds[JobKindName]['spec'],
-  setting: Setting,
-  options: JobOptions,
-): Promise<unknown> {
+async function performAlone(kind: JobKindName, spec: JobKinds[JobKindName]['spec'], asked: Asked): Promise<unknown> {
+  const { setting, options } = asked;
   const release = await setting.pool.enter(options.signal);
   const folder = await createJobFolder(setting.directory);
   const worker = setting.pool.take();
   try {
     const given = await give(spec, folder);
-    const result = await runIn(worker, { ...given, kind }, setting, options);
+    const result = await runIn(worker, { ...given, kind }, asked);
     if (options.into !== undefined) await folder.publish(options.into);
     return result;
   } finally {
@@ -135,9 +134,10 @@ async function performAlone(
   }
 }
 
-function performPage(spec: JobKinds['page']['spec'], setting: Setting, options: JobOptions): Promise<unknown> {
-  return setting.pool.withPageWorker(options.signal, (worker) =>
-    runIn(worker, { kind: 'page', spec, directory: undefined, readable: [dirname(spec.source)] }, setting, options),
+function performPage(spec: JobKinds['page']['spec'], asked: Asked): Promise<unknown> {
+  const readable = [dirname(spec.source)];
+  return asked.setting.pool.withPageWorker(asked.options.signal, (worker) =>
+    runIn(worker, { kind: 'page', spec, directory: undefined, readable }, asked),
   );
 }
 
@@ -159,8 +159,8 @@ export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes
       options.signal.throwIfAborted();
       await cleaned;
       const result = isPage(kind)
-        ? await performPage(spec as JobKinds['page']['spec'], setting, options)
-        : await performAlone(kind, spec, setting, options);
+        ? await performPage(spec as JobKinds['page']['spec'], { setting, options })
+        : await performAlone(kind, spec, { setting, options });
       // The worker answers what the kind of the job says.
       return result as never;
     },

@@ -25,9 +25,9 @@ function createQueue(limit: number): Queue {
   let running = 0;
   const waiting: (() => void)[] = [];
   const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
+    const begin = waiting.shift();
+    if (begin === undefined) running -= 1;
+    else begin();
   };
   const once = (): (() => void) => {
     let isLeft = false;

@@ -63,9 +63,17 @@ const semanticOfType: Readonly<Record<ProposedType['type'], SemanticType>> = {
   duration: 'duration',
 };
 
+/** A column whose kind is known. */
+interface KnownColumn {
+  readonly column: number;
+  readonly core: CoreCounts;
+  readonly found: FoundKind;
+}
+
 const idName = /(?:^|[_ -])(?:id|key|code|nr|no|number|uuid|guid|nummer)$|^(?:id|key)\b|[a-z]I[dD]$/u;
 
-async function kindOf(source: ProfileSource, name: string, found: FoundKind, core: CoreCounts): Promise<Semantic> {
+async function kindOf(source: ProfileSource, { column, core, found }: KnownColumn): Promise<Semantic> {
+  const { name } = source.columns[column] ?? { name: '' };
   const { kind } = found.guess;
   const exceptions = Math.round(core.count * (1 - found.share));
   const isId = kind.type === 'integer' && core.distinct === core.count && idName.test(name);
@@ -118,7 +126,7 @@ async function semanticOf(source: ProfileSource, { column, core, found }: Column
   const isMeant = meaning !== undefined && (!isNumber || meaning.name !== undefined || meaning.check !== undefined);
   const pii = isMeant && meaning.pii !== undefined ? meaning.pii : piiOfName(name);
   if (isMeant) return { semantic: await meaningOf(source, meaning, core.count), pii };
-  if (found !== undefined) return { semantic: await kindOf(source, name, found, core), pii };
+  if (found !== undefined) return { semantic: await kindOf(source, { column, core, found }), pii };
   return { semantic: textOf(name, core), pii };
 }
 
@@ -139,17 +147,48 @@ export async function describeColumn(source: ProfileSource, column: number): Pro
   const found = kind !== undefined && kind.share >= proposeShare ? kind : undefined;
   const figures = found === undefined ? undefined : await measureNumbers(source, column, found);
   const profile: ColumnProfile = {
-    ...{ name, label, count, nulls: core.nulls, empty: core.empty, blank: core.blank },
+    name,
+    label,
+    count,
+    nulls: core.nulls,
+    empty: core.empty,
+    blank: core.blank,
     tokens: withShare(core.tokens, source.rows),
-    ...{ distinct, unique: core.unique, is_constant: distinct === 1 && count === source.rows },
-    ...(await semanticOf(source, { column, core, found })),
+    ...{
+      distinct,
+      unique: core.unique,
+      is_constant: distinct === 1 && count === source.rows,
+    },
+    ...(await semanticOf(source, {
+      column,
+      core,
+      found,
+    })),
     proposed: found === undefined ? null : toProposed(found.guess.kind, round(found.share), found.guess.isAmbiguous),
-    ...{ top: withShare(core.top, count), rare: withShare(core.rare, count), min: core.min, max: core.max },
+    ...{
+      top: withShare(core.top, count),
+      rare: withShare(core.rare, count),
+      min: core.min,
+      max: core.max,
+    },
     numbers: figures?.numbers ?? null,
-    lengths: { min: core.minLength, mean: round(core.meanLength), max: core.maxLength },
+    lengths: {
+      min: core.minLength,
+      mean: round(core.meanLength),
+      max: core.maxLength,
+    },
     ...(await patternsOf(source, column)),
-    spaces: { leading: core.leading, trailing: core.trailing, inner: core.inner },
-    characters: { control: core.control, invisible: core.invisible, mojibake: core.mojibake, non_ascii: core.nonAscii },
+    spaces: {
+      leading: core.leading,
+      trailing: core.trailing,
+      inner: core.inner,
+    },
+    characters: {
+      control: core.control,
+      invisible: core.invisible,
+      mojibake: core.mojibake,
+      non_ascii: core.nonAscii,
+    },
     histogram: [...(figures ?? emptyFigures).histogram],
     order: (figures ?? emptyFigures).order,
     gaps: (figures ?? emptyFigures).gaps,

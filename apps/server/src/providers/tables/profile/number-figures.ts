@@ -63,9 +63,14 @@ async function secondPass({ engine, from }: ProfileSource, x: string, { low, hig
 
 const madFactor = 3.5 / 0.6745;
 
+interface FarOut {
+  readonly column: string;
+  readonly x: string;
+  readonly bounds: Bounds & { readonly mad: number };
+}
+
 /** Counts beyond what the median deviation allows, and the three values that are farthest out. */
-async function farOut(source: ProfileSource, column: string, x: string, bounds: Bounds & { readonly mad: number }) {
-  const { engine, from } = source;
+async function farOut({ engine, from }: ProfileSource, { column, x, bounds }: FarOut) {
   const reach = bounds.mad * madFactor;
   const [row] =
     bounds.mad === 0
@@ -105,23 +110,41 @@ export async function measureNumbers(
   const width = (max - min) / binCount;
   const bounds = { low: p25 - 1.5 * spread, high: p75 + 1.5 * spread, median: p50, min, width };
   const { outliers, mad, bins } = await secondPass(source, x, bounds);
-  const far = outliers === 0 ? { count: 0, examples: [] } : await farOut(source, name, x, { ...bounds, mad });
+  const far =
+    outliers === 0 ? { count: 0, examples: [] } : await farOut(source, { column: name, x, bounds: { ...bounds, mad } });
   const counts = new Map(bins.map(({ bin, n }) => [bin, n]));
   const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - num(row, 'distinct_values')) : null;
   return {
     numbers: {
+      min,
+      max,
+      mean: num(row, 'mean'),
+      stddev: orNull(row, 'sd'),
+      mad,
+      skewness: orNull(row, 'skew'),
+      kurtosis: orNull(row, 'kurt'),
       ...{
-        min,
-        max,
-        mean: num(row, 'mean'),
-        stddev: orNull(row, 'sd'),
-        mad,
-        skewness: orNull(row, 'skew'),
-        kurtosis: orNull(row, 'kurt'),
+        sum: num(row, 'total'),
+        zeros: num(row, 'zeros'),
+        negatives: num(row, 'negatives'),
+        infinite: 0,
       },
-      ...{ sum: num(row, 'total'), zeros: num(row, 'zeros'), negatives: num(row, 'negatives'), infinite: 0 },
-      quantiles: { p01, p05, p25, p50, p75, p95, p99 },
-      outliers: { low: bounds.low, high: bounds.high, count: outliers, mad_count: far.count, examples: far.examples },
+      quantiles: {
+        p01,
+        p05,
+        p25,
+        p50,
+        p75,
+        p95,
+        p99,
+      },
+      outliers: {
+        low: bounds.low,
+        high: bounds.high,
+        count: outliers,
+        mad_count: far.count,
+        examples: far.examples,
+      },
     },
     histogram:
       width === 0

@@ -14,7 +14,7 @@ async function openSource({ source: path, columns }: ProfileSpec, job: Job): Pro
   const read = `read_parquet(${quoteText(path)})`;
   const [counted] = await engine.rows<{ readonly n: string }>(`SELECT count(*)::VARCHAR AS n FROM ${read}`);
   const rows = Number(counted?.n ?? 0);
-  return { engine, path, from: read, columns, rows, sample: await takeSample(engine, path, columns, rows) };
+  return { engine, path, from: read, columns, rows, sample: await takeSample(engine, { path, columns, rows }) };
 }
 
 /** 95 % of the shares in a sample of so many rows are at most this far from those of all rows. */
@@ -37,7 +37,10 @@ export async function profileSheet(spec: ProfileSpec, job: Job): Promise<RowsPro
   const relations = await findRelations({ source, profiles, kinds, others: spec.others });
   const isSampled = sample.rows < rows;
   return {
-    ...{ table, columns: profiles, relations, warnings: await findWarnings(source, table, profiles) },
+    table,
+    columns: profiles,
+    relations,
+    warnings: await findWarnings(source, table, profiles),
     sampled_rows: isSampled ? sample.rows : null,
     sampling_error: isSampled ? errorOf(sample.rows) : null,
   };

@@ -29,7 +29,13 @@ export interface FoundKind {
 const sampleCells = 200_000;
 const maxSampleRows = 10_000;
 
-export async function takeSample(engine: Engine, path: string, columns: readonly SheetColumn[], rows: number): Promise<Sample> {
+export interface SampledSheet {
+  readonly path: string;
+  readonly columns: readonly SheetColumn[];
+  readonly rows: number;
+}
+
+export async function takeSample(engine: Engine, { path, columns, rows }: SampledSheet): Promise<Sample> {
   const limit = Math.max(200, Math.min(maxSampleRows, Math.floor(sampleCells / Math.max(1, columns.length))));
   const every = Math.max(1, Math.floor(rows / limit));
   const names = columns.map(({ name }) => quoteName(name)).join(', ');

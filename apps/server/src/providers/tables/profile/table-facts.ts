@@ -4,7 +4,7 @@ import type { ProfileSource } from './profile-source.ts';
 
 type Table = DataProfile['table'];
 
-const totalWord = '(?i)^(?:grand +)?(?:sub)?(?:totals?|summe|gesamt(?:summe)?|insgesamt|sum|somme|totale|suma)\\b';
+const totalWord = String.raw`(?i)^(?:grand +)?(?:sub)?(?:totals?|summe|gesamt(?:summe)?|insgesamt|sum|somme|totale|suma)\b`;
 
 /** Equal rows have equal hashes; of 2^64 no two others are met in practice. */
 async function duplicates({ engine, from, columns }: ProfileSource) {
@@ -46,7 +46,11 @@ export async function describeTable(
   const { rows, columns } = source;
   const missing = profiles.reduce((sum, { count }) => sum + rows - count, 0);
   return {
-    ...{ rows, columns: columns.length, cells: rows * columns.length, missing_cells: missing, parquet_bytes: parquetBytes },
+    rows,
+    columns: columns.length,
+    cells: rows * columns.length,
+    missing_cells: missing,
+    parquet_bytes: parquetBytes,
     ...(await duplicates(source)),
     empty_rows: rows === 0 ? 0 : await emptyRows(source, profiles),
     empty_columns: profiles.filter(({ count }) => count === 0).map(({ name }) => name),

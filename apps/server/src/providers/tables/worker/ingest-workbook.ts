@@ -3,7 +3,7 @@ import { nameColumns } from '../csv/header-names.ts';
 import type { Column } from '../csv/dialect.ts';
 import { sniffLayout } from '../csv/sniff-layout.ts';
 import { openWorkbook } from '../open-workbook.ts';
-import type { LandedSheet } from '../tables.ts';
+import type { IngestSample, LandedSheet } from '../tables.ts';
 import type { SheetBatch, SheetRows, Workbook, WorkbookSheet } from '../xlsx/workbook.ts';
 import { finishSheet } from './finish-sheet.ts';
 import { freeColumns } from './free-columns.ts';
@@ -30,7 +30,11 @@ interface Header {
 
 function findHeader({ rows, lines, width }: SheetBatch, told: ToldDialect): Header {
   const sample = rows.slice(0, layoutRows).map((cells, at) => ({
-    ...{ line: lines[at] ?? at + 1, lines: 1, cells, raw: cells.join('\t'), isFlawed: false },
+    line: lines[at] ?? at + 1,
+    lines: 1,
+    cells,
+    raw: cells.join('	'),
+    isFlawed: false,
   }));
   const [layout] = sniffLayout(sample);
   const found = Math.max(0, layout?.header ?? 0);
@@ -86,21 +90,21 @@ async function landRows(read: SheetRows, { book, sheet, told }: Sheet, job: Job)
     const bytesTotal = book.bytesOf(sheet);
     const percent = bytesTotal === 0 ? undefined : (100 * batch.bytes) / bytesTotal;
     job.progress({ phase: 'reading rows', percent, rows: landing.rows, bytes: batch.bytes, bytesTotal });
-    if (isFirst && sheet.index === 0) sendSample(batch, sheet.name, landed, job);
+    if (isFirst && sheet.index === 0) job.sample(sampleOf(batch, sheet.name, landed));
   }
   return landed;
 }
 
 const sampleRows = 100;
 
-function sendSample(batch: SheetBatch, sheet: string, { columns, header }: Landed, job: Job): void {
+function sampleOf(batch: SheetBatch, sheet: string, { columns, header }: Landed): IngestSample {
   const rows = batch.rows.slice(header.skip, header.skip + sampleRows);
-  job.sample({
+  return {
     sheet,
     columns: columns.map((column) => ({ ...column, proposed: null })),
     lines: batch.lines.slice(header.skip, header.skip + sampleRows),
     values: columns.map((_, at) => rows.map((row) => row[at] ?? null)),
-  });
+  };
 }
 
 const titles = ({ skip, rows }: Header): FileWarning[] =>

@@ -27,7 +27,13 @@ const kinds: Readonly<Record<Exclude<FileFormat, 'zip' | 'gz' | 'zst'>, FileKind
 
 const compressions = { gz: 'gzip', zst: 'zstd', zip: 'zip' } as const;
 
-function land(path: string, format: FileFormat, job: Job, { told }: IngestSpec): Promise<readonly LandedSheet[]> {
+interface Source {
+  readonly path: string;
+  readonly format: FileFormat;
+  readonly told: IngestSpec['told'];
+}
+
+function land({ path, format, told }: Source, job: Job): Promise<readonly LandedSheet[]> {
   switch (format) {
     case 'delimited':
       return ingestDelimited({ path, told }, job);
@@ -52,7 +58,7 @@ export async function ingest(spec: IngestSpec, job: Job): Promise<Ingested> {
   if (format === 'zip' || format === 'gz' || format === 'zst') {
     throw unreadable('The archive holds another archive.', format, 'Unpack the inner one first.');
   }
-  const sheets = await land(path, format, job, spec);
+  const sheets = await land({ path, format, told: spec.told }, job);
   if (sheets.length === 0) throw unreadable('The file holds no table.', format);
   return { kind: kinds[format], compression, sheets, warnings: [] };
 }

@@ -25,6 +25,12 @@ const words: Readonly<Record<string, (count: number) => string>> = {
   undecodable: (count) => `${count} bytes stand for no character in this encoding; each became U+FFFD.`,
 };
 
+interface Noted {
+  readonly line: number | null;
+  readonly text: string;
+  readonly count?: number;
+}
+
 interface Note {
   count: number;
   readonly examples: { line: number | null; text: string }[];
@@ -40,7 +46,7 @@ export interface ReadNotes {
 export function createReadNotes(): ReadNotes {
   const notes = new Map<string, Note>();
   const rejects: Reject[] = [];
-  const note = (code: string, line: number | null, text: string, count = 1): void => {
+  const note = (code: string, { line, text, count = 1 }: Noted): void => {
     const known = notes.get(code) ?? { count: 0, examples: [] };
     known.count += count;
     if (known.examples.length < maxExamples) known.examples.push({ line, text: text.slice(0, exampleLength) });
@@ -49,10 +55,10 @@ export function createReadNotes(): ReadNotes {
   return {
     rejects,
     add: ({ asides, deviations, rejects: refused, undecodable, undecodableAt }) => {
-      for (const { kind, line, raw } of asides) if (kind in words) note(kind, line, raw);
-      for (const { kind, line, raw } of deviations) note(kind, line, raw);
+      for (const { kind, line, raw } of asides) if (kind in words) note(kind, { line, text: raw });
+      for (const { kind, line, raw } of deviations) note(kind, { line, text: raw });
       for (const reject of refused) if (rejects.length < maxRejects) rejects.push(reject);
-      if (undecodable > 0) note('undecodable', null, `at byte ${undecodableAt ?? 0}`, undecodable);
+      if (undecodable > 0) note('undecodable', { line: null, text: `at byte ${undecodableAt ?? 0}`, count: undecodable });
     },
     warnings: () =>
       [...notes].map(([code, { count, examples }]) => ({

@@ -11,8 +11,8 @@ const comparisons = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } 
 /** Numbers are compared as numbers where both are, else both as texts. */
 function compare(name: string, operator: string, value: string | number): string {
   const text = `${name} ${operator} ${quoteText(String(value))}`;
-  const number = typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value);
-  if (!Number.isFinite(number)) return text;
+  const number = Number(value);
+  if (String(value).trim() === '' || !Number.isFinite(number)) return text;
   return `coalesce(try_cast(${name} AS DOUBLE) ${operator} ${number}::DOUBLE, ${text})`;
 }
 

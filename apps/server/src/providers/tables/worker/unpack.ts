@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
@@ -33,12 +34,12 @@ async function* limited(source: AsyncIterable<Uint8Array>, { size, phase, job }:
   }
 }
 
-async function write(source: AsyncIterable<Uint8Array>, stages: readonly Transform[], packed: Packed): Promise<string> {
+async function write(source: AsyncIterable<Uint8Array>, stage: Transform | undefined, packed: Packed): Promise<string> {
   const target = join(packed.job.out, '..', 'unpacked');
   const limit = (content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> => limited(content, packed);
   try {
-    if (stages[0] === undefined) await pipeline(source, limit, createWriteStream(target, { mode: 0o600 }));
-    else await pipeline(source, stages[0], limit, createWriteStream(target, { mode: 0o600 }));
+    const output = createWriteStream(target, { mode: 0o600 });
+    await pipeline(source, stage ?? new PassThrough(), limit, output);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (/^(?:Z_|ERR_|ZSTD)/u.test(code)) {
@@ -53,8 +54,8 @@ async function write(source: AsyncIterable<Uint8Array>, stages: readonly Transfo
 export async function unpack(path: string, { format, entries }: Identified, job: Job): Promise<string> {
   const { size } = await stat(path);
   const packed = { size, phase: 'unpacking', job };
-  if (format === 'gz') return write(createReadStream(path), [createGunzip()], packed);
-  if (format === 'zst') return write(createReadStream(path), [createZstdDecompress()], packed);
+  if (format === 'gz') return write(createReadStream(path), createGunzip(), packed);
+  if (format === 'zst') return write(createReadStream(path), createZstdDecompress(), packed);
   const [entry, second] = entries;
   if (entry === undefined || second !== undefined) {
     const names = entries.slice(0, 5).map(({ name }) => name);
@@ -68,7 +69,7 @@ export async function unpack(path: string, { format, entries }: Identified, job:
   try {
     const found = zip.entry(entry.name);
     if (found === undefined) throw unreadable('The archive is damaged.', entry.name);
-    return await write(zip.read(found), [], packed);
+    return await write(zip.read(found), undefined, packed);
   } finally {
     await zip.close();
   }
