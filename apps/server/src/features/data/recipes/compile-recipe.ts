@@ -172,9 +172,21 @@ function compileOne(state: State, read: ReadStep, compilation: Compilation): Che
   }
 }
 
-/** A statement over all tables of the recipe; it begins with SELECT, so that a caller may put `WITH input AS …` before it. */
-const over = ({ tables }: State, select: string): string =>
-  `SELECT * FROM (WITH ${tables.map(({ table, sql }) => `${table} AS (${sql})`).join(',\n')}\n${select})`;
+/** How often a table is named; a text that looks like its name only costs time. */
+const countNames = (table: string, statements: readonly string[]): number =>
+  statements.reduce((count, sql) => count + sql.split(new RegExp(String.raw`\b${table}\b`, 'u')).length - 1, 0);
+
+/**
+ * A statement over the tables of the recipe; it begins with SELECT, so that a caller may put `WITH input AS …` before it. What is
+ * read twice is kept: the engine would compute it for each reader, and what that reads again for each of these.
+ */
+function over({ tables }: State, select: string): string {
+  const statements = [...tables.map(({ sql }) => sql), select];
+  const written = tables.map(
+    ({ table, sql }) => `${table} AS ${countNames(table, statements) > 1 ? 'MATERIALIZED ' : ''}(${sql})`,
+  );
+  return `SELECT * FROM (WITH ${written.join(',\n')}\n${select})`;
+}
 
 function resultSql(state: State): string {
   const { frame, hasRow, isOrdered } = state;

@@ -38,6 +38,8 @@ export const hostileNames = [
   '1',
   '%',
   '${x}',
+  "$'",
+  '$&',
 ];
 
 interface Roll {

@@ -7,10 +7,23 @@ export const maxTextLength = 1_000_000;
 const wideSpaces = '\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000';
 const spaces = ` \t\n\r\u000B\f\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF`;
 
-export const trimSql = (text: string): string => `trim(${text}, ${quoteText(spaces)})`;
+/** Evaluates a value once and uses it several times. */
+export const bindSql = (value: string, name: string, body: (name: string) => string): string =>
+  `list_transform([${value}], lambda ${name}: ${body(name)})[1]`;
+
+const isName = /^(?:\w+\.)?(?:\w+|"(?:[^"]|"")*")$/u;
+const edge = `${String.raw`[\s\x0B\x{FEFF}`}${wideSpaces}]`;
+const edges = quoteText(`^${edge}|${edge}$`);
+
+/** Spaces of all kinds are looked for before they are taken off: that costs a tenth of taking off what is not there. */
+export function trimSql(text: string): string {
+  const trimmed = (value: string) =>
+    `CASE WHEN regexp_matches(${value}, ${edges}) THEN trim(${value}, ${quoteText(spaces)}) ELSE ${value} END`;
+  return isName.test(text) ? trimmed(text) : bindSql(text, 'edge', trimmed);
+}
 
 export const collapseSql = (text: string): string =>
-  trimSql(`regexp_replace(${text}, ${quoteText(`${String.raw`[\s` + wideSpaces}]+`)}, ' ', 'g')`);
+  trimSql(`regexp_replace(${text}, ${quoteText(`${String.raw`[\s`}${wideSpaces}]+`)}, ' ', 'g')`);
 
 /** Control characters, marks of no width and of direction; line breaks and tabs become spaces. */
 export const controlSql = (text: string): string =>
@@ -19,10 +32,6 @@ export const controlSql = (text: string): string =>
 /** Typographic quotation marks as those of a keyboard. */
 export const quotesSql = (text: string): string =>
   `translate(${text}, '“”„‟«»‘’‚‛‹›', ${quoteText(`${'"'.repeat(6)}${"'".repeat(6)}`)})`;
-
-/** Evaluates a value once and uses it several times. */
-export const bindSql = (value: string, name: string, body: (name: string) => string): string =>
-  `list_transform([${value}], lambda ${name}: ${body(name)})[1]`;
 
 export const titleSql = (text: string, name: string): string =>
   `array_to_string(list_transform(string_split(lower(${text}), ' '), lambda ${name}: upper(${name}[1]) || ${name}[2:]), ' ')`;

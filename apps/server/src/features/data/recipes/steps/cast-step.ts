@@ -93,7 +93,7 @@ interface Read {
   readonly column: Column;
   readonly result: Column;
   readonly sql: string;
-  /** SQL of: there is a value, and it did not fit. `value` stands for the converted one. */
+  /** SQL of: there is a value, and it did not fit. `value` stands for the converted one. Only what is null is looked at. */
   readonly isBad: (value: string) => string;
 }
 
@@ -105,7 +105,7 @@ function readOf(column: Column, target: Target): Read {
     column,
     result: target.sql === undefined ? typed : { ...typed, sql: target.sql },
     sql: convertSql(column, target),
-    isBad: (value) => `(${isThere} AND ${value} IS NULL)`,
+    isBad: (value) => `(CASE WHEN ${value} IS NULL THEN ${isThere} ELSE false END)`,
   };
 }
 

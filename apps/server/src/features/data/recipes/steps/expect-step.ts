@@ -133,8 +133,10 @@ export function compileExpect(step: Expect, frame: Frame, context: StepContext):
   if ('rowCount' in rule) return counted(step, rule.rowCount, { frame, context });
   const { sql: broken, reason, column } = rowRule(rule, { frame, context });
   const table = `${context.table}_expect`;
-  const before = [{ table, sql: `SELECT *, ${broken} AS "__broken" FROM ${frame.table}` }];
-  const check = `SELECT count_if("__broken") AS broken, count(*) AS total FROM ${table}`;
+  const judged = `SELECT *, ${broken} AS "__broken" FROM ${frame.table}`;
+  const before = [{ table, sql: judged }];
+  const checkOf = (from: string) => `SELECT count_if("__broken") AS broken, count(*) AS total FROM ${from}`;
+  const check = checkOf(table);
   const isWindow = 'unique' in rule;
   const order = isWindow ? { losesOrder: true, needsAll: true } : {};
   const select = `SELECT * EXCLUDE ("__broken") FROM ${table}`;
@@ -149,10 +151,5 @@ export function compileExpect(step: Expect, frame: Frame, context: StepContext):
   if (severity === 'fail' && context.raises) {
     return { ...same, ...order, before, sql: `${select} WHERE ${raising(step, check, reason)}`, check };
   }
-  return {
-    ...same,
-    before: [],
-    sql: `SELECT * FROM ${frame.table}`,
-    check: check.replace(`FROM ${table}`, `FROM (${before[0]?.sql ?? ''})`),
-  };
+  return { ...same, sql: `SELECT * FROM ${frame.table}`, check: checkOf(`(${judged})`) };
 }
