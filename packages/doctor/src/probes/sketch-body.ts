@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { BodySketch, HeaderLines } from '../facts.ts';
 import { maskText } from '../mask.ts';
 import { headerOf } from '../header-lines.ts';
 
 const limit = { maxOutputLength: 4_000_000 };
+// RFC 1950, 2.2: method 8, and both bytes are a multiple of 31.
+const isZlib = (bytes: Buffer): boolean => ((bytes[0] ?? 0) & 15) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0;
+
 const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   gzip: (bytes) => gunzipSync(bytes, limit),
   'x-gzip': (bytes) => gunzipSync(bytes, limit),
-  deflate: (bytes) => inflateSync(bytes, limit),
+  // RFC 9110 means the zlib format; browsers take the bare one as well.
+  deflate: (bytes) => (isZlib(bytes) ? inflateSync(bytes, limit) : inflateRawSync(bytes, limit)),
   br: (bytes) => brotliDecompressSync(bytes, limit),
   zstd: (bytes) => zstdDecompressSync(bytes, limit),
 };
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 
 /** The text of a body with its content coding undone; `problem` says why it could not be. */
 export function decodeBody(body: Buffer, headers: HeaderLines): { text: string; problem?: string } {
@@ -26,6 +33,8 @@ export function decodeBody(body: Buffer, headers: HeaderLines): { text: string; 
     try {
       bytes = decode(bytes);
     } catch (error) {
+      // More than is looked at, and decoded well so far.
+      if (isTooLarge(error)) return { text: '' };
       return {
         text: '',
         problem: `Content-Encoding says ${name}, the bytes do not: ${error instanceof Error ? error.message : name}`,

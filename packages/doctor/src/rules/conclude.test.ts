@@ -95,6 +95,13 @@ describe('what follows from a cause is said with it', () => {
     );
   });
 
+  test('a preflight that hangs alone is told from a handler that hangs', () => {
+    const [finding] = findingsOf({ request: post, facts: [preflight(none('silent')), sent('stand-in', answer(200, letIn))] });
+    assert.equal(finding?.code, 'T20');
+    assert.match(finding?.cause ?? '', /OPTIONS \/api\/items; GET is answered/u);
+    assert.match(finding?.fix.summary ?? '', /OPTIONS/u);
+  });
+
   test('a gateway in front of a backend that sends the header is given none to add', () => {
     const other = { 'access-control-allow-origin': 'http://localhost:9', server: 'Caddy' };
     const facts = [actual(answer(200, other)), setting('stack', 'x', { name: 'fastify' })];

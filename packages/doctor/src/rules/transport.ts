@@ -1,6 +1,7 @@
 import type { Answer } from '../facts.ts';
 import { headerOf, valuesOf } from '../header-lines.ts';
 import { curl, summarize, wire } from './evidence.ts';
+import { responseOf } from './headers.ts';
 import { placeRule, requestRule, socketRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import type { PlaceView, RequestView, SocketView } from './view.ts';
@@ -174,22 +175,28 @@ const names = {
   ftp: 'FTP',
 } as const;
 
+const hangs = {
+  options: 'End every OPTIONS request in the CORS layer, with 204: a handler takes it and never answers.',
+  path: 'Other paths answer: look for the call this handler waits for (a database, another service, a lock) and give it a deadline.',
+  all: 'No path answers: look for blocking work on the event loop, a deadlock, or workers that are all busy; then restart.',
+} as const;
+
 const hang = requestRule('T20', (seen) => {
   if (!hasFailed(seen, 'silent') || isForeign(seen)) return undefined;
   const others = [...seen.controls('other-path'), ...seen.controls('random-path')];
   const areAllSilent = others.length > 0 && others.every(({ answer }) => answer.outcome !== 'response');
-  const answered = others.some(({ answer }) => answer.outcome === 'response');
-  const where = areAllSilent ? 'any path' : seen.url.pathname;
+  const heard = others.some(({ answer }) => answer.outcome === 'response') ? 'path' : 'all';
+  const isOptionsAlone = responseOf(seen.first) !== undefined;
+  const path = isOptionsAlone
+    ? `OPTIONS ${seen.url.pathname}; ${seen.first?.request.method ?? 'GET'} is answered`
+    : seen.url.pathname;
+  const where = areAllSilent ? 'any path' : path;
   return {
     cause: `The backend accepts connections and does not answer ${where}.`,
     evidence: [...wire(failedStep(seen)), ...otherPaths(seen)],
     confidence: 0.8,
     explains: ['P21'],
-    fix: {
-      summary: answered
-        ? 'Other paths answer: look for the call this handler waits for (a database, another service, a lock) and give it a deadline.'
-        : 'No path answers: look for blocking work on the event loop, a deadlock, or workers that are all busy; then restart.',
-    },
+    fix: { summary: hangs[isOptionsAlone ? 'options' : heard] },
     ...(areAllSilent ? {} : { consequences: ['The page shows a request that stays pending, without any message.'] }),
   };
 });
