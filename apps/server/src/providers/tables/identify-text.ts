@@ -6,6 +6,7 @@ import { unreadable } from './xlsx/unreadable.ts';
  * @throws Fault file_unreadable for web pages, foreign XML and bytes that are no text.
  */
 export function identifyText(head: Buffer): 'json' | 'ndjson' | 'delimited' | 'spreadsheet-xml' {
+  if (head.includes('PK\u0001\u0002', 0, 'latin1')) throw unreadable('The archive or workbook is damaged.', 'its first bytes');
   const text = asText(head);
   if (text.startsWith('<')) return identifyMarkup(text);
   if (text.startsWith('{') || text.startsWith('[')) return identifyJson(text);

@@ -298,3 +298,21 @@ test('formulas, styles without values and other ways to write cells are read lik
   assert.deepEqual(second.rows, first.rows);
   assert.deepEqual(second.kinds, first.kinds);
 });
+
+test('strings are found in whatever order rows need them', async () => {
+  const count = 20_000;
+  const strings = Array.from({ length: count }, (_, index) => `<si><t>string ${index}</t></si>`).join('');
+  const order = [count - 1, 0, count / 2, ...Array.from({ length: 5000 }, (_, index) => count - index - 1)];
+  const rows = order.map((index, row) => `<row r="${row + 1}"><c r="A${row + 1}" t="s"><v>${index}</v></c></row>`).join('');
+  const read = await readOne({ strings, rows });
+  assert.deepEqual(
+    read.rows.flat(),
+    order.map((index) => `string ${index}`),
+  );
+});
+
+test('a string that is not in the table is not taken for a blank cell', async () => {
+  await assert.rejects(readOne({ strings: '<si><t>a</t></si>', rows: '<row r="1"><c r="A1" t="s"><v>7</v></c></row>' }), {
+    code: 'file_unreadable',
+  });
+});

@@ -1,9 +1,8 @@
-import { Fault } from '@causeway/contract';
 import { openLegacy } from './legacy.ts';
 import { CellKinds } from './xlsx/cell-kinds.ts';
 import { readWorkbook } from './xlsx/read.ts';
 import { UnknownConstruct } from './xlsx/unknown-construct.ts';
-import { unreadable } from './xlsx/unreadable.ts';
+import { tooLarge, unreadable } from './xlsx/unreadable.ts';
 import type { SheetBatch, SheetReadOptions, SheetRows, Workbook, WorkbookSheet } from './xlsx/workbook.ts';
 import { openZip } from './xlsx/zip.ts';
 import type { Zip } from './xlsx/zip.ts';
@@ -21,8 +20,11 @@ export async function openWorkbook(path: string, format: string): Promise<Workbo
   if (format === 'xls' || format === 'spreadsheet-xml') return openLegacy(path);
   const zip = await openZip(path);
   if (format === 'xlsb' || format === 'ods') {
-    await zip.close();
-    refuseLarge(zip);
+    try {
+      await checkForOther(zip);
+    } finally {
+      await zip.close();
+    }
     return openLegacy(path);
   }
   const kinds = new CellKinds();
@@ -40,13 +42,18 @@ interface Source {
   readonly kinds: CellKinds;
 }
 
-function refuseLarge(zip: Zip): void {
-  const bytes = zip.entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  if (bytes > mostFallbackBytes) {
-    throw new Fault('data_limit_exceeded', {
-      message: 'The workbook is too large for its format.',
-      fix: { summary: 'Open it in Excel or LibreOffice and save it as XLSX, or as CSV.' },
-    });
+/** SheetJS unpacks by itself, without limits, and may never end with damaged bytes: all of them are checked before. */
+async function checkForOther(zip: Zip): Promise<void> {
+  let bytes = 0;
+  for (const entry of zip.entries) {
+    bytes += entry.bytes;
+    if (bytes > mostFallbackBytes) {
+      throw tooLarge(
+        'The workbook is too large for its format.',
+        'Open it in Excel or LibreOffice and save it as XLSX, or as CSV.',
+      );
+    }
+    await zip.check(entry);
   }
 }
 
@@ -61,9 +68,12 @@ function otherReader(error: UnknownConstruct): Workbook['warnings'][number] {
 
 function withFallback(book: Workbook, source: Source): Workbook {
   let legacy: Promise<Workbook> | undefined;
+  const open = async (): Promise<Workbook> => {
+    await checkForOther(source.zip);
+    return openLegacy(source.path, source.kinds);
+  };
   const other = (): Promise<Workbook> => {
-    refuseLarge(source.zip);
-    legacy ??= openLegacy(source.path, source.kinds);
+    legacy ??= open();
     return legacy;
   };
   return { ...book, rows: (sheet, options = {}) => rowsWithFallback(book, { sheet, options, other }) };

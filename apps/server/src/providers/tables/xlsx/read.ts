@@ -1,6 +1,6 @@
 import type { CellKinds } from './cell-kinds.ts';
 import { decodeXml } from './decode-xml.ts';
-import { readSharedStrings } from './shared-strings.ts';
+import { SharedStrings } from './shared-strings.ts';
 import { padRows } from './pad-rows.ts';
 import { SheetParser } from './sheet-parser.ts';
 import type { SheetContext } from './sheet-parser.ts';
@@ -26,18 +26,18 @@ export async function readWorkbook(zip: Zip, kinds: CellKinds): Promise<Workbook
   const parts = await findParts(zip);
   const styles = parts.styles === undefined ? [] : readStyles(await zip.readAll(parts.styles, mostStyleBytes), kinds);
   const sheets = parts.sheets.map(({ name, visibility }, index) => ({ index, name, visibility }));
-  let strings: Promise<string[]> | undefined;
-  const context = async (): Promise<SheetContext> => {
-    strings ??= readStrings(zip, parts.strings);
-    return { styles, strings: await strings, is1904: parts.is1904 };
-  };
+  const strings = openStrings(zip, parts.strings);
+  const context = { styles, strings, is1904: parts.is1904 };
   return {
     sheets,
     formats: kinds.formats,
     warnings: workbookWarnings(parts.skipped, sheets),
     bytesOf: (sheet) => partOf(parts.sheets, sheet).entry.compressedBytes,
     rows: (sheet, options = {}) => readSheet(zip, partOf(parts.sheets, sheet), { context, options }),
-    close: () => zip.close(),
+    close: async () => {
+      await strings.close();
+      await zip.close();
+    },
   };
 }
 
@@ -47,23 +47,23 @@ function partOf(parts: readonly SheetPart[], sheet: WorkbookSheet): SheetPart {
   return part;
 }
 
-async function readStrings(zip: Zip, entry: SheetPart['entry'] | undefined): Promise<string[]> {
-  if (entry === undefined) return [];
+function openStrings(zip: Zip, entry: SheetPart['entry'] | undefined): SharedStrings {
+  if (entry === undefined) return new SharedStrings();
   if (entry.bytes > mostStringBytes) throw tooLarge('The workbook has more than 512 MB of different texts.');
-  return readSharedStrings(zip.read(entry));
+  return new SharedStrings(zip.read(entry));
 }
 
 interface Reading {
-  readonly context: () => Promise<SheetContext>;
+  readonly context: SheetContext & { readonly strings: SharedStrings };
   readonly options: SheetReadOptions;
 }
 
 function readSheet(zip: Zip, part: SheetPart, { context, options }: Reading): SheetRows {
   let summary: SheetSummary = { rows: 0, width: 0, merged: [], warnings: [] };
   async function* batches(): AsyncGenerator<SheetBatch> {
-    const parser = new SheetParser(await context());
+    const parser = new SheetParser(context);
     let rows = 0;
-    for await (const batch of parse(zip, part, { parser, batchRows: options.batchRows ?? 2048 })) {
+    for await (const batch of parse(zip, part, { parser, strings: context.strings, batchRows: options.batchRows ?? 2048 })) {
       rows += batch.rows.length;
       yield batch;
     }
@@ -78,11 +78,13 @@ function readSheet(zip: Zip, part: SheetPart, { context, options }: Reading): Sh
   };
 }
 
-async function* parse(
-  zip: Zip,
-  part: SheetPart,
-  { parser, batchRows }: { readonly parser: SheetParser; readonly batchRows: number },
-): AsyncGenerator<SheetBatch> {
+interface Parsing {
+  readonly parser: SheetParser;
+  readonly strings: SharedStrings;
+  readonly batchRows: number;
+}
+
+async function* parse(zip: Zip, part: SheetPart, { parser, strings, batchRows }: Parsing): AsyncGenerator<SheetBatch> {
   const { bytes, compressedBytes } = part.entry;
   const full = (): boolean => parser.rows.length >= batchRows || parser.rows.length * parser.width >= batchCells;
   const take = (): SheetBatch => {
@@ -93,8 +95,18 @@ async function* parse(
   };
   for await (const text of decodeXml(zip.read(part.entry))) {
     parser.feed(text, false);
+    while (parser.missing !== undefined) {
+      await strings.until(parser.missing);
+      parser.feed('', false);
+    }
     if (full()) yield take();
   }
   parser.feed('', true);
+  while (parser.missing !== undefined) {
+    await strings.until(parser.missing);
+    parser.feed('', true);
+  }
+  // Its checksum stands at its end: strings that were used from a damaged table must not pass.
+  await strings.until(Number.POSITIVE_INFINITY);
   if (parser.rows.length > 0) yield take();
 }

@@ -1,9 +1,11 @@
 import { blankKind, booleanKind, dateKind, datetimeKind, errorKind, numberKind, textKind, timeKind } from './cell-kinds.ts';
+import { isNext, lettersOf, readColumn } from './cell-reference.ts';
 import { CellMarks } from './cell-marks.ts';
 import type { CellMark } from './cell-marks.ts';
 import { NumberReader } from './number-reader.ts';
 import { readRichText } from './rich-text.ts';
 import { columnLetters, SheetNotes } from './sheet-notes.ts';
+import type { SharedStrings } from './shared-strings.ts';
 import { UnknownConstruct } from './unknown-construct.ts';
 import { tooLarge, unreadable } from './unreadable.ts';
 import { codeAt, XmlCursor } from './xml-cursor.ts';
@@ -13,7 +15,7 @@ import { decodeEscapes, decodeXmlText } from './xml-text.ts';
 export interface SheetContext {
   /** Kind of each style. */
   readonly styles: readonly number[];
-  readonly strings: readonly string[];
+  readonly strings: Pick<SharedStrings, 'strings' | 'isComplete'>;
   readonly is1904: boolean;
 }
 
@@ -39,6 +41,8 @@ export class SheetParser {
   done = 0;
   /** The last row that was read whole, 0 before. */
   line = 0;
+  /** Number of a shared string that is not there yet: rows go on from here when it is. */
+  missing: number | undefined;
   readonly #context: SheetContext;
   readonly #numbers: NumberReader;
   readonly #cursor = new XmlCursor('');
@@ -74,12 +78,13 @@ export class SheetParser {
     cursor.text = cursor.text === '' ? text : cursor.text + text;
     if (!isLast && cursor.text.length < this.#waitFor) return;
     cursor.at = 0;
+    this.missing = undefined;
     const end = this.#readAll();
     if (cursor.text.length - end > longestRow) throw tooLarge('A row of a sheet is longer than 16 MB.');
-    this.#waitFor = end === 0 ? cursor.text.length * 2 : 0;
+    this.#waitFor = end === 0 && this.missing === undefined ? cursor.text.length * 2 : 0;
     cursor.text = cursor.text.slice(end);
     this.done += end;
-    if (!isLast || this.#phase === 'after') return;
+    if (!isLast || this.#phase === 'after' || this.missing !== undefined) return;
     if (this.#phase === 'before') throw new UnknownConstruct('the sheet has no rows element');
     throw unreadable('The workbook is damaged: a sheet ends in the middle.', `after row ${this.line}`, 'Upload it again.');
   }
@@ -138,6 +143,7 @@ export class SheetParser {
     this.#lineDigits = String(line).length;
     this.#column = 0;
     if (!cursor.isEmpty && !this.#readCells()) return false;
+    if (this.missing !== undefined) return false;
     if (isHidden) this.notes.add('hidden-rows', line);
     this.#keepRow(line);
     return true;
@@ -235,9 +241,12 @@ export class SheetParser {
         return text;
       }
       case 's': {
-        const shared = this.#context.strings[Number(value)];
-        if (shared === undefined) throw new UnknownConstruct(`no shared string ${value}`);
-        return shared;
+        const { strings, isComplete } = this.#context.strings;
+        const shared = strings[Number(value)];
+        if (shared !== undefined) return shared;
+        if (isComplete) throw new UnknownConstruct(`no shared string ${value}`);
+        this.missing = Math.max(this.missing ?? 0, Number(value));
+        return '';
       }
       case 'str':
       case 'inlineStr':
@@ -367,28 +376,6 @@ function readInteger(text: string, start: number, end: number): number {
     value = value * 10 + digit;
   }
   return value;
-}
-
-/** 0-based column of a reference such as `AB12`. */
-function readColumn(text: string, start: number): number {
-  let column = 0;
-  for (let at = start; ; at += 1) {
-    const letter = codeAt(text, at) | 32;
-    if (letter < 97 || letter > 122) return column - 1;
-    column = column * 26 + letter - 96;
-  }
-}
-
-/** The letters of a column below 702 stand here. */
-function isNext(text: string, at: number, column: number): boolean {
-  if (column < 26) return codeAt(text, at) === 65 + column && codeAt(text, at + 1) < 65;
-  const high = Math.floor(column / 26) - 1;
-  return codeAt(text, at) === 65 + high && codeAt(text, at + 1) === 65 + (column % 26) && codeAt(text, at + 2) < 65;
-}
-
-function lettersOf(column: number): number {
-  if (column < 26) return 1;
-  return column < 702 ? 2 : 3;
 }
 
 const openPreserved = '<is><t xml:space="preserve">';

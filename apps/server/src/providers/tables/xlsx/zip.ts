@@ -38,6 +38,8 @@ export interface Zip {
   read(entry: ZipEntry): AsyncGenerator<Buffer>;
   /** Unpacks a small file as a whole; throws data_limit_exceeded above `limit` bytes. */
   readAll(entry: ZipEntry, limit: number): Promise<Buffer>;
+  /** Unpacks one file for its checksum alone; throws as `read`. */
+  check(entry: ZipEntry): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,10 @@ export async function openZip(path: string, limits: ZipLimits = zipLimits): Prom
       entry: (name) => names.get(key(name)),
       read: (entry) => readEntry(file, entry, limits),
       readAll: (entry, limit) => readAll(file, entry, { ...limits, entryBytes: Math.min(limit, limits.entryBytes) }),
+      check: async (entry) => {
+        const pieces = readEntry(file, entry, limits);
+        while ((await pieces.next()).done !== true);
+      },
       close: () => file.close(),
     };
   } catch (error) {
