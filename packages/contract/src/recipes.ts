@@ -102,6 +102,18 @@ export const recipeDrift = z.object({
 });
 export type RecipeDrift = z.infer<typeof recipeDrift>;
 
+/** A function of the expression language. */
+export const recipeFunction = z.object({
+  name: z.string(),
+  /** `round(numeric, [integer])` */
+  call: z.string(),
+  /** A type; `same` and `likeFirst` are that of the arguments. */
+  gives: z.string(),
+  /** One clause. */
+  says: z.string(),
+});
+export type RecipeFunction = z.infer<typeof recipeFunction>;
+
 export const recipe = z.object({
   id: recipeId,
   name: z.string(),
@@ -187,6 +199,15 @@ export const checkRecipe = endpoint({
     parameters: z.array(recipeParameter).max(50).default([]),
   }),
   reply: recipeCheck,
+});
+
+export const listRecipeFunctions = endpoint({
+  name: 'recipes.functions',
+  method: 'GET',
+  path: '/api/v1/recipes/functions',
+  summary: 'The functions that expressions may call',
+  access: 'data:read',
+  reply: z.object({ functions: z.array(recipeFunction) }),
 });
 
 export const findRecipeDrift = endpoint({

@@ -1,7 +1,9 @@
-import { changeSteps, currentSteps, openStepHistory, redoSteps, undoSteps } from '@causeway/contract';
+import { recipeCheck, recipeDrift, changeSteps, currentSteps, openStepHistory, redoSteps, undoSteps } from '@causeway/contract';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { checkRecipe } from './check-recipe.ts';
 import { compileRecipe } from './compile-recipe.ts';
+import { describeFunctions } from './expression/describe-functions.ts';
 import { findDrift } from './find-drift.ts';
 import { canonicalJson } from './hash-steps.ts';
 import { prepareStatements } from './prepare-statements.ts';
@@ -94,4 +96,22 @@ test('proposed types become steps', () => {
 
 test('equal plans have equal texts', () => {
   assert.equal(canonicalJson({ b: [1, { d: undefined, c: null }], a: 'x' }), '{"a":"x","b":[1,{"c":null}]}');
+});
+
+test('a check is what the contract says, without the secret', () => {
+  const steps = [
+    { op: 'mask', columns: ['a'], how: 'hash' },
+    { op: 'derive', as: 'x', expr: 'lenght(a)' },
+  ];
+  const check = checkRecipe({ steps }, textColumns('a'), { salt: 'secret-word' });
+  assert.deepEqual(recipeCheck.parse(check), check);
+  assert.ok(!check.sql.includes('secret-word'));
+  const drift = findDrift({ steps }, textColumns('b'));
+  assert.deepEqual(recipeDrift.parse(drift), drift);
+});
+
+test('functions are told with what they take', () => {
+  const functions = describeFunctions();
+  assert.equal(functions.find(({ name }) => name === 'round')?.call, 'round(numeric, [integer])');
+  assert.ok(functions.every(({ says }) => says.length > 0));
 });
