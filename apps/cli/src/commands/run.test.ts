@@ -69,6 +69,7 @@ describe('causeway run', () => {
 
   test('what is wrong with the command is a usage error', async () => {
     assert.match((await cli('missing.yaml')).stderr, /no file "missing\.yaml"/u);
+    assert.match((await cli('.')).stderr, /"\." is not a file/u);
     const { code, stderr } = await cli(write('greet.yaml', greet()), '--input', 'Ada');
     assert.deepEqual([code, /--input is no JSON/u.test(stderr)], [3, true]);
   });

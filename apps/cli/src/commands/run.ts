@@ -19,7 +19,7 @@ import type {
 import { CallFailure, followExecution } from '@causeway/client';
 import type { Client } from '@causeway/client';
 import type { Command } from 'commander';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { CannotRunError } from '../cannot-run-error.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -36,6 +36,7 @@ interface RunFlags extends ServerFlags {
 
 function readFile(flag: string, path: string): string {
   if (!existsSync(path)) throw new UsageError(`${flag}: there is no file "${path}".`);
+  if (!statSync(path).isFile()) throw new UsageError(`${flag}: "${path}" is not a file.`);
   return readFileSync(path, 'utf8');
 }
 
@@ -63,7 +64,7 @@ const issueLine = (terminal: Terminal, file: string, issue: DefinitionIssue): st
   const { line, column, severity, message, fix, pointer } = issue;
   const place = line === null ? `${file} ${pointer}` : `${file}:${line}:${column ?? 1}`;
   const mark = severity === 'error' ? terminal.paint('red', 'error') : terminal.paint('yellow', 'warning');
-  return `${place}: ${mark}: ${message}${fix === null ? '' : ` ${fix}`}`;
+  return `${place}: ${mark}: ${fix === null ? message : `${message.replace(/[.]$/u, '')}. ${fix}`}`;
 };
 
 /** False when it has errors; all of them are said then. */

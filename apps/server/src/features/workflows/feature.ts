@@ -102,29 +102,20 @@ function buildJobs({ durable, sandbox, now }: WorkflowsFeatureNeeds, readers: Re
   return stepTest;
 }
 
-/** Projects and workflows: definitions with versions, durable executions of them, what starts them, and who watches them. */
-export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
-  name: 'workflows',
-  migrations: [workflowsMigration, triggersMigration, credentialsMigration, definedTriggersMigration],
-  build(needs): Parts {
-    const { database, durable, logs, now } = needs;
-    const readers = buildReaders(needs);
-    const { credentials, calls, definitions, readEvents, repository, definition, executions: reader } = readers;
-    const { runs, list, feed } = durable;
-    const projects = createProjects(createProjectRepository(database), now);
-    const starters = buildTriggers(needs, readers);
-    const stepTest = buildJobs(needs, readers);
-    const onError = (message: string, error: unknown): void => logs.error(message, { error });
-    const executions = createExecutions({
-      runs,
-      list,
-      feed,
-      reader,
-      workflows: readers.workflows,
-      definition,
-      onError: (error) => onError('an execution of a deleted workflow could not be removed', error),
-    });
-    const workflows = createWorkflows({
+interface Beside {
+  readonly starters: ReturnType<typeof buildTriggers>;
+  readonly projects: ReturnType<typeof createProjects>;
+}
+
+/** What changes executions and workflows. */
+function buildWriters({ durable, logs, now }: WorkflowsFeatureNeeds, readers: Readers, { starters, projects }: Beside) {
+  const { definitions, repository, definition, workflows, executions: reader } = readers;
+  const { runs, list, feed } = durable;
+  const onError = (error: unknown): void => logs.error('an execution of a deleted workflow could not be removed', { error });
+  const executions = createExecutions({ runs, list, feed, reader, workflows, definition, onError });
+  return {
+    executions,
+    workflows: createWorkflows({
       repository,
       definitions,
       projects,
@@ -136,7 +127,24 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
         await starters.repository.removeOf(ref.owner, ref.id);
         await executions.removeOf(ref);
       },
-    });
+    }),
+  };
+}
+
+/** Projects and workflows: definitions with versions, durable executions of them, what starts them, and who watches them. */
+export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
+  name: 'workflows',
+  migrations: [workflowsMigration, triggersMigration, credentialsMigration, definedTriggersMigration],
+  build(needs): Parts {
+    const { database, durable, logs, now } = needs;
+    const readers = buildReaders(needs);
+    const { credentials, calls, definitions, readEvents, repository, executions: reader } = readers;
+    const { runs, list, feed } = durable;
+    const projects = createProjects(createProjectRepository(database), now);
+    const starters = buildTriggers(needs, readers);
+    const stepTest = buildJobs(needs, readers);
+    const onError = (message: string, error: unknown): void => logs.error(message, { error });
+    const { executions, workflows } = buildWriters(needs, readers, { starters, projects });
     const retention = createRetention({ repository, list, runs, onError, now });
     const answerSignal = createAnswerSignal({ runs, readEvents });
     return {

@@ -52,6 +52,13 @@ test('text that cannot be read is placed', async () => {
   assert.equal(issues[0]?.line, 3);
 });
 
+test('what is no map is said to be none', async () => {
+  for (const source of ['', 'null', '[]', '"text"', '7']) {
+    const { issues } = await definitions.read({ source });
+    assert.deepEqual([issues.length, issues[0]?.message], [1, 'A definition is a map'], source);
+  }
+});
+
 test('of very many issues the errors come first, and 200 are enough', async () => {
   const tasks = Array.from({ length: 900 }, (_, at) => `  - t${at}: { sett: {} }`).join('\n');
   const { issues, definition } = await definitions.read({ source: `${head}do:\n${tasks}\n` });

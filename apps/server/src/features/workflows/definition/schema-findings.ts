@@ -78,6 +78,9 @@ export function findingsOfIssue(issue: Issue, whole: unknown): readonly Finding[
     if (valueAt(whole, issue.path) === undefined) return [missing(issue)];
     return nearest(issue).flatMap((inner) => findingsOfIssue(inner, whole));
   }
+  if (issue.code === 'invalid_type' && issue.path.length === 0) {
+    return [errorAt('', 'invalid-value', { message: 'A definition is a map', fix: 'Begin with document and do.' })];
+  }
   if (issue.code === 'invalid_type' && valueAt(whole, issue.path) === undefined) return [missing(issue)];
   return [errorAt(pointerOf(issue.path), 'invalid-value', { message: issue.message })];
 }

@@ -38,9 +38,38 @@ async function requireStep({ path }: RetryBody, definition: ReturnType<FindDefin
   throw new Fault('invalid_request', { param: 'path', message: `The definition has no step ${wanted}.` });
 }
 
+/** Ends executions, and removes them. */
+function createEnds({ runs, list, feed, onError }: ExecutionsNeeds) {
+  async function endOf(id: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = feed.onceOver(id, resolve);
+    const timer = setTimeout(resolve, cancelWithinMs);
+    if (!(await runs.cancel(id))) resolve();
+    await promise;
+    clearTimeout(timer);
+    stop();
+  }
+
+  /** Everything of a workflow that is deleted. */
+  async function removeOf({ owner, id }: WorkflowRef): Promise<void> {
+    const open = await list.listOpen(owner, id);
+    // What takes longer to end is removed when it has.
+    const stops = new Map(open.map((run) => [run, feed.onceOver(run, () => void runs.remove([run]).catch(onError))]));
+    await Promise.all(open.map(endOf));
+    for (;;) {
+      const ended = await list.listEnded({ owner, subject: id, beyond: 0, limit: removeBatch });
+      if (ended.length === 0) return;
+      for (const run of ended) stops.get(run)?.();
+      await runs.remove(ended);
+    }
+  }
+
+  return { endOf, removeOf };
+}
+
 /** Changes executions of one owner. */
 export function createExecutions(needs: ExecutionsNeeds) {
-  const { runs, list, feed, reader, workflows, definition, onError } = needs;
+  const { runs, feed, reader, workflows, definition } = needs;
 
   const brief = async (ref: ExecutionRef): Promise<Execution> => {
     const { input: _input, result: _result, ...execution } = await reader.detail(ref);
@@ -53,15 +82,7 @@ export function createExecutions(needs: ExecutionsNeeds) {
     return { version, totalSteps: countSteps(await definition(ref, version)) };
   }
 
-  async function endOf(id: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const stop = feed.onceOver(id, resolve);
-    const timer = setTimeout(resolve, cancelWithinMs);
-    if (!(await runs.cancel(id))) resolve();
-    await promise;
-    clearTimeout(timer);
-    stop();
-  }
+  const { endOf, removeOf } = createEnds(needs);
 
   return {
     async cancel(ref: ExecutionRef): Promise<Execution> {
@@ -97,19 +118,7 @@ export function createExecutions(needs: ExecutionsNeeds) {
       feed.committed(row, []);
     },
 
-    /** Everything of a workflow that is deleted. */
-    async removeOf({ owner, id }: WorkflowRef): Promise<void> {
-      const open = await list.listOpen(owner, id);
-      // What takes longer to end is removed when it has.
-      const stops = new Map(open.map((run) => [run, feed.onceOver(run, () => void runs.remove([run]).catch(onError))]));
-      await Promise.all(open.map(endOf));
-      for (;;) {
-        const ended = await list.listEnded({ owner, subject: id, beyond: 0, limit: removeBatch });
-        if (ended.length === 0) return;
-        for (const run of ended) stops.get(run)?.();
-        await runs.remove(ended);
-      }
-    },
+    removeOf,
   };
 }
 

@@ -29,8 +29,7 @@ export function createRunList(runTask: RunTask): RunList {
       const [name, task] = entryAt(list, index);
       const visit = (visits.get(index) ?? 0) + 1;
       visits.set(index, visit);
-      if (visit > mostVisits)
-        throw failure('runtime', 508, `The task ${name} ran ${mostVisits} times; it jumps back without an end.`);
+      if (visit > mostVisits) throw failure('runtime', 508, `${name} ran ${mostVisits} times: it jumps back without an end.`);
       sinceTurn += 1;
       if (sinceTurn >= tasksPerTurn) {
         sinceTurn = 0;
