@@ -15,6 +15,8 @@ import type { Zip } from './zip.ts';
 const mostStringBytes = 512 * 1024 ** 2;
 const mostStyleBytes = 64 * 1024 ** 2;
 const batchCells = 262_144;
+/** Enough to show, and to find the header in. */
+const firstRows = 500;
 
 /**
  * Opens an XLSX or XLSM workbook that `zip` holds; sheets are then read piece by piece.
@@ -86,9 +88,11 @@ interface Parsing {
 
 async function* parse(zip: Zip, part: SheetPart, { parser, strings, batchRows }: Parsing): AsyncGenerator<SheetBatch> {
   const { bytes, compressedBytes } = part.entry;
-  const full = (): boolean => parser.rows.length >= batchRows || parser.rows.length * parser.width >= batchCells;
+  let most = Math.min(batchRows, firstRows);
+  const full = (): boolean => parser.rows.length >= most || parser.rows.length * parser.width >= batchCells;
   const take = (): SheetBatch => {
     const { width } = parser;
+    most = batchRows;
     // Characters stand for bytes: what is not ASCII makes the share a little too small.
     const share = Math.min(1, parser.done / Math.max(1, bytes));
     return { ...padRows(parser.take(), width), width, bytes: Math.round(share * compressedBytes) };
