@@ -17,6 +17,8 @@ import { filesMigration } from './migrations/0001-files.ts';
 import { createPages } from './pages.ts';
 import { createProfiles } from './profiles.ts';
 import { createProgressBoard } from './progress-board.ts';
+import { createRecipeChecks } from './recipe-checks.ts';
+import { recipeRoutes } from './recipe-routes.ts';
 import { createResumableUploads } from './resumable-uploads.ts';
 import { createSheetFolders } from './sheet-folders.ts';
 import { dataStreams } from './stream.ts';
@@ -100,7 +102,12 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
     const onError = (message: string) => (error: unknown) => logs.error(message, { error });
     let expiring: NodeJS.Timeout | undefined;
     return {
-      routes: [...uploadRoutes(uploads, resumable), ...fileRoutes(dataFiles), ...dataRoutes(services)],
+      routes: [
+        ...uploadRoutes(uploads, resumable),
+        ...fileRoutes(dataFiles),
+        ...dataRoutes(services),
+        ...recipeRoutes(createRecipeChecks(dataFiles)),
+      ],
       streams: dataStreams({ runs, feed: durable.feed, bus, onError: onError('a stream of data progress failed') }),
       async start() {
         expiring = setInterval(() => void resumable.expire().catch(onError('uploads could not be expired')), expireEveryMs);
