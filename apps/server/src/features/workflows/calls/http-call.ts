@@ -74,8 +74,27 @@ function headersOf(given: HttpInput, context: CallContext, type: string | undefi
 /** What the other side echoes of a secret must not reach the log. Short ones would hide half the text. */
 function redact(text: string, secrets: readonly string[]): string {
   let shown = text;
-  for (const secret of secrets) if (secret.length >= 4) shown = shown.replaceAll(secret, '[secret]');
+  for (const secret of secrets) {
+    if (secret.length < 4) continue;
+    for (const form of formsOf(secret)) shown = shown.replaceAll(form, '[secret]');
+  }
   return shown;
+}
+
+/** As it is, and as JSON, an URL or a dump of headers write it. */
+const formsOf = (secret: string): ReadonlySet<string> =>
+  new Set([
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('base64url'),
+  ]);
+
+/** Of bytes that may be no text, each stays as it was. */
+function redactBytes(bytes: Buffer, secrets: readonly string[]): Buffer {
+  const written = secrets.map((secret) => Buffer.from(secret).toString('latin1'));
+  return Buffer.from(redact(bytes.toString('latin1'), written), 'latin1');
 }
 
 function contentOf(text: string, type: string | undefined): unknown {
@@ -96,7 +115,7 @@ interface Exchange {
 
 function outputOf({ given, answer, secrets }: Exchange): unknown {
   const bytes = Buffer.from(answer.body);
-  if (given.output === 'raw') return bytes.toString('base64');
+  if (given.output === 'raw') return redactBytes(bytes, secrets).toString('base64');
   const content = contentOf(redact(bytes.toString('utf8'), secrets), answer.headers['content-type']);
   if (given.output === 'content') return content;
   const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, redact(value, secrets)]));

@@ -98,6 +98,8 @@ test('a credential is sent, and what echoes it is not kept', async () => {
   assert.equal(requests.at(-1)?.request.headers.authorization, `Bearer ${secret}`);
   assert.equal(JSON.stringify(answer).includes(secret), false);
   assert.match(JSON.stringify(answer), /Bearer \[secret\]/u);
+  const raw = Buffer.from(String(await run('http', { ...given, output: 'raw' })), 'base64').toString();
+  assert.match(raw, /Bearer \[secret\]/u);
   await assert.rejects(run('http', given, contextOf('bob')), { code: 'credential_refused' });
 });
 
