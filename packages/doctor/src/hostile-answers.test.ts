@@ -62,6 +62,22 @@ describe('answers of a hostile server', { concurrency: true }, () => {
   });
 });
 
+test('pages that are made of beginnings are read in a moment', { timeout: 8000 }, async (context) => {
+  const page = createServer((socket) => {
+    const tags = ['<script>', '<script ', '<meta ', '<'].map((tag) => tag.repeat(90_000 / tag.length)).join('\n');
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        socket.end(`HTTP/1.1 500 No\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<!doctype html>${tags}`);
+      });
+  }).listen(0, '127.0.0.1');
+  context.after(() => page.close());
+  await once(page, 'listening');
+  const origin = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+  const { findings } = await diagnose({ urls: [`${origin.replace('127.0.0.1', 'localhost')}/x`], origin });
+  assert.equal(findings[0]?.code, 'D01');
+});
+
 test('text to be shown keeps its lines and shows what would act', () => {
   assert.equal(
     maskText('a\tb\nc\u0000\u009B\u2066'),

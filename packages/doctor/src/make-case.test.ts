@@ -22,6 +22,13 @@ describe('what somebody writes as an address', () => {
     assert.equal(makeCase({ urls: ['NS_ERROR_CONNECTION_REFUSED'] }).requests.length, 0);
   });
 
+  test('a log of megabytes is searched at its beginning alone', { timeout: 5000 }, () => {
+    const log = "Access to fetch at 'http://a.test/x' from origin 'http://b.test' has been blocked by CORS policy: ";
+    const found = makeCase({ urls: [log + 'Access to fetch '.repeat(400_000)] });
+    assert.equal(found.origin, 'http://b.test');
+    assert.throws(() => makeCase({ urls: ['Access to fetch '.repeat(400_000)] }), { code: 'invalid_request' });
+  });
+
   test('what names no server is refused', () => {
     for (const text of ['/items', 'http://', 'ftp://a/b', '99999']) {
       assert.throws(() => makeCase({ urls: [text] }), { code: 'invalid_request' }, text);

@@ -156,8 +156,12 @@ function textMatch(text: string, patterns: readonly RegExp[], group: string): st
 
 const originPatterns = [/from origin '(?<origin>[^']+)'/u, /The page at '(?<origin>[^']+)' was loaded/u];
 
+// A console's message is shorter; a whole log would be searched for seconds.
+const longest = 16_000;
+
 /** Reads a pasted console text; undefined when it is none that a browser writes. */
-export function readSymptom(text: string): Symptom | undefined {
+export function readSymptom(pasted: string): Symptom | undefined {
+  const text = pasted.trim().slice(0, longest);
   const phrase = phrases.find(({ pattern }) => pattern.test(text));
   const url = textMatch(text, urlPatterns, 'url');
   const isGeneral =

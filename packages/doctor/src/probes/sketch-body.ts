@@ -44,6 +44,9 @@ export function decodeBody(body: Buffer, headers: HeaderLines): { text: string; 
   return { text: bytes.toString('utf8') };
 }
 
+// Enough to get past a page's styles to its words.
+const flattened = 16_000;
+
 /** What a body looks like; of its content only the start of an error is kept, without secrets. */
 export function sketchBody(options: {
   readonly body: Buffer;
@@ -61,7 +64,7 @@ export function sketchBody(options: {
     bytes: body.length,
     form: formOf(text, headers, body.length),
     hash: createHash('sha256').update(withoutNumbers(plain)).digest('hex').slice(0, 16),
-    excerpt: status >= 400 ? maskText(flatten(text)).slice(0, 240) : '',
+    excerpt: status >= 400 ? maskText(flatten(text.slice(0, flattened))).slice(0, 240) : '',
     ...(problem === undefined || !isWhole ? {} : { problem }),
   };
 }
@@ -72,7 +75,7 @@ const withoutNumbers = (text: string): string => text.replaceAll(/[\da-f]{8}-[\d
 /** One line of readable text; markup taken out. */
 function flatten(text: string): string {
   const body = /<html|<!doctype/iu.test(text)
-    ? text.replaceAll(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]*>/giu, ' ')
+    ? text.replaceAll(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^<>]*>/giu, ' ')
     : text;
   return withoutEntities(body)
     .replaceAll(/[^\P{Cc}\n]/gu, ' ')

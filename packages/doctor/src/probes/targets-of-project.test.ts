@@ -42,7 +42,8 @@ describe('what stands for a project', () => {
       { page, backends: [backend], settings: [setting('proxy', 'http://127.0.0.1:8000', '^/api/.*'), route('/items')] },
       [`${page}/api/items`],
     ],
-    ['never the page itself', { page, backends: [`${page}/`, backend] }, [backend]],
+    ['a server that answers its own page', { page, settings: [route('/api/items')] }, [`${page}/api/items`, `${page}/`]],
+    ['never the page itself beside a backend', { page, backends: [`${page}/`, backend] }, [backend]],
     ['nothing', {}, []],
   ];
   for (const [what, known, targets] of rows) {

@@ -37,7 +37,10 @@ export function targetsOfProject({ settings, backends, page }: Known): string[] 
   });
   const passed = page === undefined ? [] : proxies.map(({ name }) => new URL(pathBehind(name, routes), page).href);
   const all = [...new Set([...passed, ...direct])];
-  return all.filter((url) => passed.includes(url) || new URL(url).origin !== page).slice(0, maxTargets);
+  const targets = all.filter((url) => passed.includes(url) || new URL(url).origin !== page);
+  // One server hands out the page and answers it.
+  const own = page === undefined ? [] : [...routes.slice(0, maxPaths), '/'].map((path) => new URL(path, page).href);
+  return (targets.length === 0 ? own : targets).slice(0, maxTargets);
 }
 
 /** What paths are added to. */
