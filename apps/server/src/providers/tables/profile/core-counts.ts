@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../worker/sql-text.ts';
-import { nullTokens } from '../worker/value-kinds.ts';
+import { longestToken, nullTokens } from '../worker/value-kinds.ts';
 import type { ProfileSource } from './profile-source.ts';
 
 export interface Counted {
@@ -38,7 +38,6 @@ export const groups = 'column_groups';
 const topCount = 10;
 const rareCount = 5;
 const shownLength = 200;
-const longestToken = Math.max(...nullTokens.map((token) => token.length));
 
 const control = String.raw`[\x00-\x08\x0B\x0C\x0E-\x1F\x{0080}-\x{009F}]`;
 const invisible = String.raw`[\x{00AD}\x{200B}-\x{200F}\x{2028}\x{2029}\x{2060}\x{FEFF}]`;

@@ -5,8 +5,8 @@ import type { Dialect, Reject } from '../csv/dialect.ts';
 import type { Job } from './job.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
-/** Encodings whose bytes DuckDB reads as they are. */
-const plainEncodings = new Set(['utf8', 'ascii', 'us-ascii']);
+/** Encodings whose bytes DuckDB reads as they are, without their hyphens. */
+const plainEncodings = new Set(['utf8', 'ascii', 'usascii']);
 const chunkBytes = 4 * 1024 * 1024;
 const maxLineBytes = 16 * 1024 * 1024;
 
@@ -15,14 +15,14 @@ function isPlain(dialect: Dialect): boolean {
   const { encoding, delimiter, isRepeated, cuts, isTrimmed, quote, isQuotePadded, escape, newline, comment, lastLine } =
     dialect;
   return (
-    plainEncodings.has(encoding.toLowerCase()) &&
+    plainEncodings.has(encoding.toLowerCase().replaceAll('-', '')) &&
     delimiter.length === 1 &&
-    delimiter.codePointAt(0) !== undefined &&
     !isRepeated &&
     cuts === null &&
     !isTrimmed &&
     (quote === '' || quote === '"') &&
     !isQuotePadded &&
+    !dialect.isBoxed &&
     escape !== 'backslash' &&
     (newline === 'lf' || newline === 'crlf') &&
     comment === null &&

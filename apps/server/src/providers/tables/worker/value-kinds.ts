@@ -91,9 +91,12 @@ export const nullTokens: readonly string[] = [
   'missing',
 ];
 
+/** Longer values are compared with none of them. */
+export const longestToken = Math.max(...nullTokens.map((token) => token.length));
+
 /** SQL: the value is there, neither blank nor a word for nothing. */
 export const isValueSql = (name: string): string =>
-  `(trim(${name}) <> '' AND lower(trim(${name})) NOT IN (${nullTokens.map(quoteText).join(', ')}))`;
+  `(trim(${name}) <> '' AND (length(trim(${name})) > ${longestToken} OR lower(trim(${name})) NOT IN (${nullTokens.map(quoteText).join(', ')})))`;
 
 /** SQL: the value is of the kind. */
 export function fitsSql(name: string, { pattern, strptime }: Pick<ValueKind, 'pattern' | 'strptime'>): string {
