@@ -51,15 +51,15 @@ interface FileRow {
   readonly owner: string;
   readonly name: string;
   readonly sha256: string;
-  readonly bytes: number;
+  readonly bytes: number | string;
   readonly status: DataFile['status'];
-  readonly revision: number;
+  readonly revision: number | string;
   readonly run_id: string | null;
   readonly told: string;
   readonly detail: string | null;
   readonly error: string | null;
-  readonly created_at: number;
-  readonly updated_at: number;
+  readonly created_at: number | string;
+  readonly updated_at: number | string;
 }
 
 const columns = 'id, owner, name, sha256, bytes, status, revision, run_id, told, detail, error, created_at, updated_at';

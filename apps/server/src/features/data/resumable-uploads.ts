@@ -88,7 +88,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
   }
 
   async function findUpload(owner: string, id: UploadId): Promise<StoredUpload> {
-    const upload = await repository.find(owner, id);
+    const upload = await repository.findUpload(owner, id);
     if (!upload) throw new Fault('not_found', { message: 'There is no such upload.', param: 'uploadId' });
     if (upload.expiresAt < now()) throw new Fault('upload_gone');
     return upload;

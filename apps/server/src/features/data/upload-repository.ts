@@ -14,7 +14,7 @@ export interface StoredUpload {
 
 export interface UploadRepository {
   insert(upload: StoredUpload): Promise<void>;
-  find(owner: string, id: UploadId): Promise<StoredUpload | undefined>;
+  findUpload(owner: string, id: UploadId): Promise<StoredUpload | undefined>;
   /** Bytes that uploads of the owner may still bring. */
   promised(owner: string): Promise<number>;
   finish(owner: string, id: UploadId, fileId: FileId): Promise<void>;
@@ -54,7 +54,7 @@ export function createUploadRepository(database: Database): UploadRepository {
   return {
     insert: async ({ id, owner, name, length, fileId, createdAt, expiresAt }) =>
       void (await database.write([insert(id, owner, name, length, fileId, createdAt, expiresAt)])),
-    find: async (owner, id) => {
+    findUpload: async (owner, id) => {
       const sql = `select ${columns} from data_upload where owner = ? and id = ?`;
       const [row] = await database.read<UploadRow>(sql, owner, id);
       return row && toUpload(row);

@@ -15,7 +15,7 @@ export interface Meaning {
 function luhn(text: string): boolean {
   const digits = text.replaceAll(/\D/gu, '');
   let sum = 0;
-  for (const [index, digit] of digits.split('').toReversed().entries()) {
+  for (const [index, digit] of Array.from(digits).toReversed().entries()) {
     const doubled = index % 2 === 1 ? Number(digit) * 2 : Number(digit);
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
