@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { skipWithout, startPostgres, temporaryDirectory } from '../../../../tests/services.ts';
 import type { Service } from '../../../../tests/services.ts';
@@ -159,5 +161,36 @@ test('stops also while its database is away, and says so', async () => {
   isAway = true;
   await durable.stop(100);
   assert.match(troubles.join(' '), /could not be freed/u);
+  await database.close();
+});
+
+test('a large value that cannot be written yet is written later, and the step is done once', async () => {
+  const directory = temporaryDirectory('full');
+  const database = openDatabase({ databaseUrl: undefined, dataDir: directory });
+  await migrate(database, [{ feature: 'runs', migrations: [runsMigration] }], { backupDir: directory });
+  // A file where the folder of values should be stands for a disk that is full.
+  const obstacle = join(directory, 'run-values');
+  writeFileSync(obstacle, '');
+  const onTrouble = (): void => rmSync(obstacle, { force: true });
+  const bus = createMemoryBus({ onListenerError: (error) => assert.fail(String(error)) });
+  const durable = openDurable({ database, bus, dataDir: directory, isShared: false, now: Date.now, onTrouble });
+  let count = 0;
+  const step = { name: 'large', kind: 'call', isIdempotent: true };
+  const large: JobKind = {
+    name: 'double',
+    run: async (context) => {
+      const { output } = await context.step('/do/0/large', step, async () => {
+        count += 1;
+        return { output: 'x'.repeat(50_000) };
+      });
+      return output;
+    },
+  };
+  durable.register(large);
+  await durable.start();
+  const id = await runToEnd(durable);
+  assert.equal((await durable.list.find('ann', 'double', id))?.status, 'completed');
+  assert.equal(count, 1);
+  await durable.stop(100);
   await database.close();
 });

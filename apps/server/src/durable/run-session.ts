@@ -4,7 +4,7 @@ import { timeoutError, toExecutionError } from './execution-errors.ts';
 import type { JobKind } from './job.ts';
 import { Memo } from './memo.ts';
 import type { EventRow, InboxRow, NewEvent, NewSignal, RunRow, Summary } from './run-log.ts';
-import { keepValue, resolveValue } from './run-values.ts';
+import { resolveValue } from './run-values.ts';
 import { never, RunWriter } from './run-writer.ts';
 import type { Extras } from './run-writer.ts';
 import type { SessionServices } from './session-services.ts';
@@ -102,7 +102,7 @@ export class RunSession implements StrandHost {
 
   /** Walks the job from its beginning; what is recorded is passed over. */
   async run(): Promise<void> {
-    const { row, services, job } = this.#options;
+    const { row, job } = this.#options;
     this.#main.clock = row.started_at ?? this.#writeStarted();
     if (row.is_orphaned === 1) {
       this.write(
@@ -117,7 +117,7 @@ export class RunSession implements StrandHost {
     this.#arm();
     try {
       const output = await job.run(new StrandContext(this.#main));
-      const kept = await keepValue(services.values, row.id, output);
+      const kept = await this.#main.keep(output);
       await this.#finish({ type: 'execution.completed', path: '', data: { output: kept } });
     } catch (error) {
       await this.#finish({ type: 'execution.faulted', path: '', data: { error: toExecutionError(error, '') } });

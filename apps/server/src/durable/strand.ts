@@ -3,6 +3,7 @@ import { StepError } from './job.ts';
 import type { Done, FailedAttempt, Recorded, TaskName } from './job.ts';
 import type { Memo } from './memo.ts';
 import type { InboxRow, NewEvent, RunRow } from './run-log.ts';
+import { persevere } from './persevere.ts';
 import { keepValue, resolveValue } from './run-values.ts';
 import { never } from './run-writer.ts';
 import type { Extras } from './run-writer.ts';
@@ -250,11 +251,16 @@ export class Strand implements StrandMark {
   }
 
   keep(value: unknown): Promise<unknown> {
-    return keepValue(this.session.services.values, this.run.id, value);
+    return this.#persevere(() => keepValue(this.session.services.values, this.run.id, value));
   }
 
   resolve(value: unknown): Promise<unknown> {
-    return resolveValue(this.session.services.values, this.run.id, value);
+    return this.#persevere(() => resolveValue(this.session.services.values, this.run.id, value));
+  }
+
+  #persevere<Value>(work: () => Promise<Value>): Promise<Value> {
+    const { onTrouble } = this.session.services;
+    return persevere(work, { isGivenUp: () => this.isOver, onTrouble });
   }
 
   #hasFailed(path: string): boolean {
