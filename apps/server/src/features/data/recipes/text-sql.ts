@@ -34,7 +34,7 @@ export const quotesSql = (text: string): string =>
   `translate(${text}, '“”„‟«»‘’‚‛‹›', ${quoteText(`${'"'.repeat(6)}${"'".repeat(6)}`)})`;
 
 export const titleSql = (text: string, name: string): string =>
-  `array_to_string(list_transform(string_split(lower(${text}), ' '), lambda ${name}: upper(${name}[1]) || ${name}[2:]), ' ')`;
+  `list_aggregate(list_transform(string_split(lower(${text}), ' '), lambda ${name}: upper(${name}[1]) || ${name}[2:]), 'string_agg', ' ')`;
 
 /** Joined, or null when it would be too long. */
 export const concatSql = (parts: readonly string[], name: string): string =>

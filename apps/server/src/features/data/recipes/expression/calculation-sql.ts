@@ -25,15 +25,23 @@ function momentSql({ operator, left, right }: BinaryParts): { readonly sql: stri
   return undefined;
 }
 
-function numericSql({ operator, left, right }: BinaryParts): { readonly sql: string; readonly type: ValueType } {
+/** NULLIF computes its first value twice; nested ones would double each time. */
+function numericSql(
+  { once }: Session,
+  { operator, left, right }: BinaryParts,
+): { readonly sql: string; readonly type: ValueType } {
   const isWhole = [left, right].every(({ type }) => type === 'integer' || type === 'null');
   const isFloat = [left, right].some(({ type }) => type === 'number');
   const a = isWhole && operator !== '/' && operator !== '^' ? `${left.sql}::BIGINT` : `${left.sql}::DOUBLE`;
   const b = isWhole && operator !== '/' && operator !== '^' ? `${right.sql}::BIGINT` : `${right.sql}::DOUBLE`;
   // What cannot be computed is null: more than 64 bits, a division by zero, no number at all.
-  if (operator === '/') return { sql: `(${a} / nullif(${b}, 0))`, type: 'number' };
-  if (operator === '^') return { sql: `nullif(try(pow(${a}, ${b})), 'Infinity'::DOUBLE)`, type: 'number' };
-  if (operator === '%') return { sql: `try(${a} % nullif(${b}, 0))`, type: isWhole ? 'integer' : 'number' };
+  if (operator === '/') return { sql: `(${a} / ${once(b, (value) => `nullif(${value}, 0)`)})`, type: 'number' };
+  if (operator === '^') {
+    return { sql: once(`try(pow(${a}, ${b}))`, (value) => `nullif(${value}, 'Infinity'::DOUBLE)`), type: 'number' };
+  }
+  if (operator === '%') {
+    return { sql: `try(${a} % ${once(b, (value) => `nullif(${value}, 0)`)})`, type: isWhole ? 'integer' : 'number' };
+  }
   if (isWhole) return { sql: `try(${a} ${operator} ${b})`, type: 'integer' };
   // 0.1 + 0.2 is 0.3 to whoever writes decimals.
   return isFloat
@@ -58,5 +66,5 @@ export function calculationSql(session: Session, parts: BinaryParts): Compiled {
       wrong.type === 'text' ? fix : undefined,
     );
   }
-  return { ...numericSql(parts), constant: undefined, node };
+  return { ...numericSql(session, parts), constant: undefined, node };
 }

@@ -18,8 +18,8 @@ export interface CompiledExpression {
   readonly columns: readonly string[];
 }
 
-/** DuckDB takes 1000 levels; an operator becomes up to four. */
-const maxDepth = 200;
+/** DuckDB takes 1000 levels, and a function becomes up to eleven. */
+const maxDepth = 60;
 /** A simple value may be written several times; the text of anything else must not multiply. */
 const isSimple = (sql: string): boolean => sql.length <= 80 && !sql.includes('(');
 

@@ -39,7 +39,7 @@ export const logicFunctions: FunctionList = {
   nullIf: {
     takes: ['same', 'same'],
     gives: 'same',
-    write: ({ sql }) => `nullif(${sql[0]}, ${sql[1]})`,
+    write: ({ sql, once }) => once(sql[0] ?? '', (value) => `nullif(${value}, ${sql[1]})`),
     says: 'null when both are equal, else the first',
   },
   isNull: { takes: ['any'], gives: 'boolean', write: ({ sql }) => `(${sql[0]}) IS NULL`, says: 'there is no value' },

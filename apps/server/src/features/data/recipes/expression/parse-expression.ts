@@ -32,7 +32,7 @@ const tests = new Set(['in', 'between', 'is', 'not']);
 const keywords = new Set(['and', 'or', 'not', 'in', 'is', 'between', 'null', 'true', 'false']);
 
 /** Deeper ones would exhaust the stack here or in the database. */
-const maxDepth = 100;
+const maxDepth = 60;
 const maxNodes = 2000;
 
 interface Reader {

@@ -103,7 +103,7 @@ export const textFunctions: FunctionList = {
   find: {
     takes: ['text', 'text'],
     gives: 'integer',
-    write: ({ sql }) => `nullif(strpos(${sql[0]}, ${sql[1]}), 0)`,
+    write: ({ sql, once }) => once(`strpos(${sql[0]}, ${sql[1]})`, (value) => `nullif(${value}, 0)`),
     says: 'the place of a text in it, null when it is not there',
   },
   contains: pair('contains', 'a text is in it'),
@@ -113,7 +113,7 @@ export const textFunctions: FunctionList = {
   splitPart: {
     takes: ['text', 'text', 'integer'],
     gives: 'text',
-    write: ({ sql }) => `nullif(split_part(${sql[0]}, ${sql[1]}, ${sql[2]}), '')`,
+    write: ({ sql, once }) => once(`split_part(${sql[0]}, ${sql[1]}, ${sql[2]})`, (value) => `nullif(${value}, '')`),
     says: 'the part between separators, the first is 1, the last -1',
   },
   padStart: {
@@ -148,8 +148,11 @@ export const textFunctions: FunctionList = {
     takes: ['text', 'pattern', { oneOf: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] }],
     optional: 1,
     gives: 'text',
-    write: ({ sql, args }) =>
-      `nullif(regexp_extract(${sql[0]}, ${quoteText(args[1]?.constant ?? '')}, ${args[2]?.constant ?? '0'}), '')`,
+    write: ({ sql, args, once }) =>
+      once(
+        `regexp_extract(${sql[0]}, ${quoteText(args[1]?.constant ?? '')}, ${args[2]?.constant ?? '0'})`,
+        (value) => `nullif(${value}, '')`,
+      ),
     says: 'what a regular expression finds, or one of its groups',
   },
   regexReplace: {
