@@ -19,7 +19,7 @@ function write(path: string, text: string): string {
 const owner = (port: number, command: string, folder: string): ListenerFact => ({
   kind: 'listener',
   port,
-  addresses: ['127.0.0.1'],
+  address: '127.0.0.1',
   command,
   folder: join(root, folder),
 });

@@ -167,7 +167,7 @@ suite('what the doctor reaches for somebody who is elsewhere', () => {
         { url: `http://127.0.0.1:${portOf(configured)}/x` },
         { authorization: `Bearer ${secret}` },
       );
-      assert.equal(refused.status, 403, scopes.join());
+      assert.equal(refused.status, 403, scopes.join(' '));
       assert.equal(await codeOf(refused), 'insufficient_scope');
     }
     const allowed = await ask(server, { url: `http://127.0.0.1:${portOf(configured)}/x` }, asOwner);

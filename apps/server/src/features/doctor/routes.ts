@@ -10,18 +10,17 @@ export interface DoctorRoutesOptions {
   readonly isPublic: boolean;
 }
 
-const ownerOnly = 'No API key may have a connection checked: only the owner, signed in to the web app.';
+const ownerOnly = {
+  message: 'No API key may have a connection checked: only the owner, signed in to the web app.',
+  fix: { summary: 'Open Connections in the web app, or run npx causeway doctor.' },
+};
 const line = (event: CheckEvent): string => `data: ${JSON.stringify(event)}\n\n`;
 
 export function doctorRoutes({ checks, isPublic }: DoctorRoutesOptions): Route[] {
   function askerOf(asked: Asked<typeof createCheck>): Asker {
     const { principal, signal, fromLoopback } = asked;
     // A key is handed to programs and to other people; whoever holds it is not let look around from here.
-    if (principal.kind === 'key')
-      throw new Fault('insufficient_scope', {
-        message: ownerOnly,
-        fix: { summary: 'Open Connections in the web app, or run npx causeway doctor.' },
-      });
+    if (principal.kind === 'key') throw new Fault('insufficient_scope', ownerOnly);
     const isLocal = fromLoopback && !isPublic;
     const { userId, credentialId } = principal;
     return { userId, credentialId, vantage: isLocal ? 'local' : 'remote', signal, onProgress: () => undefined };
