@@ -4,6 +4,7 @@ import { timeoutError, toExecutionError } from './execution-errors.ts';
 import type { JobKind } from './job.ts';
 import { Memo } from './memo.ts';
 import type { EventRow, InboxRow, NewEvent, NewSignal, RunRow, Summary } from './run-log.ts';
+import { persevere } from './persevere.ts';
 import { resolveValue } from './run-values.ts';
 import { never, RunWriter } from './run-writer.ts';
 import type { Extras } from './run-writer.ts';
@@ -168,7 +169,8 @@ export class RunSession implements StrandHost {
 
   /** A value of another run of the same family. */
   valueOf(run: string, value: unknown): Promise<unknown> {
-    return resolveValue(this.services.values, run, value);
+    const { values, onTrouble } = this.services;
+    return persevere(() => resolveValue(values, run, value), { isGivenUp: () => this.isOver, onTrouble });
   }
 
   async flush(): Promise<void> {
