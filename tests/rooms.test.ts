@@ -61,7 +61,13 @@ const rooms: readonly Room[] = [
   {
     name: 'packages/doctor/mend',
     holds: /^packages\/doctor\/src\/mend\//u,
-    may: ['packages/doctor/src/(?:mend|report|rules)/.*', 'packages/doctor/src/probes/list-files.ts', 'packages/doctor/src/[a-z-]+.ts', '@babel/(?:parser|types)', 'node:(?:fs|path)'],
+    may: [
+      'packages/doctor/src/(?:mend|report|rules)/.*',
+      'packages/doctor/src/probes/list-files.ts',
+      'packages/doctor/src/[a-z-]+.ts',
+      '@babel/(?:parser|types)',
+      'node:(?:fs|path)',
+    ],
     because: 'plans are pure: a report and texts in, edits out; one file reads the texts',
   },
   {

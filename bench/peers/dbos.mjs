@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { serve } from '../servers/serve.ts';
 
-DBOS.setConfig({ name: 'bench', systemDatabaseUrl: process.env.BENCH_POSTGRES_URL, runAdminServer: false, logLevel: 'error' });
+DBOS.setConfig({ name: 'bench', systemDatabaseUrl: process.env.BENCH_POSTGRES_URL, logLevel: 'error' });
 const workflow = DBOS.registerWorkflow(
   async (input) => {
     const a = await DBOS.runStep(async () => ({ value: input }), { name: 'a' });

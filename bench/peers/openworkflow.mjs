@@ -19,7 +19,7 @@ backend.completeWorkflowRun = async (parameters) => {
   if (tell === undefined) early.add(run.id);
   else tell();
   ended.delete(run.id);
-  wake();
+  void wake();
   return run;
 };
 

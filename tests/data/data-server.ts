@@ -21,12 +21,16 @@ export async function startDataServer(environment: Readonly<Record<string, strin
   return { ...server, client: createClient({ base: server.url }) };
 }
 
+export interface Sent {
+  readonly name: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
+  readonly path?: string;
+}
+
 /** Sends a file as a form, as the post-mortem's page did. */
 export async function upload(
   server: Pick<TestServer, 'url'>,
-  name: string,
-  content: string | Uint8Array<ArrayBuffer>,
-  path = '/api/upload',
+  { name, content, path = '/api/upload' }: Sent,
 ): Promise<Response> {
   const form = new FormData();
   form.append('file', new Blob([content]), name);
@@ -41,7 +45,7 @@ export async function uploaded(
   name: string,
   content: string | Uint8Array<ArrayBuffer>,
 ): Promise<Uploaded> {
-  const answer = await upload(server, name, content);
+  const answer = await upload(server, { name, content });
   const body: unknown = await answer.json();
   if (answer.status !== 200) throw new Error(JSON.stringify(body));
   return body as Uploaded;

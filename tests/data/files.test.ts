@@ -30,7 +30,7 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
 
   test('an uploaded CSV answers its id and sheets, at both addresses', async () => {
     for (const path of ['/api/upload', '/api/v1/upload']) {
-      const answer = await upload(server, 'people.csv', people, path);
+      const answer = await upload(server, { name: 'people.csv', content: people, path });
       assert.equal(answer.status, 200);
       const body = (await answer.json()) as {
         file_id: string;
@@ -62,7 +62,7 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
 
   test('a file that is no table is refused with the way out, and leaves nothing', async () => {
     const kept = await server.client.call(listFiles);
-    const answer = await upload(server, 'table.csv', '%PDF-1.7 …');
+    const answer = await upload(server, { name: 'table.csv', content: '%PDF-1.7 …' });
     assert.equal(answer.status, 422);
     const { error } = (await answer.json()) as { error: { code: string; fix: { summary: string } } };
     assert.equal(error.code, 'file_unreadable');

@@ -18,13 +18,9 @@ before(async () => {
 });
 after(() => server?.close());
 
-const as = (
-  who: 'ada' | 'bob',
-  method: string,
-  path: string,
-  body?: BodyInit,
-  headers: Record<string, string> = {},
-): Promise<Response> =>
+type Asked = readonly [method: string, path: string, body?: BodyInit | undefined, headers?: Record<string, string>];
+
+const as = (who: 'ada' | 'bob', ...[method, path, body, headers = {}]: Asked): Promise<Response> =>
   fetch(server.url + path, {
     method,
     headers: { authorization: `Bearer ${keys[who]}`, ...headers },
@@ -42,7 +38,7 @@ test('nobody finds a file, a run or an upload of somebody else', async () => {
   const begun = await as('ada', 'POST', '/api/v1/uploads', undefined, { ...tus, 'upload-length': '10' });
   const upload = begun.headers.get('location') ?? '';
   const patch = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
-  const asked: readonly (readonly [string, string, (string | undefined)?, Record<string, string>?])[] = [
+  const asked: readonly Asked[] = [
     ['GET', `/api/v1/files/${file.id}`],
     ['GET', `/api/v1/files/${file.id}/content`],
     ['PATCH', `/api/v1/files/${file.id}`, '{"name":"stolen"}', json],
@@ -62,9 +58,7 @@ test('nobody finds a file, a run or an upload of somebody else', async () => {
     ['DELETE', upload, undefined, tus],
     ['DELETE', `/api/v1/files/${file.id}`],
   ];
-  for (const [method, path, body, headers] of asked) {
-    assert.equal((await as('bob', method, path, body, headers)).status, 404, `${method} ${path}`);
-  }
+  for (const each of asked) assert.equal((await as('bob', ...each)).status, 404, `${each[0]} ${each[1]}`);
   const lists = await Promise.all(['/api/v1/files', '/api/v1/data/runs'].map((path) => as('bob', 'GET', path)));
   for (const list of lists) assert.ok(!(await list.text()).includes(file.id));
   const stream = await as('bob', 'GET', `/api/v1/data/runs/${run}/stream`, undefined, { accept: 'text/event-stream' });

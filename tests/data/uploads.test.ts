@@ -78,7 +78,7 @@ test('an independent client uploads in parts, and the file is the same', async (
     });
     sending.start();
   });
-  const file = await server.client.call(getFile, { params: { fileId: fileId }, query: { wait: 30 } });
+  const file = await server.client.call(getFile, { params: { fileId }, query: { wait: 30 } });
   assert.deepEqual([file.sha256, file.name, file.status], [sha256(content), 'päpers.csv', 'ready']);
 });
 
@@ -134,7 +134,7 @@ test('a file beyond the limit, or beyond the quota, is refused before a byte is 
 test('a form beyond the limit is refused, whether it says its size or not', async () => {
   const small = await startDataServer({ CAUSEWAY_DATA_FILE_MB: '1' });
   try {
-    const told = await upload(small, 'a.csv', new Uint8Array(csvOf(3_000_000)));
+    const told = await upload(small, { name: 'a.csv', content: new Uint8Array(csvOf(3_000_000)) });
     assert.equal(told.status, 413);
     const boundary = 'xyz';
     const start = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n`;

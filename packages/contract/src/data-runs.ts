@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { executionStatuses } from './execution-status.ts';
-import { executionId, fileId, recipeId } from './ids.ts';
+import { executionId, fileId } from './ids.ts';
 import { storableText } from './storable-text.ts';
 import { stream } from './stream.ts';
 
@@ -59,7 +59,6 @@ export type DataArtifact = z.infer<typeof dataArtifact>;
 
 export const dataRun = dataProgress.extend({
   sheet: z.string(),
-  recipe_id: recipeId.nullable(),
   counts: rowCounts.nullable(),
   artifacts: z.array(dataArtifact),
   created_at: z.number(),
@@ -115,8 +114,6 @@ export const transformData = endpoint({
   query: z.object({ wait: z.coerce.number().min(0).max(120).default(30) }),
   body: target.extend({
     steps: z.array(anyStep).max(500).default([]),
-    recipe_id: recipeId.optional().describe('The steps of a stored recipe instead'),
-    parameters: z.record(z.string().max(100), z.unknown()).optional(),
     output: exportOptions.prefault({}),
   }),
   reply: dataRun,

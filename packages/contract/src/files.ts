@@ -14,7 +14,10 @@ export const dialect = z.strictObject({
   encoding: storableText(40).min(1),
   /** One or more characters; empty when each line is one cell. */
   delimiter: z.string().max(8),
-  quote: z.string().max(1).meta({ examples: ['"'] }),
+  quote: z
+    .string()
+    .max(1)
+    .meta({ examples: ['"'] }),
   escape: z.enum(['doubled', 'backslash', 'none']),
   newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
   /** Lines that begin with it are notes. */

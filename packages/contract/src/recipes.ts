@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { anyStep, dataRun, exportOptions } from './data-runs.ts';
+import { anyStep } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
 import { columnTypes } from './files.ts';
-import { fileId, recipeId } from './ids.ts';
+import { fileId } from './ids.ts';
 import { recipeStep } from './recipe-steps.ts';
 import { storableText } from './storable-text.ts';
 
@@ -114,79 +114,7 @@ export const recipeFunction = z.object({
 });
 export type RecipeFunction = z.infer<typeof recipeFunction>;
 
-export const recipe = z.object({
-  id: recipeId,
-  name: z.string(),
-  plan: recipePlan,
-  /** The sheet it was made on. */
-  file_id: fileId.nullable(),
-  sheet: z.string().nullable(),
-  created_at: z.number(),
-  updated_at: z.number(),
-});
-export type Recipe = z.infer<typeof recipe>;
-
-const params = z.object({ recipeId });
 const place = { file_id: fileId, sheet: storableText(255).optional() };
-const given = z.record(parameterName, parameterValue).optional();
-const body = z.strictObject({
-  name: storableText(200).trim().min(1),
-  plan: recipePlan,
-  file_id: fileId.optional(),
-  sheet: storableText(255).optional(),
-});
-
-export const listRecipes = endpoint({
-  name: 'recipes.list',
-  method: 'GET',
-  path: '/api/v1/recipes',
-  summary: 'Recipes, the newest first',
-  access: 'data:read',
-  reply: z.object({ recipes: z.array(recipe) }),
-});
-
-export const createRecipe = endpoint({
-  name: 'recipes.create',
-  method: 'POST',
-  path: '/api/v1/recipes',
-  summary: 'Keep steps under a name',
-  access: 'data:write',
-  body,
-  reply: recipe,
-  status: 201,
-});
-
-export const getRecipe = endpoint({
-  name: 'recipes.get',
-  method: 'GET',
-  path: '/api/v1/recipes/:recipeId',
-  summary: 'One recipe',
-  access: 'data:read',
-  params,
-  reply: recipe,
-});
-
-export const updateRecipe = endpoint({
-  name: 'recipes.update',
-  method: 'PATCH',
-  path: '/api/v1/recipes/:recipeId',
-  summary: 'Change the name or the steps of a recipe',
-  access: 'data:write',
-  params,
-  body: body.partial(),
-  reply: recipe,
-});
-
-export const deleteRecipe = endpoint({
-  name: 'recipes.delete',
-  method: 'DELETE',
-  path: '/api/v1/recipes/:recipeId',
-  summary: 'Delete a recipe; what it made stays',
-  access: 'data:write',
-  params,
-  status: 204,
-});
-
 export const checkRecipe = endpoint({
   name: 'recipes.check',
   method: 'POST',
@@ -208,29 +136,4 @@ export const listRecipeFunctions = endpoint({
   summary: 'The functions that expressions may call',
   access: 'data:read',
   reply: z.object({ functions: z.array(recipeFunction) }),
-});
-
-export const findRecipeDrift = endpoint({
-  name: 'recipes.drift',
-  method: 'POST',
-  path: '/api/v1/recipes/:recipeId/drift',
-  summary: 'What a recipe would meet on another sheet',
-  access: 'data:read',
-  params,
-  body: z.strictObject(place),
-  reply: recipeDrift,
-});
-
-export const runRecipe = endpoint({
-  name: 'recipes.run',
-  method: 'POST',
-  path: '/api/v1/recipes/:recipeId/runs',
-  summary: 'Run a recipe over a sheet and write the result',
-  access: 'data:write',
-  params,
-  query: z.object({ wait: z.coerce.number().min(0).max(120).default(0).describe('Seconds to wait for the end') }),
-  body: z.strictObject({ ...place, parameters: given, output: exportOptions.prefault({}) }),
-  reply: dataRun,
-  status: 202,
-  faults: ['invalid_definition', 'data_limit_exceeded'],
 });

@@ -109,7 +109,9 @@ function readingPart(needs: DataFilesNeeds, { get, samples }: Parts) {
     const source = await files.locate(file.sha256);
     if (source === undefined) throw new Fault('file_unreadable', { message: 'The content of the file is gone.' });
     const options = {
-      ...{ signal: run.signal, onProgress: run.progress, onLog: run.log },
+      signal: run.signal,
+      onProgress: run.progress,
+      onLog: run.log,
       into: folders.revision(file.id, revision),
       onSample: (sample: IngestSample) => void samples.set(file.id, sample),
     };
@@ -262,7 +264,7 @@ export function createDataFiles(needs: DataFilesNeeds) {
     },
     read: async (file) => {
       const { id, owner, name, revision } = file;
-      const input = { kind: 'ingest', fileId: id, sheet: '', recipeId: null, spec: { revision } } as const;
+      const input = { kind: 'ingest', fileId: id, sheet: '', spec: { revision } } as const;
       const runId = await runs.start({ ...input, owner, label: name });
       await repository.setRun({ owner, id }, runId);
       return { ...file, runId };

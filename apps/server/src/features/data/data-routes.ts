@@ -31,7 +31,6 @@ export interface DataServices {
 
 const toPlain = ({
   sheet: _sheet,
-  recipe_id: _recipe,
   counts: _counts,
   artifacts: _artifacts,
   created_at: _at,

@@ -7,7 +7,6 @@ import type {
   ExecutionError,
   ExecutionId,
   FileId,
-  RecipeId,
   RowCounts,
 } from '@causeway/contract';
 import type { RunFeed } from '../../durable/run-feed.ts';
@@ -30,7 +29,6 @@ export interface DataInput {
   readonly kind: DataRunKind;
   readonly fileId: FileId;
   readonly sheet: string;
-  readonly recipeId: RecipeId | null;
   /** Of the kind. */
   readonly spec: unknown;
 }
@@ -108,7 +106,6 @@ function toRun(row: RunSummary & Partial<Pick<RunRow, 'input' | 'output'>>, boar
   return {
     ...toProgress(row, board),
     sheet: input?.sheet ?? '',
-    recipe_id: input?.recipeId ?? null,
     counts: output?.counts ?? null,
     artifacts: [...(output?.artifacts ?? [])],
     created_at: row.created_at,

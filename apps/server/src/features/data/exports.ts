@@ -1,15 +1,6 @@
 import { join } from 'node:path';
 import { Fault } from '@causeway/contract';
-import type {
-  DataArtifact,
-  DataRun,
-  ExecutionId,
-  ExportFormat,
-  ExportOptions,
-  FileId,
-  RecipeId,
-  RowCounts,
-} from '@causeway/contract';
+import type { DataArtifact, DataRun, ExecutionId, ExportFormat, ExportOptions, FileId, RowCounts } from '@causeway/contract';
 import type { RunResult, Tables, Written } from '../../providers/tables/tables.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { WorkingRun } from './data-job.ts';
@@ -34,7 +25,6 @@ interface Wanted {
 
 export interface WantedRun extends Wanted {
   readonly steps: readonly unknown[];
-  readonly recipeId?: RecipeId | undefined;
 }
 
 interface ExportInput {
@@ -161,11 +151,11 @@ export function createExports(needs: ExportsNeeds) {
   }
 
   async function start(kind: 'run' | 'export', wanted: WantedRun): Promise<ExecutionId> {
-    const { owner, fileId, output, steps, recipeId = null } = wanted;
+    const { owner, fileId, output, steps } = wanted;
     const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
     // What cannot be compiled is told at once, not by a run that fails.
     if (kind === 'run') compileSteps(steps, found, { isPreview: false });
-    const input = { kind, fileId, sheet: found.sheet.name, recipeId, spec: kind === 'run' ? { output, steps } : { output } };
+    const input = { kind, fileId, sheet: found.sheet.name, spec: kind === 'run' ? { output, steps } : { output } };
     return runs.start({ ...input, owner, label: found.file.name });
   }
 

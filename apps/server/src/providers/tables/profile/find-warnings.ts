@@ -1,3 +1,4 @@
+import { placeholderOf } from './placeholders.ts';
 import type { ColumnProfile, DataProfile, ProfileExample, ProfileWarning } from '@causeway/contract';
 import { quoteName } from '../worker/sql-text.ts';
 import { nullTokens } from '../worker/value-kinds.ts';
@@ -209,6 +210,22 @@ function typeWarnings({ name, proposed, semantic, count }: ColumnProfile): Found
   ];
 }
 
+function personalWarnings(name: string, count: number, pii: ColumnProfile['pii']): Found[] {
+  if (pii === 'none' || pii === 'ip') return [];
+  const how = pii === 'card' || pii === 'iban' || pii === 'phone' ? 'keepLast' : 'redact';
+  return [
+    {
+      code: 'personal-data',
+      severity: 'info',
+      column: name,
+      count,
+      message: `The values look like personal data (${pii}).`,
+      step: step('mask', name, { columns: [name], how }),
+      examples: [],
+    },
+  ];
+}
+
 function valueWarnings({
   name,
   is_constant: isConstant,
@@ -256,47 +273,8 @@ function valueWarnings({
       step: step('clean', name, { columns: [name], do: [], nulls: [value] }),
       where: `trim(${quoteName(name)}) = '${value.replaceAll("'", "''")}'`,
     })),
-    ...(pii === 'none' || pii === 'ip'
-      ? []
-      : [
-          {
-            code: 'personal-data',
-            severity: 'info' as const,
-            column: name,
-            count,
-            message: `The values look like personal data (${pii}).`,
-            step: step('mask', name, {
-              columns: [name],
-              how: pii === 'card' || pii === 'iban' || pii === 'phone' ? 'keepLast' : 'hash',
-            }),
-            examples: [],
-          },
-        ]),
+    ...personalWarnings(name, count, pii),
   ];
-}
-
-const placeholders = new Set([
-  '-1',
-  '999',
-  '9999',
-  '99999',
-  '999999',
-  '-999',
-  '-9999',
-  '1970-01-01',
-  '1900-01-01',
-  '1899-12-30',
-  '9999-12-31',
-  '01.01.1900',
-  '01.01.1970',
-]);
-
-function placeholderOf(top: ColumnProfile['top'], distinct: number, count: number) {
-  if (distinct < 5) return undefined;
-  const often = top.find(
-    ({ value, count: times }) => placeholders.has(value.trim()) && times > Math.max(2, (3 * count) / distinct),
-  );
-  return often === undefined ? undefined : [{ value: often.value, times: often.count }];
 }
 
 /** The same word in another case or with other spaces. */

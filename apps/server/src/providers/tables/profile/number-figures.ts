@@ -92,6 +92,23 @@ function orderOf(row: Row | undefined, count: number): NumberFigures['order'] {
   return ups === 0 && downs >= (count - 1) / 2 ? 'descending' : 'none';
 }
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly width: number;
+  readonly count: number;
+}
+
+function histogramOf({ min, max, width, count }: Range, bins: readonly { readonly bin: number; readonly n: number }[]) {
+  if (width === 0) return [{ from: min, to: max, count }];
+  const counts = new Map(bins.map(({ bin, n }) => [bin, n]));
+  return Array.from({ length: binCount }, (_, bin) => ({
+    from: min + bin * width,
+    to: min + (bin + 1) * width,
+    count: counts.get(bin) ?? 0,
+  }));
+}
+
 /** Of a column whose values are numbers, dates or times; undefined when none of them is finite. */
 export async function measureNumbers(
   source: ProfileSource,
@@ -112,7 +129,6 @@ export async function measureNumbers(
   const { outliers, mad, bins } = await secondPass(source, x, bounds);
   const far =
     outliers === 0 ? { count: 0, examples: [] } : await farOut(source, { column: name, x, bounds: { ...bounds, mad } });
-  const counts = new Map(bins.map(({ bin, n }) => [bin, n]));
   const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - num(row, 'distinct_values')) : null;
   return {
     numbers: {
@@ -123,21 +139,11 @@ export async function measureNumbers(
       mad,
       skewness: orNull(row, 'skew'),
       kurtosis: orNull(row, 'kurt'),
-      ...{
-        sum: num(row, 'total'),
-        zeros: num(row, 'zeros'),
-        negatives: num(row, 'negatives'),
-        infinite: 0,
-      },
-      quantiles: {
-        p01,
-        p05,
-        p25,
-        p50,
-        p75,
-        p95,
-        p99,
-      },
+      sum: num(row, 'total'),
+      zeros: num(row, 'zeros'),
+      negatives: num(row, 'negatives'),
+      infinite: 0,
+      quantiles: { p01, p05, p25, p50, p75, p95, p99 },
       outliers: {
         low: bounds.low,
         high: bounds.high,
@@ -146,14 +152,7 @@ export async function measureNumbers(
         examples: far.examples,
       },
     },
-    histogram:
-      width === 0
-        ? [{ from: min, to: max, count }]
-        : Array.from({ length: binCount }, (_, bin) => ({
-            from: min + bin * width,
-            to: min + (bin + 1) * width,
-            count: counts.get(bin) ?? 0,
-          })),
+    histogram: histogramOf({ min, max, width, count }, bins),
     order: orderOf(row, count),
     gaps,
   };

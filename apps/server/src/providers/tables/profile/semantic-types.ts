@@ -15,8 +15,9 @@ export interface Meaning {
 function luhn(text: string): boolean {
   const digits = text.replaceAll(/\D/gu, '');
   let sum = 0;
-  for (const [index, digit] of Array.from(digits).toReversed().entries()) {
-    const doubled = index % 2 === 1 ? Number(digit) * 2 : Number(digit);
+  for (let index = 0; index < digits.length; index += 1) {
+    const digit = Number(digits.at(-1 - index));
+    const doubled = index % 2 === 1 ? digit * 2 : digit;
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return digits.length >= 13 && sum % 10 === 0;

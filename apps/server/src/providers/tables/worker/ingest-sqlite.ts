@@ -13,7 +13,8 @@ const maxTables = 500;
 function toText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return typeof value === 'string' ? value : String(value as number | bigint);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : null;
 }
 
 function openSource(path: string): DatabaseSync {
