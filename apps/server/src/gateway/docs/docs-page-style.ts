@@ -35,7 +35,7 @@ summary code{font-weight:600;font-size:.875rem}
 .facts{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;margin:.9rem 0 0;color:var(--muted)}.facts b{font-weight:600;color:var(--ink)}
 dl{margin:0;border-top:1px solid var(--line)}
 dl>div{display:grid;grid-template-columns:minmax(9rem,16rem) minmax(0,1fr);gap:.1rem 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
-dt code{font-weight:600}dd{margin:0}dd code{color:var(--muted)}.req{color:var(--warn);font-size:.8125rem;white-space:nowrap}.opt{color:var(--muted);font-size:.8125rem;white-space:nowrap}dd p{margin:.1rem 0 0}
+dt code{font-weight:600}dd{margin:0}dd code{color:var(--muted)}.req{color:var(--warn);font-size:.8125rem;white-space:nowrap}.opt{color:var(--muted);font-size:.8125rem;white-space:nowrap}dd p{margin:.1rem 0 0;overflow-wrap:anywhere}
 pre{margin:.3rem 0 0;padding:.75rem .9rem;background:var(--sunken);border:1px solid var(--line);border-radius:8px;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 .card h2{margin:1rem 0 .2rem;font:600 1rem/1.5 var(--mono);letter-spacing:0}.card p{margin:.4rem 0}.card:target{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}
 @media (max-width:60rem){.frame{display:block;padding-top:.5rem}.side{position:static;max-height:none}.side ul{display:flex;flex-wrap:wrap}.side a{padding:.5rem .6rem}}
