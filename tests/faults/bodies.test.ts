@@ -17,7 +17,8 @@ const settings = {
 };
 /** What the caller may be told of the world beyond this server. */
 const isExpected = (status: number, code: string | null | undefined): boolean =>
-  status < 500 || /^(?:no_model_configured|upstream_)/u.test(code ?? '');
+  // Eight callers at a time are more than the doctor examines for; it says when to come again.
+  status < 500 || /^(?:no_model_configured|overloaded$|upstream_)/u.test(code ?? '');
 
 const homes = [
   { name: 'SQLite', services: [], environment: async () => ({}) },
