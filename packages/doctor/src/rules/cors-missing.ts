@@ -4,7 +4,7 @@ import { checkOrigin } from '../verdict.ts';
 import { control, curl, place, wire } from './evidence.ts';
 import { corsFix } from './fixes.ts';
 import { isDrifted, relate, serializeOrigin } from './origins.ts';
-import { allowedOrigin, allowedOthers, isBare, knowsCors, readableElsewhere, responseOf } from './headers.ts';
+import { allowedOrigin, allowedOthers, isBare, isKnownForOthers, knowsCors, readableElsewhere, responseOf } from './headers.ts';
 import type { Refusal } from './refusal.ts';
 import { refusalRule, requestRule } from './rule.ts';
 import type { Refused, Rule } from './rule.ts';
@@ -105,12 +105,6 @@ function isBareAtBoth(seen: RequestView): boolean {
   const other = seen.controls('other-address')[0];
   return isBare(seen.first) && isBare(other) && (responseOf(other)?.status ?? 500) < 400;
 }
-
-/** The very same error carries the header for an origin on the list. */
-const isKnownForOthers = (seen: RequestView): boolean =>
-  seen
-    .controls('candidate-origin')
-    .some((fact) => allowedOrigin(fact.answer) === fact.variant && responseOf(fact)?.status === responseOf(seen.first)?.status);
 
 /** Errors below 500 that the status rules speak for. */
 const isErrorWithin = ({ response }: RequestView): boolean =>

@@ -62,6 +62,19 @@ const rows: readonly (readonly [code: string, seen: string, scene: Scene])[] = [
       ],
     },
   ],
+  [
+    'C04',
+    'a listed origin may read the very same 401',
+    {
+      facts: [
+        actual(answer(401, { vary: 'Origin' })),
+        ...around(answer(401, { vary: 'Origin' })),
+        sent('candidate-origin', answer(401, { 'access-control-allow-origin': 'http://localhost:3000' }), {
+          variant: 'http://localhost:3000',
+        }),
+      ],
+    },
+  ],
   ['C04', 'Vary: Origin shows that a list is asked', { facts: [actual(answer(200, { vary: 'Origin' })), ...around(ok)] }],
   [
     'C04',

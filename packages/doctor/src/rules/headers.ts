@@ -26,6 +26,12 @@ export function readableElsewhere(seen: RequestView): ExchangeFact[] {
   });
 }
 
+/** The very same error carries the header for an origin on the list. */
+export const isKnownForOthers = (seen: RequestView): boolean =>
+  seen
+    .controls('candidate-origin')
+    .some((fact) => allowedOrigin(fact.answer) === fact.variant && responseOf(fact)?.status === responseOf(seen.first)?.status);
+
 /** Origins other than ours that the server let in, strangers aside when it lets in everybody. */
 export function allowedOthers(seen: RequestView): string[] {
   const asked = [

@@ -3,7 +3,7 @@ import { headerOf } from '../header-lines.ts';
 import { bodySize, exceededLimit, isLargeBodyAlone } from './body-limit.ts';
 import { curl, place, wire } from './evidence.ts';
 import { errorFix } from './fixes.ts';
-import { asSeen, gatewayOf, isBare, isReadable, readableElsewhere, responseOf } from './headers.ts';
+import { asSeen, gatewayOf, isBare, isKnownForOthers, isReadable, readableElsewhere, responseOf } from './headers.ts';
 import { neighbours, typeOf } from './dependency.ts';
 import { requestRule } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -121,8 +121,9 @@ const notAuthorized = requestRule('D08', (seen, view) => {
   if ((status !== 401 && status !== 403) || isFineWithoutOrigin(seen)) return undefined;
   const hasCredential =
     seen.request.headers.some(([name]) => /authorization|api-?key|token/iu.test(name)) || seen.request.cookie !== undefined;
-  if (isReadable(seen) && !hasCredential) return undefined;
-  const isHidden = !isReadable(seen);
+  // Listed origins can read the refusal: then the list is what hides it.
+  const isHidden = !isReadable(seen) && !isKnownForOthers(seen);
+  if (!isHidden && !hasCredential) return undefined;
   return {
     cause: hasCredential
       ? `The backend does not accept the credential: ${status}.`
