@@ -1,7 +1,7 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import type { FollowState } from '@causeway/client';
-import { IconPlayerPause, IconPlayerPlay, IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
+import { SearchField } from '../../ui/search-field.tsx';
 import { State } from '../../ui/state.tsx';
 import { readLogSearch } from './log-search.ts';
 import type { LogSearch } from './log-search.ts';
@@ -34,7 +34,13 @@ export function LogToolbar({ search, onChange, isFollowing, onFollow, count, sta
         onChange={(value) => onChange(readLogSearch({ ...search, level: value }))}
         data={levels}
       />
-      <TextFilter text={search.text ?? ''} onChange={(text) => onChange(readLogSearch({ ...search, text }))} />
+      <SearchField
+        text={search.text ?? ''}
+        label="Filter lines"
+        placeholder="Filter: path, id, cause"
+        className="log-toolbar-text"
+        onSearch={(text) => onChange(readLogSearch({ ...search, text }))}
+      />
       {request === undefined ? null : (
         <Button
           variant="default"
@@ -75,33 +81,4 @@ function Following({ state, isFollowing }: { readonly state: FollowState; readon
     case 'closed':
       return <State kind="failed">Not following</State>;
   }
-}
-
-const typingMs = 200;
-
-/** Reaches the address when the typing pauses. */
-function TextFilter({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  const [given, setGiven] = useState(text);
-  if (given !== text) {
-    setGiven(text);
-    setTyped(text);
-  }
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => onChange(typed), typingMs);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <TextInput
-      className="log-toolbar-text"
-      size="xs"
-      type="search"
-      aria-label="Filter lines"
-      placeholder="Filter: path, id, cause"
-      leftSection={<IconSearch size={14} />}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
-  );
 }

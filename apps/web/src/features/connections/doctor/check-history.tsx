@@ -1,11 +1,11 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { deleteCheck } from '@causeway/contract';
 import type { CheckId, CheckSummary } from '@causeway/contract';
-import { IconSearch, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FailureCard } from '../../../ui/failure-card.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
@@ -54,7 +54,13 @@ export function CheckHistory({ text, opened, onSearch, onDeleted, onStart }: Che
   }
   return (
     <div className="check-history">
-      <HistorySearch text={text} onSearch={onSearch} />
+      <SearchField
+        text={text}
+        label="Search checks"
+        placeholder="Search: address, page, cause"
+        className="history-search"
+        onSearch={onSearch}
+      />
       <FailureCard error={forget.error} />
       {checks.length === 0 ? (
         <EmptyState variant="not-found" sentence="No check matches." filters={[text]} onClear={() => onSearch('')} />
@@ -110,34 +116,5 @@ function HistoryRow({ check, isOpen, onForget }: HistoryRowProps) {
         <IconTrash size={15} />
       </ActionIcon>
     </li>
-  );
-}
-
-const typingMs = 250;
-
-/** Reaches the address when the typing pauses. */
-function HistorySearch({ text, onSearch }: { readonly text: string; readonly onSearch: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  const [given, setGiven] = useState(text);
-  if (given !== text) {
-    setGiven(text);
-    setTyped(text);
-  }
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => onSearch(typed), typingMs);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <TextInput
-      size="xs"
-      type="search"
-      className="history-search"
-      aria-label="Search checks"
-      placeholder="Search: address, page, cause"
-      leftSection={<IconSearch size={14} />}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   );
 }

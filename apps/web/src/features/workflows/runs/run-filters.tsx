@@ -1,10 +1,9 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { executionStatuses } from '@causeway/contract';
-import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { executionStates } from './execution-state.ts';
 import { readRunSearch } from './run-search.ts';
 import type { RunSearch } from './run-search.ts';
+import { SearchField } from '../../../ui/search-field.tsx';
 
 interface RunFiltersProps {
   readonly search: RunSearch;
@@ -42,36 +41,13 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
         value={search.since ?? ''}
         onChange={(event) => set({ since: event.currentTarget.value })}
       />
-      <TextFilter text={search.text ?? ''} onChange={(text) => set({ text })} />
+      <SearchField
+        text={search.text ?? ''}
+        label="Search runs"
+        placeholder="Id, workflow, input, result, error"
+        className="run-filters-text"
+        onSearch={(text) => set({ text })}
+      />
     </div>
-  );
-}
-
-const typingMs = 200;
-
-/** Reaches the address when the typing pauses. */
-function TextFilter({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  const [given, setGiven] = useState(text);
-  if (given !== text) {
-    setGiven(text);
-    setTyped(text);
-  }
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => onChange(typed), typingMs);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <TextInput
-      size="xs"
-      type="search"
-      aria-label="Search runs"
-      placeholder="Id, workflow, input, result, error"
-      leftSection={<IconSearch size={14} />}
-      className="run-filters-text"
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   );
 }
