@@ -26,8 +26,7 @@ export async function askedByPage(project: string, request: LabRequest, before: 
     throw new Error('recorded');
   };
   const code = source.replaceAll(/^export /gmu, '').replace(/\bconst (?<name>load|open|follow|logo)\b/u, 'var $<name>');
-  // oxlint-disable-next-line func-names
-  const socket = function (url: string, protocols?: string[]) {
+  const socket = function socket(url: string, protocols?: string[]) {
     return record(url, protocols === undefined ? {} : { protocols });
   };
   const stream = function stream(url: string) {
