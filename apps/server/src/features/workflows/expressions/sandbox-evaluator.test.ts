@@ -145,3 +145,16 @@ test('less of the scope gives the same', async () => {
     { numRuns: 400 },
   );
 });
+
+test('a script that asks for what only expressions see is told how to be given it', async () => {
+  const asked = { now: 5, seed: 'seed', signal, onLog: () => undefined, arguments: undefined };
+  const failed = (name: string) => evaluator.runScript({ ...asked, code: `return ${name}.a` });
+  await assert.rejects(
+    failed('tasks'),
+    (error) => error instanceof EvaluationError && error.message.includes('write arguments: { tasks: "${ tasks }" }'),
+  );
+  await assert.rejects(
+    failed('nothing'),
+    (error) => error instanceof EvaluationError && !error.message.includes('write arguments'),
+  );
+});

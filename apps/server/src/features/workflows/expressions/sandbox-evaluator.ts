@@ -20,15 +20,23 @@ const titles: Readonly<Record<SandboxFailure, string>> = {
   crashed: 'The expression broke its sandbox',
 };
 
-function errorOf(fault: SandboxFault, code: string): EvaluationError {
+function errorOf(fault: SandboxFault, code: string, hint = ''): EvaluationError {
   const isLate = fault.failure === 'time';
   const shown = code.trim().replaceAll(/\s+/gu, ' ');
   return new EvaluationError({
     type: isLate ? errorTypes.timeout : errorTypes.expression,
     status: isLate ? 408 : 400,
     title: titles[fault.failure],
-    detail: `${fault.message} In: ${shown.length > 160 ? `${shown.slice(0, 160)}…` : shown}`,
+    detail: `${fault.message} In: ${shown.length > 160 ? `${shown.slice(0, 160)}…` : shown}${hint}`,
   });
+}
+
+/** What expressions see and scripts do not: a script runs apart, on what it is given. */
+const hiddenName = /^ReferenceError: (?<name>input|tasks|context|previous|execution) is not defined/u;
+
+function hintOf({ message }: SandboxFault): string {
+  const name = hiddenName.exec(message)?.groups?.['name'];
+  return name === undefined ? '' : ` A script sees its arguments only: write arguments: { ${name}: "\${ ${name} }" }.`;
 }
 
 /** Every name an expression sees. Variables of loops and `catch` hide the rest. */
@@ -84,7 +92,7 @@ export function createSandboxEvaluator(sandbox: Sandbox): Evaluator {
     },
     async runScript({ code, arguments: given, now, seed, signal, onLog }: ScriptOptions) {
       const outcome = await sandbox.run({ code, scope: namesOfArguments(given), now, seed, signal, onLog });
-      if ('failure' in outcome) throw errorOf(outcome, code);
+      if ('failure' in outcome) throw errorOf(outcome, code, hintOf(outcome));
       return outcome.value;
     },
   };
