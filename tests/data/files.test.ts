@@ -135,6 +135,20 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
     assert.equal(status.runs[0]?.percent, 100);
   });
 
+  test('a hashing mask is the same for the same value, and is not the plain hash', async () => {
+    const file = await uploaded(server, 'twice.csv', 'mail\nada@x.test\nbob@x.test\nada@x.test\n');
+    const steps = [{ id: 's1', op: 'mask', columns: ['mail'], how: 'hash' }];
+    const page = await server.client.call(queryPreview, { body: { file_id: file.id, steps } });
+    const [first, second, third] = page.values[0] ?? [];
+    assert.match(first ?? '', /^[0-9a-f]{64}$/u);
+    assert.equal(third, first);
+    assert.notEqual(second, first);
+    assert.notEqual(first, createHash('sha256').update('ada@x.test').digest('hex'));
+    const run = await server.client.call(transformData, { body: { file_id: file.id, steps, output: { format: 'ndjson' } } });
+    const written = await (await fetch(`${server.url}/api/v1/data/runs/${run.run_id}/download`)).text();
+    assert.equal((JSON.parse(written.split('\n')[0] ?? '') as { mail: string }).mail, first);
+  });
+
   test('steps are previewed and run, and every row is accounted for', async () => {
     const file = await uploaded(server, 'people.csv', people);
     const steps = [

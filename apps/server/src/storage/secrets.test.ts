@@ -20,6 +20,15 @@ test('what is sealed opens after a restart, in its own context only', () => {
   assert.throws(() => second.open(sealed, 'usr_1 evil.test'));
 });
 
+test('what is derived is the same after a restart, and another for each purpose and installation', () => {
+  const dataDir = fresh();
+  const derived = openSecrets(dataDir).derive('masks of usr_1');
+  assert.match(derived, /^[0-9a-f]{64}$/u);
+  assert.equal(openSecrets(dataDir).derive('masks of usr_1'), derived);
+  assert.notEqual(openSecrets(dataDir).derive('masks of usr_2'), derived);
+  assert.notEqual(openSecrets(fresh()).derive('masks of usr_1'), derived);
+});
+
 test('every sealing differs and shows nothing of the text', () => {
   const secrets = openSecrets(fresh());
   const one = secrets.seal('sk-same', 'context');

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,6 +10,8 @@ export interface Secrets {
   seal(plaintext: string, context: string): string;
   /** Throws when the text was changed, or was sealed with another key or for another context. */
   open(sealed: string, context: string): string;
+  /** Always the same 32 bytes (hex) for a purpose; they tell nothing of the key. HMAC-SHA256, RFC 2104. */
+  derive(purpose: string): string;
 }
 
 const algorithm = 'aes-256-gcm';
@@ -61,6 +63,7 @@ export function openSecrets(dataDir: string): Secrets {
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
   return {
     instanceId: file.instance_id,
+    derive: (purpose) => createHmac('sha256', key).update(purpose).digest('hex'),
     seal: (plaintext, context) => {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));

@@ -1,8 +1,7 @@
 import { Fault } from '@causeway/contract';
-import type { OtherSheet, RecipeColumn } from '@causeway/contract';
-import { join } from 'node:path';
 import type { FoundSheet } from './data-files.ts';
 import { compileRecipe } from './recipes/compile-recipe.ts';
+import { schemaOf } from './sheet-schema.ts';
 
 /** What steps are as SQL over `input`, the sheet. */
 export interface CompiledSteps {
@@ -20,27 +19,20 @@ export interface CompiledSteps {
 export interface CompileOptions {
   /** Over the first rows and some of the others. */
   readonly isPreview: boolean;
+  /** Of the masks that hash; the same for all data of one owner. */
+  readonly salt: string;
 }
 
 /** Rows of a preview: all of a small sheet, the first and a share of a large one. */
 const previewRows = { all: 20_000, first: 1000, others: 10_000 };
 
-const allText = (fields: FoundSheet['sheet']['fields']): RecipeColumn[] => fields.map(({ name }) => ({ name, type: 'text' }));
-
-function otherSheets({ file, sheet, folder }: FoundSheet) {
-  const others = (file.ingested?.sheets ?? []).filter(({ name }) => name !== sheet.name);
-  return others.map((other, at) => ({
-    source: { sheet: { sheet: other.name } satisfies OtherSheet, table: `other_${at}`, columns: allText(other.fields) },
-    path: join(folder, other.file),
-  }));
-}
-
 /** Throws `invalid_definition` that names the first step that cannot run. */
-export function compileSteps(steps: readonly unknown[], found: FoundSheet, { isPreview }: CompileOptions): CompiledSteps {
-  const others = otherSheets(found);
+export function compileSteps(steps: readonly unknown[], found: FoundSheet, { isPreview, salt }: CompileOptions): CompiledSteps {
+  const { columns, others } = schemaOf(found);
   const { rows } = found.sheet;
   const preview = { first: previewRows.first, every: rows / previewRows.others };
-  const compiled = compileRecipe({ steps }, allText(found.sheet.fields), {
+  const compiled = compileRecipe({ steps }, columns, {
+    salt,
     others: others.map(({ source }) => source),
     ...(isPreview && rows > previewRows.all ? { preview } : {}),
   });

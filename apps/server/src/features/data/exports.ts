@@ -13,6 +13,7 @@ export interface ExportsNeeds {
   readonly tables: Tables;
   readonly runs: DataRuns;
   readonly folders: SheetFolders;
+  readonly saltOf: (owner: string) => string;
   readonly now: () => number;
 }
 
@@ -105,7 +106,7 @@ async function writeManifest({ file, sheet }: FoundSheet, run: WorkingRun, { nee
 
 /** Sheets, as they are or after steps, as files to download. */
 export function createExports(needs: ExportsNeeds) {
-  const { dataFiles, tables, runs, folders } = needs;
+  const { dataFiles, tables, runs, folders, saltOf } = needs;
   const find = (run: WorkingRun): Promise<FoundSheet> =>
     dataFiles.findSheet({ owner: run.owner, id: run.input.fileId }, run.input.sheet);
   const named = ({ file, sheet }: FoundSheet, output: ExportOptions): string =>
@@ -136,7 +137,7 @@ export function createExports(needs: ExportsNeeds) {
   async function transform(run: WorkingRun): Promise<DataOutput> {
     const found = await find(run);
     const { output, steps = [] } = run.input.spec as ExportInput;
-    const { isRowwise, ...compiled } = compileSteps(steps, found, { isPreview: false });
+    const { isRowwise, ...compiled } = compileSteps(steps, found, { isPreview: false, salt: saltOf(run.owner) });
     const spec = { source: found.source, ...compiled, output, fileName: named(found, output) };
     const result = await tables.perform('run', spec, jobOptions(run));
     const done: DataOutput = {
@@ -154,7 +155,7 @@ export function createExports(needs: ExportsNeeds) {
     const { owner, fileId, output, steps } = wanted;
     const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
     // What cannot be compiled is told at once, not by a run that fails.
-    if (kind === 'run') compileSteps(steps, found, { isPreview: false });
+    if (kind === 'run') compileSteps(steps, found, { isPreview: false, salt: saltOf(owner) });
     const input = { kind, fileId, sheet: found.sheet.name, spec: kind === 'run' ? { output, steps } : { output } };
     return runs.start({ ...input, owner, label: found.file.name });
   }

@@ -6,6 +6,7 @@ import type { Tables } from '../../providers/tables/tables.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Files } from '../../storage/files.ts';
+import type { Secrets } from '../../storage/secrets.ts';
 import { createDataFiles } from './data-files.ts';
 import { createDataJob } from './data-job.ts';
 import { dataRoutes } from './data-routes.ts';
@@ -31,6 +32,7 @@ export interface DataFeatureNeeds {
   readonly bus: Bus;
   readonly durable: Durable;
   readonly files: Files;
+  readonly secrets: Pick<Secrets, 'derive'>;
   readonly tables: Tables;
   readonly config: Pick<Config, 'dataDir' | 'data'>;
   readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
@@ -40,7 +42,7 @@ export interface DataFeatureNeeds {
 const expireEveryMs = 10 * 60 * 1000;
 
 function buildServices(needs: DataFeatureNeeds) {
-  const { database, bus, durable, files, tables, config, now } = needs;
+  const { database, bus, durable, files, tables, config, secrets, now } = needs;
   const directory = join(config.dataDir, 'tables');
   const board = createProgressBoard(bus, now);
   const folders = createSheetFolders(directory);
@@ -48,7 +50,8 @@ function buildServices(needs: DataFeatureNeeds) {
   const { quotaBytes, maxFileBytes } = config.data;
   const repository = createFileRepository(database);
   const dataFiles = createDataFiles({ repository, files, folders, tables, runs, quotaBytes, now });
-  const exports = createExports({ dataFiles, tables, runs, folders, now });
+  const saltOf = (owner: string): string => secrets.derive(`masks of ${owner}`);
+  const exports = createExports({ dataFiles, tables, runs, folders, saltOf, now });
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
     repository: createUploadRepository(database),
@@ -65,16 +68,8 @@ function buildServices(needs: DataFeatureNeeds) {
     exports,
     uploads,
     resumable,
-    pages: createPages({
-      dataFiles,
-      tables,
-    }),
-    profiles: createProfiles({
-      dataFiles,
-      tables,
-      folders,
-      now,
-    }),
+    pages: createPages({ dataFiles, tables, saltOf }),
+    profiles: createProfiles({ dataFiles, tables, folders, now }),
   };
 }
 

@@ -19,6 +19,7 @@ export interface PageQuery {
 export interface PagesNeeds {
   readonly dataFiles: DataFiles;
   readonly tables: Tables;
+  readonly saltOf: (owner: string) => string;
 }
 
 const timeoutMs = 30_000;
@@ -48,7 +49,7 @@ function samplePage({ fileId, offset, limit }: PageQuery, sample: IngestSample):
 const isPlain = ({ filter, sort, steps }: PageQuery): boolean => filter.length + sort.length + steps.length === 0;
 
 /** Rows of sheets, anywhere, while the file is still read from what has come. */
-export function createPages({ dataFiles, tables }: PagesNeeds) {
+export function createPages({ dataFiles, tables, saltOf }: PagesNeeds) {
   const columnsOf = (sheet: LandedSheet, names: readonly string[]) => {
     const fields = new Map(sheet.fields.map((field) => [field.name, field]));
     return names.map((name) => fields.get(name) ?? { name, label: name, proposed: null });
@@ -66,7 +67,7 @@ export function createPages({ dataFiles, tables }: PagesNeeds) {
       }
       const found = await dataFiles.findSheet(ref, query.sheet);
       const { sheet, source } = found;
-      const compiled = steps.length === 0 ? undefined : compileSteps(steps, found, { isPreview: true });
+      const compiled = steps.length === 0 ? undefined : compileSteps(steps, found, { isPreview: true, salt: saltOf(owner) });
       if (compiled === undefined) {
         const known = new Set(sheet.fields.map(({ name }) => name));
         requireColumns(known, [...columns, ...filter.map(({ column }) => column), ...sort.map(({ column }) => column)]);

@@ -212,7 +212,7 @@ function typeWarnings({ name, proposed, semantic, count }: ColumnProfile): Found
 
 function personalWarnings(name: string, count: number, pii: ColumnProfile['pii']): Found[] {
   if (pii === 'none' || pii === 'ip') return [];
-  const how = pii === 'card' || pii === 'iban' || pii === 'phone' ? 'keepLast' : 'redact';
+  const how = pii === 'card' || pii === 'iban' || pii === 'phone' ? 'keepLast' : 'hash';
   return [
     {
       code: 'personal-data',
