@@ -13,6 +13,12 @@ export const scopes = [
   'workflows:write',
   'data:read',
   'data:write',
+  'knowledge:read',
+  'knowledge:write',
+  'voice:read',
+  'voice:write',
+  'usage:read',
+  'usage:write',
   'system:read',
   'system:write',
 ] as const;

@@ -17,6 +17,12 @@ export const idPrefixes = {
   file: 'fil',
   upload: 'upl',
   recipe: 'rcp',
+  collection: 'col',
+  document: 'doc',
+  agent: 'agt',
+  budget: 'bud',
+  invitation: 'inv',
+  call: 'cal',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -60,6 +66,18 @@ export const uploadId = minted(idPrefixes.upload, 'UploadId');
 export type UploadId = z.infer<typeof uploadId>;
 export const recipeId = minted(idPrefixes.recipe, 'RecipeId');
 export type RecipeId = z.infer<typeof recipeId>;
+export const collectionId = minted(idPrefixes.collection, 'CollectionId');
+export type CollectionId = z.infer<typeof collectionId>;
+export const documentId = minted(idPrefixes.document, 'DocumentId');
+export type DocumentId = z.infer<typeof documentId>;
+export const agentId = minted(idPrefixes.agent, 'AgentId');
+export type AgentId = z.infer<typeof agentId>;
+export const budgetId = minted(idPrefixes.budget, 'BudgetId');
+export type BudgetId = z.infer<typeof budgetId>;
+export const invitationId = minted(idPrefixes.invitation, 'InvitationId');
+export type InvitationId = z.infer<typeof invitationId>;
+export const callId = minted(idPrefixes.call, 'CallId');
+export type CallId = z.infer<typeof callId>;
 
 /** Web Crypto, the same in browsers and Node; this package sees neither's types. */
 declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
@@ -81,6 +99,12 @@ export function mintId(kind: 'check'): CheckId;
 export function mintId(kind: 'file'): FileId;
 export function mintId(kind: 'upload'): UploadId;
 export function mintId(kind: 'recipe'): RecipeId;
+export function mintId(kind: 'collection'): CollectionId;
+export function mintId(kind: 'document'): DocumentId;
+export function mintId(kind: 'agent'): AgentId;
+export function mintId(kind: 'budget'): BudgetId;
+export function mintId(kind: 'invitation'): InvitationId;
+export function mintId(kind: 'call'): CallId;
 export function mintId(kind: IdKind): string;
 export function mintId(kind: IdKind): string {
   const bytes = crypto.getRandomValues(new Uint8Array(22));
