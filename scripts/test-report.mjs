@@ -7,14 +7,20 @@ const shorten = (file) => relative(process.cwd(), file ?? '').replaceAll('\\', '
 export default async function* report(source) {
   const skips = [];
   const totals = [];
+  const silent = new Set(process.argv.map(shorten).filter((argument) => argument.endsWith('.test.ts')));
   for await (const { type, data } of source) {
     if (type === 'test:stderr') yield data.message;
     if (type === 'test:fail' && !isEcho(data)) yield describeFailure(data);
     if (type === 'test:pass' && isSkipped(data)) skips.push(`# skip ${shorten(data.file)}: ${data.name}: ${data.skip}\n`);
-    if (type === 'test:summary' && data.file !== undefined) yield describeFile(data);
+    if (type === 'test:summary' && data.file !== undefined) {
+      silent.delete(shorten(data.file));
+      yield describeFile(data);
+    }
     if (type === 'test:diagnostic' && data.nesting === 0 && data.file === undefined) totals.push(`# ${data.message}\n`);
   }
-  yield ['\n', ...skips, ...totals].join('');
+  if (silent.size > 0) process.exitCode = 1;
+  const lost = [...silent].map((file) => `FAILED ${file}: its report did not arrive\n`);
+  yield ['\n', ...skips, ...lost, ...totals].join('');
 }
 
 const isSkipped = (data) => data.skip !== undefined && data.skip !== false;

@@ -20,6 +20,7 @@ if (files.some((file) => /^tests\/(?:browser|stories|faults)\//u.test(file))) aw
 const reporter = isVerbose ? 'spec' : './scripts/test-report.mjs';
 const child = spawnNode(
   [
+    '--import=./scripts/flush-before-exit.mjs',
     '--test',
     '--test-concurrency=2',
     '--test-timeout=240000',
