@@ -12,6 +12,8 @@ export const rowFilter = z.strictObject({
   column: storableText(1000),
   op: z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'contains', 'starts', 'ends', 'matches', 'empty', 'not-empty', 'in']),
   value: z.union([storableText(10_000), z.number(), z.array(storableText(10_000)).max(1000)]).optional(),
+  /** Cells are dates written so (strptime: `%d.%m.%Y`, or `iso`); `value` is one in ISO 8601, and they are compared as dates. */
+  format: storableText(100).min(1).optional(),
 });
 export type RowFilter = z.infer<typeof rowFilter>;
 

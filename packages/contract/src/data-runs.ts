@@ -61,6 +61,8 @@ export const dataRun = dataProgress.extend({
   sheet: z.string(),
   counts: rowCounts.nullable(),
   artifacts: z.array(dataArtifact),
+  /** Where the rows went, when they went into a database. */
+  sent: z.object({ host: z.string(), schema: z.string(), table: z.string(), rows: z.number() }).optional(),
   created_at: z.number(),
   ended_at: z.number().nullable(),
 });
