@@ -1,0 +1,124 @@
+import { checkRecipe } from '@causeway/contract';
+import type { FileId, RecipeCheck } from '@causeway/contract';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import type { Client } from '@causeway/client';
+import { createContext, use, useEffect, useMemo, useReducer } from 'react';
+import type { Dispatch, ReactNode } from 'react';
+import { useClient } from '../../server/server-context.tsx';
+import { canRedo, canUndo, freeStepId, reduceDraft, shownSteps, stepsOf } from './draft-steps.ts';
+import type { DraftAction, DraftStep, NewStep, ShownSteps, StepDraft } from './draft-steps.ts';
+import { readDraft, writeDraft } from './draft-store.ts';
+
+/** The recipe of the open sheet, for every part of the page. */
+export interface DraftSteps {
+  readonly fileId: FileId;
+  readonly sheet: string;
+  readonly draft: StepDraft;
+  readonly steps: readonly DraftStep[];
+  /** What `POST /preview` is asked for, and what it is compared with; steps that cannot run are left out. */
+  readonly shown: ShownSteps;
+  /** What the server says of the steps, the tried one among them; undefined until its first answer. */
+  readonly check: StepsCheck | undefined;
+  readonly checkError: unknown;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  dispatch: Dispatch<DraftAction>;
+  /** Adds a step at a place, by default the end; answers its id. A warning's suggested step is added so. */
+  add(step: NewStep, at?: number): string;
+}
+
+const DraftStepsContext = createContext<DraftSteps | undefined>(undefined);
+
+/** The recipe around this component. */
+export function useDraftSteps(): DraftSteps {
+  const draft = use(DraftStepsContext);
+  if (draft === undefined) throw new Error('useDraftSteps needs a DraftStepsProvider above it');
+  return draft;
+}
+
+interface DraftStepsProviderProps {
+  readonly fileId: FileId;
+  readonly sheet: string;
+  readonly children: ReactNode;
+}
+
+/** Keeps the recipe of one sheet; another sheet is another recipe. */
+export function DraftStepsProvider({ fileId, sheet, children }: DraftStepsProviderProps) {
+  return (
+    <OneDraft key={`${fileId} ${sheet}`} fileId={fileId} sheet={sheet}>
+      {children}
+    </OneDraft>
+  );
+}
+
+function OneDraft({ fileId, sheet, children }: DraftStepsProviderProps) {
+  const client = useClient();
+  const [draft, dispatch] = useReducer(reduceDraft, undefined, () => readDraft(fileId, sheet));
+  const { history, saved } = draft;
+  useEffect(
+    () => writeDraft(fileId, sheet, { history, saved, until: undefined, trial: undefined }),
+    [fileId, sheet, history, saved],
+  );
+  const all = useMemo(() => withTrial(draft), [draft]);
+  const checked = useQuery({ ...checkQuery(client, { fileId, sheet, steps: all }), placeholderData: keepPreviousData });
+  const shown = useMemo(() => runnable(shownSteps(draft), checked.data), [draft, checked.data]);
+  const value = useMemo<DraftSteps>(
+    () => ({
+      fileId,
+      sheet,
+      draft,
+      steps: stepsOf(draft),
+      shown,
+      check: checked.data,
+      checkError: checked.error,
+      canUndo: canUndo(draft),
+      canRedo: canRedo(draft),
+      dispatch,
+      add(step, at = stepsOf(draft).length) {
+        const id = freeStepId(draft);
+        dispatch({ type: 'edit', edit: { type: 'insert', at, step: { ...step, id } } });
+        return id;
+      },
+    }),
+    [fileId, sheet, draft, shown, checked.data, checked.error],
+  );
+  return <DraftStepsContext value={value}>{children}</DraftStepsContext>;
+}
+
+interface CheckedSteps {
+  readonly fileId: FileId;
+  readonly sheet: string;
+  readonly steps: readonly DraftStep[];
+}
+
+/** What the server says, and of which steps. */
+export interface StepsCheck extends RecipeCheck {
+  readonly asked: readonly DraftStep[];
+}
+
+/** What steps make of the columns of a sheet; no row is read. */
+export const checkQuery = (client: Client, { fileId, sheet, steps }: CheckedSteps) =>
+  queryOptions({
+    queryKey: ['recipe-check', fileId, sheet, steps],
+    queryFn: async ({ signal }): Promise<StepsCheck> => {
+      const body = { file_id: fileId, sheet, steps: steps.map((step) => ({ ...step })) };
+      return { ...(await client.call(checkRecipe, { body, signal })), asked: steps };
+    },
+    staleTime: Infinity,
+  });
+
+/** The recipe as it would be with the tried step. */
+function withTrial(draft: StepDraft): readonly DraftStep[] {
+  const { trial } = draft;
+  if (trial === undefined) return stepsOf(draft);
+  const kept = reduceDraft(draft, { type: 'keep' });
+  return stepsOf(kept);
+}
+
+/** What has not been checked yet is shown as it was checked last. */
+function runnable({ steps, before }: ShownSteps, checked: StepsCheck | undefined): ShownSteps {
+  const broken = new Set(checked?.steps.flatMap(({ id, status }) => (status === 'broken' ? [id] : [])));
+  const known = new Map(checked?.asked.flatMap((step) => (broken.has(step.id) ? [] : [[step.id, step]])));
+  const keep = (list: readonly DraftStep[]) => list.flatMap(({ id }) => known.get(id) ?? []);
+  return { steps: keep(steps), before: before === undefined ? undefined : keep(before) };
+}
