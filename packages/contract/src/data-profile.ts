@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { anyStep } from './data-runs.ts';
+import { anyStep, stepCounts } from './data-runs.ts';
 import { proposedType, sheetColumn } from './files.ts';
 import { fileId } from './ids.ts';
+import { parameterValues, recipeParameters } from './recipe-parameters.ts';
 import { storableText } from './storable-text.ts';
 
 const sheetName = storableText(255).optional().describe('Default: the first');
@@ -34,6 +35,8 @@ export const dataPage = z.object({
   total: z.number(),
   /** Not all rows: the file is still being read, or steps are shown over some rows of a large sheet. */
   is_partial: z.boolean(),
+  /** What each step did with the rows that are shown from; only when they are asked for. */
+  steps: z.array(stepCounts).optional(),
   /** What it took, in ms. */
   elapsed_ms: z.number(),
 });
@@ -93,6 +96,11 @@ export const queryPreview = endpoint({
     sort: sorts.optional(),
     columns: z.array(storableText(1000)).max(5000).optional(),
     steps: z.array(anyStep).max(500).optional(),
+    /** Only the first so many of them: what was before a step. */
+    up_to: z.number().int().min(0).max(500).optional(),
+    parameters: recipeParameters,
+    values: parameterValues,
+    counts: z.boolean().default(false).describe('Also count the rows of each step'),
   }),
   reply: dataPage,
 });

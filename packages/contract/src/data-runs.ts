@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { executionStatuses } from './execution-status.ts';
-import { executionId, fileId } from './ids.ts';
+import { executionId, fileId, recipeId } from './ids.ts';
+import { parameterValues, recipeParameters } from './recipe-parameters.ts';
 import { storableText } from './storable-text.ts';
 import { stream } from './stream.ts';
 
@@ -57,9 +58,35 @@ export const dataArtifact = z.object({
 });
 export type DataArtifact = z.infer<typeof dataArtifact>;
 
+/** What a step of a run did with the rows. */
+export const stepCounts = z.object({
+  id: z.string(),
+  rows_out: z.number(),
+  rejected: z.number(),
+  filtered: z.number(),
+  deduplicated: z.number(),
+});
+export type StepCounts = z.infer<typeof stepCounts>;
+
+/** What an `expect` step found: how many of the rows (or whether their number) broke its rule. */
+export const expectation = z.object({
+  id: z.string(),
+  severity: z.enum(['warn', 'fail', 'quarantine']),
+  broken: z.number(),
+  total: z.number(),
+  /** No more than the share that the step allows. */
+  is_met: z.boolean(),
+});
+export type Expectation = z.infer<typeof expectation>;
+
 export const dataRun = dataProgress.extend({
   sheet: z.string(),
+  /** The stored recipe whose steps ran, and which revision of it. */
+  recipe: z.object({ id: recipeId, name: z.string(), revision: z.number() }).nullable(),
   counts: rowCounts.nullable(),
+  /** In the order of the steps; only of runs with steps. */
+  steps: z.array(stepCounts),
+  expectations: z.array(expectation),
   artifacts: z.array(dataArtifact),
   /** Where the rows went, when they went into a database. */
   sent: z.object({ host: z.string(), schema: z.string(), table: z.string(), rows: z.number() }).optional(),
@@ -116,6 +143,8 @@ export const transformData = endpoint({
   query: z.object({ wait: z.coerce.number().min(0).max(120).default(30) }),
   body: target.extend({
     steps: z.array(anyStep).max(500).default([]),
+    parameters: recipeParameters,
+    values: parameterValues,
     output: exportOptions.prefault({}),
   }),
   reply: dataRun,
@@ -182,6 +211,16 @@ export const downloadArtifact = endpoint({
   access: 'data:read',
   params,
   query: z.object({ name: storableText(255).optional() }),
+  reply: z.unknown(),
+});
+
+export const bundleDataRun = endpoint({
+  name: 'data.bundle',
+  method: 'GET',
+  path: '/api/v1/data/runs/:executionId/bundle',
+  summary: 'What plain DuckDB needs to make the result of a run again: rows, plan, SQL and profile in one zip',
+  access: 'data:read',
+  params,
   reply: z.unknown(),
 });
 

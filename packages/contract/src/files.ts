@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnTypes } from './column-types.ts';
 import { dataError } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
 import { executionId, fileId, uploadId } from './ids.ts';
@@ -43,20 +44,6 @@ export const dialectDecision = z.object({
   reason: z.string(),
   alternatives: z.array(z.string()),
 });
-
-/** Types that a column may be cast to; everything lands as text. */
-export const columnTypes = [
-  'text',
-  'integer',
-  'decimal',
-  'number',
-  'boolean',
-  'date',
-  'time',
-  'timestamp',
-  'duration',
-] as const;
-export type ColumnType = (typeof columnTypes)[number];
 
 /** What the values of a column look like; not applied before a step says so. */
 export const proposedType = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnTypes } from './files.ts';
+import { columnTypes } from './column-types.ts';
 import { fileId } from './ids.ts';
 import { storableText } from './storable-text.ts';
 

@@ -1,28 +1,17 @@
 import { z } from 'zod';
 import { anyStep } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
-import { columnTypes } from './files.ts';
+import { columnTypes } from './column-types.ts';
 import { fileId } from './ids.ts';
+import { recipeParameters } from './recipe-parameters.ts';
 import { recipeStep } from './recipe-steps.ts';
 import { storableText } from './storable-text.ts';
-
-const parameterName = z.string().regex(/^[A-Za-z_]\w{0,63}$/u, 'letters, digits and _ only');
-const parameterValue = z.union([storableText(10_000), z.number(), z.boolean(), z.null()]);
-export type ParameterValue = z.infer<typeof parameterValue>;
-
-/** A value that is given when the recipe runs; expressions know it as `$name`. */
-export const recipeParameter = z.strictObject({
-  name: parameterName,
-  type: z.enum(columnTypes),
-  default: parameterValue.optional(),
-});
-export type RecipeParameter = z.infer<typeof recipeParameter>;
 
 /** A list of steps over a sheet. It never changes what it reads; a new list is a new recipe. */
 export const recipePlan = z
   .strictObject({
     version: z.literal(1).default(1),
-    parameters: z.array(recipeParameter).max(50).default([]),
+    parameters: recipeParameters,
     steps: z.array(recipeStep).max(500),
   })
   .refine(({ steps }) => new Set(steps.map(({ id }) => id)).size === steps.length, 'two steps have the same id');
@@ -124,7 +113,7 @@ export const checkRecipe = endpoint({
   body: z.strictObject({
     ...place,
     steps: z.array(anyStep).max(500),
-    parameters: z.array(recipeParameter).max(50).default([]),
+    parameters: recipeParameters,
   }),
   reply: recipeCheck,
 });

@@ -31,7 +31,10 @@ export interface DataServices {
 
 const toPlain = ({
   sheet: _sheet,
+  recipe: _recipe,
   counts: _counts,
+  steps: _steps,
+  expectations: _expectations,
   artifacts: _artifacts,
   created_at: _at,
   ended_at: _end,

@@ -6,8 +6,10 @@ import type {
   DataRunKind,
   ExecutionError,
   ExecutionId,
+  Expectation,
   FileId,
   RowCounts,
+  StepCounts,
 } from '@causeway/contract';
 import type { RunFeed } from '../../durable/run-feed.ts';
 import type { RunList, RunSummary } from '../../durable/run-list.ts';
@@ -31,12 +33,16 @@ export interface DataInput {
   readonly sheet: string;
   /** Of the kind. */
   readonly spec: unknown;
+  /** The stored recipe whose steps it runs. */
+  readonly recipe?: DataRun['recipe'] | undefined;
 }
 
 /** What a run leaves. */
 export interface DataOutput {
   readonly counts: RowCounts | null;
   readonly artifacts: readonly DataArtifact[];
+  readonly steps?: readonly StepCounts[] | undefined;
+  readonly expectations?: readonly Expectation[] | undefined;
 }
 
 export interface NewDataRun extends DataInput {
@@ -106,7 +112,10 @@ function toRun(row: RunSummary & Partial<Pick<RunRow, 'input' | 'output'>>, boar
   return {
     ...toProgress(row, board),
     sheet: input?.sheet ?? '',
+    recipe: input?.recipe ?? null,
     counts: output?.counts ?? null,
+    steps: [...(output?.steps ?? [])],
+    expectations: [...(output?.expectations ?? [])],
     artifacts: [...(output?.artifacts ?? [])],
     created_at: row.created_at,
     ended_at: row.ended_at,
