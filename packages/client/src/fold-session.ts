@@ -1,3 +1,4 @@
+import { readToolUses } from '@causeway/contract';
 import type { Message, Session, SessionEvent } from '@causeway/contract';
 
 /** One session as a page shows it. */
@@ -26,6 +27,9 @@ export function foldSession(state: SessionState, event: SessionEvent): SessionSt
     }
     case 'delta': {
       return appendDelta(state, event);
+    }
+    case 'tool': {
+      return withToolUse(state, event);
     }
     case 'deleted': {
       return { ...state, deleted: true };
@@ -68,4 +72,18 @@ function appendDelta(state: SessionState, delta: Extract<SessionEvent, { type: '
   if (nextContent === content && nextReasoning === reasoning) return state;
   const next = { ...message, content: nextContent, ...(nextReasoning === '' ? {} : { reasoning: nextReasoning }) };
   return { ...state, messages: state.messages.with(index, next) };
+}
+
+function withToolUse(
+  state: SessionState,
+  { message_id: id, tool_use: use }: Extract<SessionEvent, { type: 'tool' }>,
+): SessionState {
+  const index = state.messages.findLastIndex((message) => message.id === id);
+  const message = state.messages[index];
+  if (message === undefined) return { ...state, stale: true };
+  const known = readToolUses(message.parts);
+  const at = known.findIndex((one) => one.id === use.id);
+  const uses = at === -1 ? [...known, use] : known.with(at, use);
+  const others = typeof message.parts === 'object' ? message.parts : {};
+  return { ...state, messages: state.messages.with(index, { ...message, parts: { ...others, tool_uses: uses } }) };
 }

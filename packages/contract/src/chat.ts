@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolUse } from './agents.ts';
 import { endpoint } from './endpoint.ts';
 import { generationId, messageId, sessionId } from './ids.ts';
 import { stream } from './stream.ts';
@@ -112,7 +113,7 @@ export const updateSession = endpoint({
   name: 'sessions.update',
   method: 'PATCH',
   path: '/v1/sessions/:id',
-  summary: 'Rename, archive, choose a model or a branch',
+  summary: 'Rename, archive, choose a model, an agent or a branch',
   access: 'chat:write',
   params: sessionParams,
   body: z
@@ -121,6 +122,7 @@ export const updateSession = endpoint({
       archived: z.boolean(),
       model: z.string().max(200).nullable(),
       system: system.nullable(),
+      agent_id: z.string().max(200).nullable(),
       leaf_id: messageId,
       metadata,
     })
@@ -271,6 +273,8 @@ export const sessionEvents = stream({
       /** The same for the reasoning. */
       reasoning_at: z.number().optional(),
     }),
+    /** A tool call of an answer began, changed or ended: it replaces the one of the same id in `parts.tool_uses`. */
+    z.object({ type: z.literal('tool'), message_id: messageId, tool_use: toolUse }),
     z.object({ type: z.literal('deleted') }),
   ]),
 });

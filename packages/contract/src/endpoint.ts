@@ -15,12 +15,18 @@ export const scopes = [
   'data:write',
   'knowledge:read',
   'knowledge:write',
+  'agents:read',
+  'agents:write',
   'voice:read',
   'voice:write',
   'usage:read',
   'usage:write',
   'system:read',
   'system:write',
+  'people:read',
+  'people:write',
+  'account:read',
+  'account:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

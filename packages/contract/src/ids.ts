@@ -20,6 +20,8 @@ export const idPrefixes = {
   collection: 'col',
   document: 'doc',
   agent: 'agt',
+  approval: 'apr',
+  mcpServer: 'mcp',
   budget: 'bud',
   invitation: 'inv',
   call: 'cal',
@@ -38,6 +40,13 @@ const minted = <Brand extends string>(prefix: string, _brand: Brand) =>
     .string()
     .regex(new RegExp(`^${prefix}_[A-Za-z0-9]{1,40}$`, 'u'), `an id that starts with ${prefix}_`)
     .brand<Brand>();
+
+/** A person. The first one of a server is `owner`: what was made before there were others belongs to it. */
+export const userId = z
+  .string()
+  .regex(/^(?:owner|usr_[A-Za-z0-9]{1,40})$/u, 'owner, or an id that starts with usr_')
+  .brand<'UserId'>();
+export type UserId = z.infer<typeof userId>;
 
 export const messageId = minted(idPrefixes.message, 'MessageId');
 export type MessageId = z.infer<typeof messageId>;
@@ -72,6 +81,10 @@ export const documentId = minted(idPrefixes.document, 'DocumentId');
 export type DocumentId = z.infer<typeof documentId>;
 export const agentId = minted(idPrefixes.agent, 'AgentId');
 export type AgentId = z.infer<typeof agentId>;
+export const approvalId = minted(idPrefixes.approval, 'ApprovalId');
+export type ApprovalId = z.infer<typeof approvalId>;
+export const mcpServerId = minted(idPrefixes.mcpServer, 'McpServerId');
+export type McpServerId = z.infer<typeof mcpServerId>;
 export const budgetId = minted(idPrefixes.budget, 'BudgetId');
 export type BudgetId = z.infer<typeof budgetId>;
 export const invitationId = minted(idPrefixes.invitation, 'InvitationId');
@@ -102,9 +115,12 @@ export function mintId(kind: 'recipe'): RecipeId;
 export function mintId(kind: 'collection'): CollectionId;
 export function mintId(kind: 'document'): DocumentId;
 export function mintId(kind: 'agent'): AgentId;
+export function mintId(kind: 'approval'): ApprovalId;
+export function mintId(kind: 'mcpServer'): McpServerId;
 export function mintId(kind: 'budget'): BudgetId;
 export function mintId(kind: 'invitation'): InvitationId;
 export function mintId(kind: 'call'): CallId;
+export function mintId(kind: 'user'): UserId;
 export function mintId(kind: IdKind): string;
 export function mintId(kind: IdKind): string {
   const bytes = crypto.getRandomValues(new Uint8Array(22));
@@ -113,5 +129,5 @@ export function mintId(kind: IdKind): string {
   return id;
 }
 
-/** Owner of everything on a server of one person; every key and browser session belongs to it unless said otherwise. */
-export const ownerId = 'owner';
+/** The first person; every key and browser session belongs to it unless said otherwise. */
+export const ownerId = userId.parse('owner');
