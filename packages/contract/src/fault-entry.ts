@@ -6,6 +6,7 @@ export type FaultType =
   | 'not_found_error'
   | 'conflict_error'
   | 'rate_limit_error'
+  | 'insufficient_quota'
   | 'configuration_error'
   | 'dependency_error'
   | 'upstream_error'
