@@ -41,6 +41,8 @@ export * from './recipe-parameters.ts';
 export * from './recipes.ts';
 export * from './knowledge.ts';
 export * from './knowledge-search.ts';
+export * from './knowledge.ts';
+export * from './knowledge-search.ts';
 export * from './stored-recipes.ts';
 export * from './data-questions.ts';
 export * from './agents.ts';
