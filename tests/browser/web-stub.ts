@@ -126,7 +126,7 @@ function connection({ auth, isSignedIn }: Scene) {
     allowed_origins: ['http://localhost:5173', 'http://127.0.0.1:5173', 'http://localhost:3000', 'http://127.0.0.1:3000'],
     auth,
     signed_in: isKnown,
-    principal: isKnown ? { id: 'owner', kind: auth === 'off' ? 'local' : 'owner', scopes: ['*'] } : null,
+    principal: isKnown ? { id: 'owner', kind: auth === 'off' ? 'local' : 'user', role: 'owner', scopes: ['*'] } : null,
   };
 }
 

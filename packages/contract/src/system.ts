@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint, scopes } from './endpoint.ts';
+import { role } from './roles.ts';
 import { stream } from './stream.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -67,7 +68,12 @@ export const getConnection = endpoint({
     auth: z.enum(['on', 'off']),
     signed_in: z.boolean(),
     principal: z
-      .object({ id: z.string(), kind: z.enum(['owner', 'key', 'local']), scopes: z.array(z.enum([...scopes, '*'])) })
+      .object({
+        id: z.string(),
+        kind: z.enum(['user', 'key', 'local']),
+        role,
+        scopes: z.array(z.enum([...scopes, '*'])),
+      })
       .nullable(),
   }),
 });

@@ -28,7 +28,9 @@ export function connectionRoutes({ origins, auth, version }: ConnectionOptions):
       allowed_origins: asked.trusted ? listed : null,
       auth,
       signed_in: principal !== undefined,
-      principal: principal ? { id: principal.userId, kind: principal.kind, scopes: [...principal.scopes] } : null,
+      principal: principal
+        ? { id: principal.userId, kind: principal.kind, role: principal.role, scopes: [...principal.scopes] }
+        : null,
     };
   });
   return [answer];

@@ -111,7 +111,7 @@ function setUp(options: Partial<AuthenticatorOptions> = {}) {
       asked.push({ kind, secret: given });
       const isKnown = given.startsWith('good') && !revoked.has(given);
       return isKnown
-        ? { userId: 'owner', kind: 'key', credentialId: `id-${given}`, scopes: new Set(['chat:read']) }
+        ? { ...localPrincipal, kind: 'key', credentialId: `id-${given}`, scopes: new Set(['chat:read']) }
         : undefined;
     },
   };
@@ -244,7 +244,7 @@ describe('the authenticator', () => {
 
 describe('a scope', () => {
   const holding = (...scopes: ('chat:read' | 'chat:write' | '*')[]): Principal => ({
-    userId: 'owner',
+    ...localPrincipal,
     kind: 'key',
     credentialId: 'key_1',
     scopes: new Set(scopes),

@@ -91,7 +91,14 @@ function cookieOf(header: string, name: string): string | undefined {
 }
 
 /** Anybody, when credentials are off: the server then listens on loopback only. */
-export const localPrincipal: Principal = { userId: ownerId, kind: 'local', credentialId: 'local', scopes: new Set(['*']) };
+export const localPrincipal: Principal = {
+  userId: ownerId,
+  kind: 'local',
+  credentialId: 'local',
+  role: 'owner',
+  scopes: new Set(['*']),
+  projects: new Map(),
+};
 
 export interface AuthenticatorOptions {
   readonly source: Pick<CredentialSource, 'verify'> | undefined;

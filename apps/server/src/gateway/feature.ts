@@ -1,37 +1,11 @@
-import type {
-  AnswerOf,
-  BodyOf,
-  Endpoint,
-  HearsOf,
-  ParamsOf,
-  Position,
-  QueryOf,
-  SaysOf,
-  Scope,
-  Stream,
-} from '@causeway/contract';
+import type { AnswerOf, BodyOf, Endpoint, HearsOf, ParamsOf, Position, QueryOf, SaysOf, Stream } from '@causeway/contract';
 import type { Readable } from 'node:stream';
 import type { ChannelSubscription, SubscribeOptions } from '../storage/channels.ts';
 import type { Migration } from '../storage/migrations.ts';
+import type { Principal } from './principal.ts';
 
-/** Who asks, however the credential arrived. */
-export interface Principal {
-  /** Owner of the data this principal sees. */
-  readonly userId: string;
-  /** `local` is anybody when credentials are off (loopback only). */
-  readonly kind: 'owner' | 'key' | 'local';
-  /** Of the key, the browser session, or `local`: what a revocation names and what limits count. */
-  readonly credentialId: string;
-  readonly scopes: ReadonlySet<Scope | '*'>;
-}
-
-/** True when the principal holds the scope; `write` includes `read`. */
-export function can(principal: Principal, scope: Scope): boolean {
-  const { scopes } = principal;
-  return (
-    scopes.has('*') || scopes.has(scope) || (scope.endsWith(':read') && scopes.has(scope.replace(':read', ':write') as Scope))
-  );
-}
+export { can } from './principal.ts';
+export type { Action, KeyLimits, Principal, ProjectShare, Thing } from './principal.ts';
 
 /** What a request says, validated; `principal` may be undefined on public endpoints only. */
 export interface Asked<E extends Endpoint> {

@@ -20,7 +20,7 @@ type Found = Principal | undefined;
  * has refused the others already) or the browser's own word. SameSite does not help on localhost, where ports share a site.
  */
 function refuseForgery(request: GateRequest, principal: Found): void {
-  if (principal?.kind !== 'owner' || safeMethods.has(request.method ?? '')) return;
+  if (principal?.kind !== 'user' || safeMethods.has(request.method ?? '')) return;
   if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] === 'same-origin') return;
   throw new Fault('cross_site_request');
 }

@@ -1,5 +1,5 @@
 import { Fault, parsePosition, toFaultBody } from '@causeway/contract';
-import type { Stream } from '@causeway/contract';
+import type { Stream, UserId } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -52,7 +52,14 @@ interface Upgrade {
 }
 
 /** A public stream has subscribers without a credential, too. */
-const anonymous: Principal = { userId: 'anonymous', kind: 'key', credentialId: 'anonymous', scopes: new Set() };
+const anonymous: Principal = {
+  userId: 'anonymous' as UserId,
+  kind: 'key',
+  credentialId: 'anonymous',
+  role: 'viewer',
+  scopes: new Set(),
+  projects: new Map(),
+};
 
 const pathsOf = ({ path, aliases = [] }: Stream): readonly string[] => [path, ...aliases];
 

@@ -1,9 +1,9 @@
-import type { KeyId, Scope } from '@causeway/contract';
+import type { KeyId, Scope, UserId } from '@causeway/contract';
 import type { Database } from '../../storage/database.ts';
 
 export interface StoredKey {
   readonly id: KeyId;
-  readonly owner: string;
+  readonly owner: UserId;
   readonly name: string;
   readonly lookup: string;
   readonly hash: string;

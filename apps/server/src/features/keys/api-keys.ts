@@ -1,5 +1,5 @@
 import { Fault, mintId } from '@causeway/contract';
-import type { ApiKey, Scope } from '@causeway/contract';
+import type { ApiKey, Scope, UserId } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import type { ApiKeyRepository, StoredKey } from './api-key-repository.ts';
 import { hasHash, keyPrefix, mintKey, parseKey } from './secrets.ts';
@@ -45,7 +45,7 @@ export function createApiKeys({ repository, now, onEnded }: ApiKeysOptions) {
 
   return {
     /** Answers the key with its secret, which cannot be had again. */
-    async create(owner: string, { name, scopes, expiresInDays }: NewKey): Promise<ApiKey & { readonly secret: string }> {
+    async create(owner: UserId, { name, scopes, expiresInDays }: NewKey): Promise<ApiKey & { readonly secret: string }> {
       const { text, lookup, hash } = mintKey();
       const createdAt = now();
       const expiresAt = expiresInDays === undefined ? null : createdAt + expiresInDays * dayMs;
@@ -73,7 +73,15 @@ export function createApiKeys({ repository, now, onEnded }: ApiKeysOptions) {
       const key = parsed && (await repository.find(parsed.lookup));
       if (key === undefined || parsed === undefined || !hasHash(parsed.secret, key.hash) || !isUsable(key)) return undefined;
       touch(key);
-      return { userId: key.owner, kind: 'key', credentialId: key.id, scopes: new Set(key.scopes) };
+      return {
+        userId: key.owner,
+        kind: 'key',
+        credentialId: key.id,
+        role: 'owner',
+        scopes: new Set(key.scopes),
+        projects: new Map(),
+        key: { id: key.id, projectId: null, models: null, rateTier: 'default' },
+      };
     },
   };
 }

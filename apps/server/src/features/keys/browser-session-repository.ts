@@ -1,16 +1,17 @@
+import type { UserId } from '@causeway/contract';
 import { UnexpectedRowsError } from '../../storage/database.ts';
 import type { Database } from '../../storage/database.ts';
 
 export interface StoredToken {
   readonly hash: string;
-  readonly owner: string;
+  readonly owner: UserId;
   readonly expiresAt: number;
 }
 
 export interface StoredSession {
   readonly hash: string;
   readonly id: string;
-  readonly owner: string;
+  readonly owner: UserId;
   readonly userAgent: string;
   readonly createdAt: number;
   readonly lastSeenAt: number;
@@ -19,7 +20,7 @@ export interface StoredSession {
 
 export interface BrowserSessionRepository {
   insertToken(token: StoredToken): Promise<void>;
-  findTokenOwner(hash: string): Promise<string | undefined>;
+  findTokenOwner(hash: string): Promise<UserId | undefined>;
   /** Uses the token up and opens the session, or does neither and answers false: it was used or expired meanwhile. */
   exchangeToken(tokenHash: string, session: StoredSession): Promise<boolean>;
   /** Only one that has not ended. */
@@ -68,7 +69,7 @@ export function createBrowserSessionRepository(database: Database): BrowserSessi
     },
     findTokenOwner: async (hash) => {
       const sql = 'select owner from sign_in_token where hash = ?';
-      const [row] = await database.read<{ readonly owner: string }>(sql, hash);
+      const [row] = await database.read<{ readonly owner: UserId }>(sql, hash);
       return row?.owner;
     },
     exchangeToken: async (tokenHash, session) => {

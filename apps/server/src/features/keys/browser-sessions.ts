@@ -1,4 +1,5 @@
 import { Fault, ownerId } from '@causeway/contract';
+import type { UserId } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import type { BrowserSessionRepository, StoredSession } from './browser-session-repository.ts';
 import { hashSecret, mintSecret } from './secrets.ts';
@@ -23,7 +24,7 @@ export function createBrowserSessions({ repository, now, onEnded }: BrowserSessi
     return expiresAt > now() && now() - lastSeenAt < idleMs;
   }
 
-  function open(owner: string, userAgent: string): { readonly secret: string; readonly session: StoredSession } {
+  function open(owner: UserId, userAgent: string): { readonly secret: string; readonly session: StoredSession } {
     const secret = mintSecret();
     const at = now();
     const times = { createdAt: at, lastSeenAt: at, expiresAt: at + sessionLifetimeMs };
@@ -36,7 +37,7 @@ export function createBrowserSessions({ repository, now, onEnded }: BrowserSessi
 
   const sessions = {
     /** A link that signs one browser in, once, within 30 minutes. The fragment reaches no server, so no log. */
-    async signInUrl(publicUrl: string, owner: string = ownerId): Promise<string> {
+    async signInUrl(publicUrl: string, owner: UserId = ownerId): Promise<string> {
       const token = mintSecret();
       await repository.insertToken({ hash: hashSecret(token), owner, expiresAt: now() + signInLinkLifetimeMs });
       return `${publicUrl.replace(/\/+$/u, '')}/sign-in#token=${token}`;
@@ -63,7 +64,14 @@ export function createBrowserSessions({ repository, now, onEnded }: BrowserSessi
       const session = await repository.find(hashSecret(secret));
       if (session === undefined || !isUsable(session)) return undefined;
       if (now() - session.lastSeenAt >= touchEveryMs) await repository.touch(session.id, now());
-      return { userId: session.owner, kind: 'owner', credentialId: session.id, scopes: new Set(['*']) };
+      return {
+        userId: session.owner,
+        kind: 'user',
+        credentialId: session.id,
+        role: 'owner',
+        scopes: new Set(['*']),
+        projects: new Map(),
+      };
     },
   };
   return sessions;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parsePolicy } from '@causeway/cors';
-import { scopes } from '@causeway/contract';
+import { mintId, ownerId, scopes } from '@causeway/contract';
 import { temporaryDirectory } from '../../../../../tests/services.ts';
 import { createAuthenticator } from '../../gateway/credentials.ts';
 import { createGateway } from '../../gateway/gateway.ts';
@@ -72,7 +72,7 @@ describe('the keys of a running server', () => {
     return { status: response.status, headers: response.headers, body: answer, code: answer?.error?.code as unknown };
   };
   const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
-  const mint = async (wanted = [...scopes], owner = 'owner') =>
+  const mint = async (wanted = [...scopes], owner = ownerId) =>
     createKeysService({ database }).keys.create(owner, { name: 'test', scopes: wanted });
   const newToken = async () => new URL((await parts.credentials?.signInUrl(address)) ?? '').hash.slice('#token='.length);
   const signIn = async (headers: Record<string, string> = {}) => {
@@ -118,7 +118,7 @@ describe('the keys of a running server', () => {
     const { id, secret } = await mint();
     assert.equal((await call('/api/v1/keys', bearer(secret))).status, 200);
     const heard = new Promise((resolve) => bus.subscribe('credential.revoked', resolve));
-    await createKeysService({ database }).keys.revoke('owner', id);
+    await createKeysService({ database }).keys.revoke(ownerId, id);
     assert.deepEqual(await heard, { credentialId: id });
     assert.equal((await call('/api/v1/keys', bearer(secret))).code, 'invalid_api_key');
   });
@@ -157,7 +157,7 @@ describe('the keys of a running server', () => {
   });
 
   test('the keys of somebody else are not there', async () => {
-    const [mine, foreign] = [await mint(), await mint([...scopes], 'eve')];
+    const [mine, foreign] = [await mint(), await mint([...scopes], mintId('user'))];
     const listed = await call('/api/v1/keys', bearer(foreign.secret));
     assert.deepEqual(
       listed.body.keys.map((key: { id: string }) => key.id),

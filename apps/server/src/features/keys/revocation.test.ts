@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { scopes } from '@causeway/contract';
+import { ownerId, scopes } from '@causeway/contract';
 import { WebSocket } from 'ws';
 import { temporaryDirectory } from '../../../../../tests/services.ts';
 import { readConfig } from '../../config.ts';
@@ -29,7 +29,7 @@ describe('a revocation', () => {
       await database.close();
     }
   };
-  const mint = () => withOtherProcess((service) => service.keys.create('owner', { name: 'socket', scopes }));
+  const mint = () => withOtherProcess((service) => service.keys.create(ownerId, { name: 'socket', scopes }));
   const base = () => `127.0.0.1:${server.port}`;
 
   interface Opened {
@@ -84,7 +84,7 @@ describe('a revocation', () => {
   test('from another process without a bus arrives too', async () => {
     const key = await mint();
     const socket = await open('', [], { authorization: `Bearer ${key.secret}` });
-    await withOtherProcess((service) => service.keys.revoke('owner', key.id));
+    await withOtherProcess((service) => service.keys.revoke(ownerId, key.id));
     assert.equal((await socket.closed).code, 4401);
   });
 

@@ -55,13 +55,13 @@ export function keysRoutes({ service, cookie, publicUrl }: KeysRoutesOptions): R
     }),
     route(signIn, async (asked) => {
       const secret = await browsers.signIn(asked.body.token, asked.header('user-agent') ?? '');
-      if (asked.principal?.kind === 'owner') await browsers.end(asked.principal.userId, asked.principal.credentialId);
+      if (asked.principal?.kind === 'user') await browsers.end(asked.principal.userId, asked.principal.credentialId);
       asked.setHeader('set-cookie', cookieHeader(cookie, secret));
     }),
     route(signOut, async (asked) => {
       const { principal, query } = asked;
       if (query.everywhere === true) await endAll(principal);
-      else if (principal?.kind === 'owner') await browsers.end(principal.userId, principal.credentialId);
+      else if (principal?.kind === 'user') await browsers.end(principal.userId, principal.credentialId);
       asked.setHeader('set-cookie', clearedCookieHeader(cookie));
     }),
   ];

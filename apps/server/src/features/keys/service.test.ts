@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Fault, ownerId, scopes } from '@causeway/contract';
-import type { FaultCode } from '@causeway/contract';
+import { Fault, mintId, ownerId, scopes } from '@causeway/contract';
+import type { FaultCode, UserId } from '@causeway/contract';
 import { skipWithout, startPostgres, temporaryDirectory } from '../../../../../tests/services.ts';
 import type { Database } from '../../storage/database.ts';
 import { openPostgres } from '../../storage/postgres.ts';
@@ -12,6 +12,14 @@ import { createKeysService } from './service.ts';
 import type { KeysService } from './service.ts';
 
 const hasCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
+const [ann, bob, cat, dan, eve, zoe] = [0, 1, 2, 3, 4, 5].map(() => mintId('user')) as [
+  UserId,
+  UserId,
+  UserId,
+  UserId,
+  UserId,
+  UserId,
+];
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -51,19 +59,22 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     after(() => database.close());
 
     test('a new key is who its owner is, with its scopes', async () => {
-      const key = await service.keys.create('ann', { name: 'build', scopes: ['chat:read', 'chat:write', 'chat:read'] });
+      const key = await service.keys.create(ann, { name: 'build', scopes: ['chat:read', 'chat:write', 'chat:read'] });
       const principal = await service.verify('key', key.secret);
       assert.deepEqual(principal, {
-        userId: 'ann',
+        userId: ann,
         kind: 'key',
         credentialId: key.id,
+        role: 'owner',
         scopes: new Set(['chat:read', 'chat:write']),
+        projects: new Map(),
+        key: { id: key.id, projectId: null, models: null, rateTier: 'default' },
       });
       assert.equal(key.secret.startsWith(`${key.prefix}_`), true);
     });
 
     test('no secret is in the database', async () => {
-      const key = await service.keys.create('ann', { name: 'dump', scopes });
+      const key = await service.keys.create(ann, { name: 'dump', scopes });
       const token = tokenOf(await service.browsers.signInUrl('http://localhost:8000'));
       const cookie = await service.browsers.signIn(token, 'test');
       const tables = ['api_key', 'browser_session', 'sign_in_token'];
@@ -73,8 +84,8 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('a key with a wrong secret, a foreign secret or an unknown name is nobody', async () => {
-      const key = await service.keys.create('ann', { name: 'a', scopes: ['chat:read'] });
-      const other = await service.keys.create('ann', { name: 'b', scopes: ['chat:read'] });
+      const key = await service.keys.create(ann, { name: 'a', scopes: ['chat:read'] });
+      const other = await service.keys.create(ann, { name: 'b', scopes: ['chat:read'] });
       const mixed = `${key.prefix}_${other.secret.slice(-43)}`;
       for (const text of [mixed, 'dummy', `cw_00000000_${key.secret.slice(-43)}`, '', `${key.secret} `]) {
         assert.equal(await service.verify('key', text), undefined, text);
@@ -83,7 +94,7 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('a key ends when it was said to', async () => {
-      const key = await service.keys.create('ann', { name: 'short', scopes: ['chat:read'], expiresInDays: 1 });
+      const key = await service.keys.create(ann, { name: 'short', scopes: ['chat:read'], expiresInDays: 1 });
       assert.equal(key.expires_at, now + dayMs);
       now += dayMs - 1;
       assert.ok(await service.verify('key', key.secret));
@@ -95,20 +106,20 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('a revoked key is nobody at once, and everybody hears of it once', async () => {
-      const key = await service.keys.create('ann', { name: 'gone', scopes: ['chat:read'] });
+      const key = await service.keys.create(ann, { name: 'gone', scopes: ['chat:read'] });
       ended = [];
       now += 1;
-      await service.keys.revoke('ann', key.id);
+      await service.keys.revoke(ann, key.id);
       assert.equal(await service.verify('key', key.secret), undefined);
       await service.checkEnded();
       assert.deepEqual(ended, [key.id]);
-      const shown = await service.keys.list('ann');
+      const shown = await service.keys.list(ann);
       assert.equal(shown.find(({ id }) => id === key.id)?.revoked_at, now);
     });
 
     test('what another process revokes is found within a check', async () => {
-      const key = await service.keys.create('ann', { name: 'elsewhere', scopes: ['chat:read'] });
-      await createKeysService({ database, now: () => now }).keys.revoke('ann', key.id);
+      const key = await service.keys.create(ann, { name: 'elsewhere', scopes: ['chat:read'] });
+      await createKeysService({ database, now: () => now }).keys.revoke(ann, key.id);
       ended = [];
       await service.checkEnded();
       await service.checkEnded();
@@ -123,9 +134,9 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
         told.push(id);
       };
       const shaky = createKeysService({ database, now: () => now, onEnded });
-      const key = await shaky.keys.create('zoe', { name: 'shaky', scopes: ['chat:read'] });
+      const key = await shaky.keys.create(zoe, { name: 'shaky', scopes: ['chat:read'] });
       now += 2 * minuteMs;
-      await shaky.keys.revoke('zoe', key.id);
+      await shaky.keys.revoke(zoe, key.id);
       await assert.rejects(shaky.checkEnded());
       now += 5 * minuteMs;
       isBusGone = false;
@@ -137,9 +148,9 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('nobody sees or revokes the keys of somebody else', async () => {
-      const key = await service.keys.create('ann', { name: 'mine', scopes: ['chat:read'] });
-      await assert.rejects(service.keys.revoke('eve', key.id), hasCode('not_found'));
-      assert.deepEqual(await service.keys.list('eve'), []);
+      const key = await service.keys.create(ann, { name: 'mine', scopes: ['chat:read'] });
+      await assert.rejects(service.keys.revoke(eve, key.id), hasCode('not_found'));
+      assert.deepEqual(await service.keys.list(eve), []);
       assert.ok(await service.verify('key', key.secret));
     });
 
@@ -147,9 +158,9 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
       const made = [];
       for (const label of ['one', 'two', 'three']) {
         now += 1;
-        made.push(await service.keys.create('bob', { name: label, scopes: ['chat:read'] }));
+        made.push(await service.keys.create(bob, { name: label, scopes: ['chat:read'] }));
       }
-      const list = await service.keys.list('bob');
+      const list = await service.keys.list(bob);
       assert.deepEqual(
         list.map((key) => key.name),
         ['three', 'two', 'one'],
@@ -158,8 +169,8 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('the last use is written at most once a minute', async () => {
-      const key = await service.keys.create('cat', { name: 'used', scopes: ['chat:read'] });
-      const lastUsed = async () => (await service.keys.list('cat'))[0]?.last_used_at;
+      const key = await service.keys.create(cat, { name: 'used', scopes: ['chat:read'] });
+      const lastUsed = async () => (await service.keys.list(cat))[0]?.last_used_at;
       const seen = async (expected: number) => {
         while ((await lastUsed()) !== expected) await new Promise(setImmediate);
       };
@@ -179,7 +190,7 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
       const cookie = await service.browsers.signIn(tokenOf(url), 'Firefox');
       const principal = await service.verify('cookie', cookie);
       assert.equal(principal?.userId, ownerId);
-      assert.equal(principal.kind, 'owner');
+      assert.equal(principal.kind, 'user');
       assert.deepEqual(principal.scopes, new Set(['*']));
       assert.match(principal.credentialId, /^browser_/u);
     });
@@ -220,30 +231,25 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('signing out ends one session, or every one of the owner', async () => {
-      const signIn = async (owner: string) =>
+      const signIn = async (owner: UserId) =>
         service.browsers.signIn(tokenOf(await service.browsers.signInUrl('http://x', owner)), 'test');
-      const [first, second, third, foreign] = [
-        await signIn('dan'),
-        await signIn('dan'),
-        await signIn('dan'),
-        await signIn('eve'),
-      ];
+      const [first, second, third, foreign] = [await signIn(dan), await signIn(dan), await signIn(dan), await signIn(eve)];
       const id = (await service.verify('cookie', first))?.credentialId ?? '';
       ended = [];
-      await service.browsers.end('eve', id);
+      await service.browsers.end(eve, id);
       assert.ok(await service.verify('cookie', first), 'a foreign session cannot be ended');
-      await service.browsers.end('dan', id);
+      await service.browsers.end(dan, id);
       assert.deepEqual(ended, [id]);
       assert.equal(await service.verify('cookie', first), undefined);
       assert.ok(await service.verify('cookie', second));
-      await service.browsers.end('dan');
+      await service.browsers.end(dan);
       assert.equal(ended.length, 3);
       for (const secret of [second, third]) assert.equal(await service.verify('cookie', secret), undefined);
       assert.ok(await service.verify('cookie', foreign));
     });
 
     test('a ticket stands for its principal once', async () => {
-      const key = await service.keys.create('ann', { name: 'socket', scopes: ['chat:read'] });
+      const key = await service.keys.create(ann, { name: 'socket', scopes: ['chat:read'] });
       const principal = await service.verify('key', key.secret);
       assert.ok(principal);
       const ticket = await service.tickets.create(principal);
@@ -253,11 +259,11 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
     });
 
     test('a ticket ends with the credential that asked for it', async () => {
-      const key = await service.keys.create('ann', { name: 'socket', scopes: ['chat:read'] });
+      const key = await service.keys.create(ann, { name: 'socket', scopes: ['chat:read'] });
       const principal = await service.verify('key', key.secret);
       assert.ok(principal);
       const ticket = await service.tickets.create(principal);
-      await service.keys.revoke('ann', key.id);
+      await service.keys.revoke(ann, key.id);
       assert.equal(await service.verify('ticket', ticket), undefined);
     });
   });

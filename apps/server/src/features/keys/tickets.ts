@@ -10,8 +10,10 @@ export interface TicketsOptions {
 
 export const ticketLifetimeMs = 30_000;
 
-type TicketHolder = Omit<Principal, 'scopes'> & {
+/** JSON knows neither sets nor maps. */
+type TicketHolder = Omit<Principal, 'scopes' | 'projects'> & {
   readonly scopes: Principal['scopes'] extends ReadonlySet<infer S> ? S[] : never;
+  readonly projects: Principal['projects'] extends ReadonlyMap<infer K, infer V> ? [K, V][] : never;
 };
 
 const cacheKey = (ticket: string): string => `ticket:${hashSecret(ticket)}`;
@@ -21,7 +23,7 @@ export function createTickets({ cache, isEnded }: TicketsOptions) {
   return {
     async create(principal: Principal): Promise<string> {
       const ticket = mintSecret();
-      const holder: TicketHolder = { ...principal, scopes: [...principal.scopes] };
+      const holder: TicketHolder = { ...principal, scopes: [...principal.scopes], projects: [...principal.projects] };
       await cache.set(cacheKey(ticket), JSON.stringify(holder), ticketLifetimeMs);
       return ticket;
     },
@@ -31,7 +33,7 @@ export function createTickets({ cache, isEnded }: TicketsOptions) {
       if (text === undefined) return undefined;
       const holder = JSON.parse(text) as TicketHolder;
       if (await isEnded(holder.credentialId)) return undefined;
-      return { ...holder, scopes: new Set(holder.scopes) };
+      return { ...holder, scopes: new Set(holder.scopes), projects: new Map(holder.projects) };
     },
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assert as assertProperty, property } from 'fast-check';
 import { toFaultBody } from '@causeway/contract';
+import { localPrincipal } from '../credentials.ts';
 import type { Principal } from '../feature.ts';
 import { limitKey } from './limits-key.ts';
 import { defaultLimitTiers, parseLimitTier } from './limits-policy.ts';
@@ -114,7 +115,7 @@ describe('a tier as text', () => {
 });
 
 describe('the key of a limit', () => {
-  const principal: Principal = { userId: 'owner', kind: 'key', credentialId: 'key_1', scopes: new Set(['*']) };
+  const principal: Principal = { ...localPrincipal, kind: 'key', credentialId: 'key_1' };
   for (const [address, key] of [
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
