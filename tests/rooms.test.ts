@@ -179,7 +179,7 @@ const rooms: readonly Room[] = [
   {
     name: 'features/X/routes, stream',
     holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:.*-)?(?:routes|stream)\.ts$/u,
-    may: [`${server}/features/$1/.*`, `${server}/gateway/feature.ts`, '@causeway/contract'],
+    may: [`${server}/features/$1/.*`, `${server}/gateway/(?:feature|payer).ts`, '@causeway/contract'],
     mayType: [`${server}/storage/(?:channels|bus).ts`, `${server}/providers/.*`, `${server}/durable/.*`],
     never: [`${server}/features/$1/.*(?:repository|migrations).*`],
     because: 'a route states its endpoint and makes one call to its own service',

@@ -1,5 +1,5 @@
 import { Fault } from '@causeway/contract';
-import type { BodyOf, SessionId, createChatCompletion } from '@causeway/contract';
+import type { Bill, BodyOf, Payer, SessionId, createChatCompletion } from '@causeway/contract';
 import type { ChatBody, ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
 import { historyMessages, titleFrom, toConversation, toRows } from './conversation.ts';
 import type { Generation, Generations } from './generations.ts';
@@ -18,6 +18,7 @@ export interface CompletionNeeds {
 
 export interface CompletionRequest {
   readonly owner: string;
+  readonly payer: Payer;
   readonly body: BodyOf<typeof createChatCompletion>;
   readonly requestId: string;
   /** Aborted when the caller goes away: the upstream is then left at once. */
@@ -34,6 +35,13 @@ interface Prepared {
 }
 
 const lastEvent = 'data: [DONE]\n\n';
+
+const billOf = ({ payer, body }: CompletionRequest): Bill => ({
+  payer,
+  feature: 'chat',
+  kind: 'chat',
+  sessionId: body.session_id,
+});
 
 /** A caller that leaves stops the answer; what came is kept. */
 async function runFor(caller: AbortSignal, stop: () => void, run: () => Promise<ModelSummary>): Promise<void> {
@@ -90,11 +98,12 @@ export function createCompletions({ store, branches, generations, models, now }:
     /** The upstream's JSON as it came. */
     async complete(request: CompletionRequest): Promise<Uint8Array> {
       const { requestId } = request;
+      const bill = billOf(request);
       const { body, generation } = await prepare(request);
-      if (!generation) return (await models.complete(body, { signal: request.signal, requestId })).bytes;
+      if (!generation) return (await models.complete(body, { signal: request.signal, requestId, bill })).bytes;
       let bytes: Uint8Array | undefined;
       await keep(generation, request.signal, async ({ signal, draft }) => {
-        const answer = await models.complete(body, { signal, requestId });
+        const answer = await models.complete(body, { signal, requestId, bill });
         draft.set(answer);
         ({ bytes } = answer);
         return answer;
@@ -109,7 +118,7 @@ export function createCompletions({ store, branches, generations, models, now }:
       const { body, generation } = await prepare(request);
       const forward = (event: ModelEvent): void | Promise<void> => (event.isOurs ? undefined : write(event.bytes));
       const work = ({ signal, onEvent }: Pick<GenerationWork, 'signal' | 'onEvent'>): Promise<ModelSummary> =>
-        models.stream(body, { signal, requestId, onEvent: hearBoth(onEvent, forward) });
+        models.stream(body, { signal, requestId, bill: billOf(request), onEvent: hearBoth(onEvent, forward) });
       await (generation ? keep(generation, request.signal, work) : work({ signal: request.signal, onEvent: () => undefined }));
       await write(lastEvent);
     },

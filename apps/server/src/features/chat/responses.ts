@@ -1,4 +1,5 @@
 import { Fault } from '@causeway/contract';
+import type { Bill, Payer } from '@causeway/contract';
 import type { ModelEvent, Models } from '../../providers/models/model.ts';
 import type { WriteBytes } from './completions.ts';
 import { isRecord, listOf } from './json-shapes.ts';
@@ -9,6 +10,7 @@ import { toChatBody } from './responses-request.ts';
 import type { ResponseBody } from './responses-request.ts';
 
 export interface ResponseRequest {
+  readonly payer: Payer;
   readonly body: ResponseBody;
   readonly requestId: string;
   readonly signal: AbortSignal;
@@ -19,6 +21,8 @@ const firstChoice = (chunk: JsonRecord, part: 'delta' | 'message'): JsonRecord =
   return isRecord(said) ? said : {};
 };
 
+const billOf = (payer: Payer): Bill => ({ payer, feature: 'chat', kind: 'responses' });
+
 const toText = (event: ResponseEvent): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
 /** OpenAI's Responses API over chat models, stateless: `store` is taken and nothing is stored. */
@@ -26,9 +30,9 @@ export function createResponses(models: Models, now: () => number) {
   const modelOf = (body: ResponseBody): string => models.resolve(body.model);
 
   return {
-    async create({ body, signal, requestId }: ResponseRequest): Promise<JsonRecord> {
+    async create({ payer, body, signal, requestId }: ResponseRequest): Promise<JsonRecord> {
       const chat = toChatBody(body);
-      const { bytes, finishReason, usage } = await models.complete(chat, { signal, requestId });
+      const { bytes, finishReason, usage } = await models.complete(chat, { signal, requestId, bill: billOf(payer) });
       const builder = new ResponseBuilder({ body, model: modelOf(body), at: now(), emit: () => undefined });
       const answer: unknown = JSON.parse(new TextDecoder().decode(bytes));
       builder.add(firstChoice(isRecord(answer) ? answer : {}, 'message'));
@@ -36,7 +40,7 @@ export function createResponses(models: Models, now: () => number) {
     },
 
     /** Nothing is written before the model's first event, so an early failure keeps its status. */
-    async stream({ body, signal, requestId }: ResponseRequest, write: WriteBytes): Promise<void> {
+    async stream({ payer, body, signal, requestId }: ResponseRequest, write: WriteBytes): Promise<void> {
       const chat = { ...toChatBody(body), stream: true };
       let events: string[] = [];
       let hasBegun = false;
@@ -54,7 +58,7 @@ export function createResponses(models: Models, now: () => number) {
         return flush();
       };
       try {
-        const { finishReason, usage } = await models.stream(chat, { signal, requestId, onEvent });
+        const { finishReason, usage } = await models.stream(chat, { signal, requestId, bill: billOf(payer), onEvent });
         builder.finish(finishReason, usage);
         await flush();
       } catch (error) {

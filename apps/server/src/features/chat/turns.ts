@@ -1,5 +1,5 @@
 import { Fault } from '@causeway/contract';
-import type { Message, MessageId, Session } from '@causeway/contract';
+import type { Bill, Message, MessageId, Payer, Session } from '@causeway/contract';
 import type { ChatBody, Models } from '../../providers/models/model.ts';
 import type { Bus } from '../../storage/bus.ts';
 import { historyMessages, titleFrom, toConversation, toRows } from './conversation.ts';
@@ -22,9 +22,10 @@ export interface TurnNeeds {
   readonly now: () => number;
 }
 
-/** Who asked, for the log and the provider. */
+/** Who asked, for the log, the provider and the costs. */
 export interface Asker {
   readonly ref: SessionRef;
+  readonly payer: Payer;
   readonly requestId: string;
 }
 
@@ -53,14 +54,15 @@ export function createTurns({ sessions, branches, generations, models, bus, now 
     request: TurnRequest,
     { session, parentId, said }: Turn,
   ): Promise<{ generation: Generation; rows: Message[] }> {
-    const { ref, requestId } = request;
+    const { ref, payer, requestId } = request;
+    const bill: Bill = { payer, feature: 'chat', kind: 'chat', sessionId: ref.id };
     const model = models.resolve(request.model ?? session.model ?? undefined);
     const history = await branches.load(ref, parentId, historyMessages);
     const rows = toRows(said, parentId, now());
     const title = titleFrom([...history, ...rows]);
     const body: ChatBody = { model, messages: toConversation(session, history, said), stream: true };
     const generation = await generations.begin({ ref, session, mayCreate: false, messages: rows, parentId, title, model });
-    const answer = async ({ signal, onEvent }: GenerationWork) => models.stream(body, { signal, requestId, onEvent });
+    const answer = async ({ signal, onEvent }: GenerationWork) => models.stream(body, { signal, requestId, bill, onEvent });
     // How it ends is saved in the message; nobody waits here.
     generations.run(generation, answer).catch(() => undefined);
     return { generation, rows };

@@ -11,6 +11,7 @@ import {
   updateProvider,
 } from '@causeway/contract';
 import { RawReply, route } from '../../gateway/feature.ts';
+import { payerOf } from '../../gateway/payer.ts';
 import type { Route } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { ModelsService } from './service.ts';
@@ -28,8 +29,9 @@ export function modelsRoutes(service: ModelsService, models: Models): readonly R
   return [
     route(listModels, async () => ({ object: 'list' as const, data: await service.listModels() })),
     route(getModel, async ({ params }) => service.getModel(unescape(params['*']))),
-    route(createEmbeddings, async ({ body, signal, requestId }) => {
-      const { bytes } = await models.embed(body, { signal, requestId });
+    route(createEmbeddings, async ({ principal, body, signal, requestId }) => {
+      const bill = { payer: payerOf(principal), feature: 'models', kind: 'embeddings' } as const;
+      const { bytes } = await models.embed(body, { signal, requestId, bill });
       return new RawReply(bytes);
     }),
     route(listProviders, async () => service.list()),

@@ -13,14 +13,14 @@ import type {
   ModelInfo,
   ModelOptions,
   ModelSummary,
-  Models,
+  ModelEmbeddings,
   ProviderConfig,
   StreamOptions,
+  UnmeteredModels,
 } from './model.ts';
 import { createProviderEntry } from './provider-entry.ts';
 import type { ProviderEntry, ProviderState } from './provider-entry.ts';
 import { firstEmbeddingModel, firstModel, idOf, nothingListed, resolveModel } from './resolve-model.ts';
-import type { SourceEmbeddings } from './source.ts';
 
 export interface CreateModelsOptions {
   readonly providers: readonly ProviderConfig[];
@@ -34,7 +34,7 @@ export interface CreateModelsOptions {
 }
 
 /** The models of all providers, and what the settings need to change and show them. */
-export interface ModelDirectory extends Models {
+export interface ModelDirectory extends UnmeteredModels {
   /** Replaces the providers; those that did not change keep their list and connections. */
   setProviders(providers: readonly ProviderConfig[]): void;
   /** The full id; undefined: the first that is listed. */
@@ -144,13 +144,13 @@ class Directory implements ModelDirectory {
     return { ...result, model: target.id };
   }
 
-  async embed(body: EmbeddingBody, options: ModelOptions): Promise<SourceEmbeddings> {
-    const { result } = await runAttempts({
+  async embed(body: EmbeddingBody, options: ModelOptions): Promise<ModelEmbeddings> {
+    const { target, result } = await runAttempts({
       ...(await this.#plan(body.model ?? firstEmbeddingModel(this.#entries), options)),
       isDelivered: () => false,
       attempt: ({ source, model }, hasFallback) => source.embed({ ...options, model, body, hasFallback }),
     });
-    return result;
+    return { ...result, model: target.id };
   }
 
   discover(): Promise<readonly FoundServer[]> {

@@ -1,3 +1,5 @@
+import type { Bill } from '@causeway/contract';
+
 /** A chat request in OpenAI's wire; unknown fields are kept and reach the upstream. */
 export interface ChatBody {
   readonly model?: string | undefined;
@@ -13,6 +15,8 @@ export interface Usage {
   readonly cacheWriteTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
+  /** US dollars, where the upstream itself says what it cost (OpenRouter's `usage.cost`). */
+  readonly costDollars?: number | undefined;
 }
 
 /** One server-sent event of the upstream, validated; `bytes` is the whole event as it came (or as we wrote it when translating). */
@@ -38,6 +42,28 @@ export interface ModelOptions {
 export interface StreamOptions extends ModelOptions {
   /** In order. A returned promise stops reading from the upstream until it settles (backpressure). */
   readonly onEvent: (event: ModelEvent) => void | Promise<void>;
+}
+
+/** What a feature says with each call: it is metered by its bill. */
+export interface BilledOptions extends ModelOptions {
+  readonly bill: Bill;
+  readonly cache?: CacheChoice | undefined;
+}
+
+export interface BilledStreamOptions extends StreamOptions {
+  readonly bill: Bill;
+  readonly cache?: CacheChoice | undefined;
+}
+
+/** What became of a request at the response cache; `shared`: it got the answer of an identical one that was running. */
+export type CacheOutcome = 'hit' | 'shared' | 'miss' | 'bypass' | 'off';
+
+/** Without it an answer neither comes from the response cache nor goes there. */
+export interface CacheChoice {
+  /** `auto`: where the temperature is 0. `on`: at any temperature. `refresh`: asks anew and keeps that. */
+  readonly mode: 'auto' | 'on' | 'refresh' | 'bypass';
+  /** Told before the first event. */
+  readonly onOutcome?: (outcome: CacheOutcome) => void;
 }
 
 export interface ModelSummary {
@@ -79,10 +105,24 @@ export interface Models {
   defaultModel(): string | undefined;
   /** Throws when the name is unknown or nothing is configured; the answer is the full id. */
   resolve(model: string | undefined): string;
-  complete(body: ChatBody, options: ModelOptions): Promise<ModelAnswer>;
+  complete(body: ChatBody, options: BilledOptions): Promise<ModelAnswer>;
   /** Resolves after a finish reason arrived; a cut stream throws `upstream_cut`, however much text came. */
+  stream(body: ChatBody, options: BilledStreamOptions): Promise<ModelSummary>;
+  embed(body: EmbeddingBody, options: BilledOptions): Promise<ModelEmbeddings>;
+}
+
+export interface ModelEmbeddings {
+  readonly bytes: Uint8Array;
+  readonly usage: Usage | undefined;
+  /** `<provider>/<model>` that answered. */
+  readonly model: string;
+}
+
+/** The same without anybody who pays: what providers are, and what the meter is put around. */
+export interface UnmeteredModels extends Omit<Models, 'complete' | 'stream' | 'embed'> {
+  complete(body: ChatBody, options: ModelOptions): Promise<ModelAnswer>;
   stream(body: ChatBody, options: StreamOptions): Promise<ModelSummary>;
-  embed(body: EmbeddingBody, options: ModelOptions): Promise<{ readonly bytes: Uint8Array; readonly usage: Usage | undefined }>;
+  embed(body: EmbeddingBody, options: ModelOptions): Promise<ModelEmbeddings>;
 }
 
 /** A configured source of models. */

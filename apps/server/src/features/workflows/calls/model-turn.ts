@@ -1,3 +1,4 @@
+import type { Bill } from '@causeway/contract';
 import type { ModelSummary, Models } from '../../../providers/models/model.ts';
 import type { CallContext } from '../interpreter/call-registry.ts';
 
@@ -42,11 +43,19 @@ function addTools(tools: Map<number, PartialTool>, chunk: Fields): void {
   }
 }
 
+/** Executions pay as their owner: whoever asked for one may have left long ago. */
+const billOf = ({ owner, projectId, executionId }: Pick<CallContext, 'owner' | 'projectId' | 'executionId'>): Bill => ({
+  payer: { userId: owner, keyId: null, projectId },
+  feature: 'workflows',
+  kind: 'workflow_steps',
+  executionId,
+});
+
 /** One answer of a model; its text is emitted as it comes. */
 export async function takeModelTurn(
   models: Pick<Models, 'stream'>,
   body: { readonly messages: readonly Record<string, unknown>[]; readonly [field: string]: unknown },
-  context: Pick<CallContext, 'signal' | 'executionId' | 'emit'>,
+  context: Pick<CallContext, 'owner' | 'projectId' | 'signal' | 'executionId' | 'emit'>,
 ): Promise<ModelTurn> {
   const tools = new Map<number, PartialTool>();
   let text = '';
@@ -55,6 +64,7 @@ export async function takeModelTurn(
     {
       signal: context.signal,
       requestId: context.executionId,
+      bill: billOf(context),
       onEvent: (event) => {
         addTools(tools, event.chunk);
         if (event.text === '') return;

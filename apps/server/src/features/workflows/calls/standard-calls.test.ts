@@ -61,6 +61,7 @@ function work(name: string): WorkCall {
 let emitted = '';
 const contextOf = (owner = 'ann', signal = new AbortController().signal): CallContext => ({
   owner,
+  projectId: null,
   executionId: 'exe_1',
   path: '/do/0/a',
   attempt: 1,

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 /** What a call is told about where it runs. */
 export interface CallContext {
   readonly owner: string;
+  /** What its costs count to. */
+  readonly projectId: string | null;
   readonly executionId: string;
   /** Of the step: `/do/0/search`. */
   readonly path: string;

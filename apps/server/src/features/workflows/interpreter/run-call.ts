@@ -25,8 +25,17 @@ async function runWork(run: TaskRun<CallTask>, call: WorkCall, input: unknown): 
   const limit = await timeoutMs(run);
   const options = { ...nameOf(run), isIdempotent, input, timeoutMs: limit, isInIteration, endsIteration };
   return context.step(path, options, async ({ attempt, idempotencyKey, signal, emit }, given) => {
-    const { owner, id: executionId } = context.run;
-    const answer = await call.run(given, { owner, executionId, path, attempt, idempotencyKey, signal, emit });
+    const { owner, scope, id: executionId } = context.run;
+    const answer = await call.run(given, {
+      owner,
+      projectId: scope || null,
+      executionId,
+      path,
+      attempt,
+      idempotencyKey,
+      signal,
+      emit,
+    });
     return transform(run, answer);
   });
 }
