@@ -18,7 +18,6 @@ export const budget = z.object({
   scope: z.enum(budgetScopes),
   /** The key, user or project that may spend it. */
   subject_id: z.string(),
-  subject_label: z.string().nullable(),
   period: z.enum(budgetPeriods),
   limit_nano: limit,
   /** `hard`: a call that does not fit is refused with `budget_exceeded`. `warn`: it is only told. */

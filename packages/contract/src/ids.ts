@@ -23,6 +23,8 @@ export const idPrefixes = {
   approval: 'apr',
   mcpServer: 'mcp',
   budget: 'bud',
+  usage: 'use',
+  price: 'prc',
   invitation: 'inv',
   call: 'cal',
 } as const;
@@ -87,6 +89,10 @@ export const mcpServerId = minted(idPrefixes.mcpServer, 'McpServerId');
 export type McpServerId = z.infer<typeof mcpServerId>;
 export const budgetId = minted(idPrefixes.budget, 'BudgetId');
 export type BudgetId = z.infer<typeof budgetId>;
+export const usageId = minted(idPrefixes.usage, 'UsageId');
+export type UsageId = z.infer<typeof usageId>;
+export const priceId = minted(idPrefixes.price, 'PriceId');
+export type PriceId = z.infer<typeof priceId>;
 export const invitationId = minted(idPrefixes.invitation, 'InvitationId');
 export type InvitationId = z.infer<typeof invitationId>;
 export const callId = minted(idPrefixes.call, 'CallId');
@@ -118,6 +124,8 @@ export function mintId(kind: 'agent'): AgentId;
 export function mintId(kind: 'approval'): ApprovalId;
 export function mintId(kind: 'mcpServer'): McpServerId;
 export function mintId(kind: 'budget'): BudgetId;
+export function mintId(kind: 'usage'): UsageId;
+export function mintId(kind: 'price'): PriceId;
 export function mintId(kind: 'invitation'): InvitationId;
 export function mintId(kind: 'call'): CallId;
 export function mintId(kind: 'user'): UserId;

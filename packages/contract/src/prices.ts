@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { priceId } from './ids.ts';
 
 const rate = z.number().min(0).max(1_000_000).optional();
 
@@ -23,7 +24,7 @@ const pattern = z
 
 /** A price set here: it wins over the list, from its date on. */
 export const priceOverride = z.object({
-  id: z.string(),
+  id: priceId,
   model: z.string(),
   /** ms since 1970 UTC. */
   valid_from: z.number(),
@@ -36,7 +37,7 @@ export type PriceOverride = z.infer<typeof priceOverride>;
 /** What a model costs now. */
 export const effectivePrice = z.object({
   model: z.string(),
-  source: z.enum(['override', 'list', 'unknown']),
+  source: z.enum(['override', 'list', 'free', 'unknown']),
   /** Null when unknown. Prices of the list that depend on the length of the input show the lowest step. */
   rates: rates.nullable(),
   /** Where the list has it. */
@@ -74,6 +75,6 @@ export const deletePrice = endpoint({
   path: '/api/v1/costs/prices/:id',
   summary: 'Remove a price that was set here',
   access: 'usage:write',
-  params: z.object({ id: z.string().max(100) }),
+  params: z.object({ id: priceId }),
   status: 204,
 });

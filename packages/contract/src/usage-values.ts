@@ -56,7 +56,7 @@ export const noQuantities: Quantities = Object.freeze({
   calls: 0,
 });
 
-/** Whose word the cost is: the upstream's own, a price set here, the list's; `free` came from the response cache. */
+/** Whose word the cost is: the upstream's own, a price set here, the list's; `free` runs in this process or came from the response cache. */
 export const costSources = ['reported', 'override', 'list', 'free', 'unknown'] as const;
 export type CostSource = (typeof costSources)[number];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { usageId } from './ids.ts';
 import { costSources, nanoDollars, quantities, usageFeatures, usageKinds, usageOutcomes } from './usage-values.ts';
 
 const time = z.coerce.number().int().min(0);
@@ -20,7 +21,7 @@ export const usageFilter = {
 
 /** One line of the ledger. */
 export const usageEntry = z.object({
-  id: z.string(),
+  id: usageId,
   at: z.number(),
   feature: z.enum(usageFeatures),
   kind: z.enum(usageKinds),
@@ -78,7 +79,7 @@ export const usageSum = z.object({
 export type UsageSum = z.infer<typeof usageSum>;
 
 /** `value`: the day as `2026-11-20`, the model, the feature, or the id; null is what belongs to no key or project. */
-export const usageGroup = usageSum.extend({ value: z.string().nullable(), label: z.string().nullable() });
+export const usageGroup = usageSum.extend({ value: z.string().nullable() });
 export type UsageGroup = z.infer<typeof usageGroup>;
 
 export const summarizeCosts = endpoint({
