@@ -129,6 +129,12 @@ const rooms: readonly Room[] = [
     because: 'any feature may run a job on it, so it knows none of them',
   },
   {
+    name: 'server/providers/documents',
+    holds: /^apps\/server\/src\/providers\/documents\//u,
+    may: [`${server}/providers/(?:documents|tables)/.*`, '@causeway/contract', 'unpdf', 'htmlparser2', 'node:.*'],
+    because: 'it reads documents in processes of their own, with the archives, workbooks and encodings that tables know',
+  },
+  {
     name: 'server/providers',
     holds: /^apps\/server\/src\/providers\/(?<kind>[^/]+)\//u,
     may: [

@@ -9,6 +9,13 @@ export const dataFaults = {
     fix: 'Save it as CSV, XLSX, JSON or Parquet without a password and upload it again.',
     retryable: false,
   },
+  document_unreadable: {
+    status: 422,
+    type: 'invalid_request_error',
+    sentence: 'The document cannot be read.',
+    fix: 'Save it as PDF, DOCX, HTML or text without a password and upload it again.',
+    retryable: false,
+  },
   data_limit_exceeded: {
     status: 422,
     type: 'invalid_request_error',
