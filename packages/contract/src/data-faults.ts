@@ -23,6 +23,13 @@ export const dataFaults = {
     fix: 'Use fewer columns, fewer rows or a simpler step.',
     retryable: false,
   },
+  step_failed: {
+    status: 422,
+    type: 'invalid_request_error',
+    sentence: 'A step of the recipe stopped the run, because the rows are not as it wants them.',
+    fix: 'Change the step, or let it set aside what does not fit (`quarantine`).',
+    retryable: false,
+  },
   upload_gone: {
     status: 410,
     type: 'not_found_error',

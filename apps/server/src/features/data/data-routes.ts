@@ -41,17 +41,22 @@ const toPlain = ({
   ...progress
 }: Awaited<ReturnType<DataRuns['find']>>): DataProgress => progress;
 
+const noPlan = { steps: [], parameters: [], values: {} };
+
 const pageRoutes = ({ pages }: DataServices): Route[] => [
   route(previewData, ({ principal, query, signal }) => {
     const { file_id: fileId, filter = [], sort = [], columns = [], ...rest } = query;
     return pages.read(
-      { ...rest, owner: principal.userId, fileId, sheet: query.sheet, filter, sort, columns, steps: [] },
+      { ...rest, owner: principal.userId, fileId, sheet: query.sheet, filter, sort, columns, plan: noPlan, isCounted: false },
       signal,
     );
   }),
   route(queryPreview, ({ principal, body, signal }) => {
-    const { file_id: fileId, filter = [], sort = [], columns = [], steps = [], ...rest } = body;
-    return pages.read({ ...rest, owner: principal.userId, fileId, sheet: body.sheet, filter, sort, columns, steps }, signal);
+    const { file_id: fileId, filter = [], sort = [], columns = [], steps = [], parameters, values, ...rest } = body;
+    const plan = { steps, parameters, values };
+    const { up_to: upTo, counts: isCounted, sheet, offset, limit } = rest;
+    const owner = principal.userId;
+    return pages.read({ owner, fileId, sheet, offset, limit, filter, sort, columns, plan, upTo, isCounted }, signal);
   }),
 ];
 
@@ -64,13 +69,13 @@ const writingRoutes = ({ exports, runs }: DataServices): Route[] => [
   route(exportFile, async ({ principal, params, query, body, signal }) => {
     const { sheet, ...output } = body;
     const owner = principal.userId;
-    const id = await exports.startExport({ owner, fileId: params.fileId, sheet, output });
+    const id = await exports.startExport({ owner, fileId: params.fileId, sheet, output }, signal);
     return runs.wait({ owner, id }, query.wait * 1000, signal);
   }),
   route(transformData, async ({ principal, query, body, signal }) => {
     const owner = principal.userId;
-    const { file_id: fileId, sheet, steps, output } = body;
-    const id = await exports.startRun({ owner, fileId, sheet, steps, output });
+    const { file_id: fileId, sheet, steps, parameters, values, output } = body;
+    const id = await exports.startRun({ owner, fileId, sheet, plan: { steps, parameters, values }, output }, signal);
     return runs.wait({ owner, id }, query.wait * 1000, signal);
   }),
 ];

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Fault } from '@causeway/contract';
-import type { DataArtifact, DataRun, ExecutionId, ExportFormat, ExportOptions, FileId, RowCounts } from '@causeway/contract';
-import type { RunResult, Tables, Written } from '../../providers/tables/tables.ts';
-import { compileSteps } from './compile-steps.ts';
+import type { DataArtifact, DataRun, ExecutionId, ExportFormat, ExportOptions, FileId } from '@causeway/contract';
+import type { RunResult, RunSpec, Tables, Written } from '../../providers/tables/tables.ts';
 import type { WorkingRun } from './data-job.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
 import type { DataOutput, DataRuns, RunRef } from './data-runs.ts';
+import type { CompiledPlan, OpenPlan, Plan, Plans } from './plans.ts';
+import { countsOf, readTally } from './recipes/tally.ts';
 import type { SheetFolders } from './sheet-folders.ts';
 
 export interface ExportsNeeds {
@@ -13,7 +14,7 @@ export interface ExportsNeeds {
   readonly tables: Tables;
   readonly runs: DataRuns;
   readonly folders: SheetFolders;
-  readonly saltOf: (owner: string) => string;
+  readonly plans: Plans;
   readonly now: () => number;
 }
 
@@ -25,13 +26,18 @@ interface Wanted {
 }
 
 export interface WantedRun extends Wanted {
-  readonly steps: readonly unknown[];
+  readonly plan: Plan;
+  /** The stored recipe that the plan is of. */
+  readonly recipe?: DataRun['recipe'];
 }
 
-interface ExportInput {
+/** What a run of either kind is given. */
+export interface ExportInput extends Partial<Plan> {
   readonly output: ExportOptions;
-  readonly steps?: readonly unknown[];
 }
+
+/** The steps of a run; an export has none. */
+export const planOf = ({ steps = [], parameters = [], values = {} }: ExportInput): Plan => ({ steps, parameters, values });
 
 const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
@@ -71,11 +77,25 @@ const artifactOf = ({ file, rows, bytes, sha256 }: Written, type: string): DataA
   rows,
 });
 
-function countsOf(result: RunResult, isRowwise: boolean): RowCounts {
-  const { rowsIn, output, rejects, filtered, deduplicated } = result;
-  const rejected = rejects?.rows ?? 0;
-  const isBalanced = isRowwise && rowsIn === output.rows + rejected + filtered + deduplicated;
-  return { rows_in: rowsIn, rows_out: output.rows, rejected, filtered, deduplicated, is_balanced: isBalanced };
+/** What the first so many steps make of the rows, to find one that fails. */
+function prefixesOf(plans: Plans, open: OpenPlan): RunSpec['prefixes'] {
+  return open.plan.steps.map((_, at) => {
+    const { sql, steps } = plans.compile(open, { upTo: at + 1 });
+    return { step: steps.at(-1)?.id ?? '', sql };
+  });
+}
+
+function outputOf(result: RunResult, compiled: CompiledPlan, type: string): DataOutput {
+  const tally = readTally(result.tally, compiled.done, compiled.expected);
+  return {
+    counts: countsOf(tally, result.output.rows, compiled.isBalanced),
+    artifacts: [
+      artifactOf(result.output, type),
+      ...(result.rejects === undefined ? [] : [artifactOf(result.rejects, mediaTypes.csv)]),
+    ],
+    steps: tally.steps,
+    expectations: tally.expectations,
+  };
 }
 
 interface Made {
@@ -106,7 +126,7 @@ async function writeManifest({ file, sheet }: FoundSheet, run: WorkingRun, { nee
 
 /** Sheets, as they are or after steps, as files to download. */
 export function createExports(needs: ExportsNeeds) {
-  const { dataFiles, tables, runs, folders, saltOf } = needs;
+  const { dataFiles, tables, runs, folders, plans } = needs;
   const find = (run: WorkingRun): Promise<FoundSheet> =>
     dataFiles.findSheet({ owner: run.owner, id: run.input.fileId }, run.input.sheet);
   const named = ({ file, sheet }: FoundSheet, output: ExportOptions): string =>
@@ -136,35 +156,34 @@ export function createExports(needs: ExportsNeeds) {
 
   async function transform(run: WorkingRun): Promise<DataOutput> {
     const found = await find(run);
-    const { output, steps = [] } = run.input.spec as ExportInput;
-    const { isRowwise, ...compiled } = compileSteps(steps, found, { isPreview: false, salt: saltOf(run.owner) });
-    const spec = { source: found.source, ...compiled, output, fileName: named(found, output) };
+    const input = run.input.spec as ExportInput;
+    const { output } = input;
+    const open = await plans.open(found, planOf(input), run.signal);
+    const compiled = plans.compile(open);
+    const { sql, rejectsSql, tallySql, files } = compiled;
+    const statements = { sql, rejectsSql, tallySql, prefixes: prefixesOf(plans, open) };
+    const spec = { source: found.source, others: files, ...statements, output, fileName: named(found, output) };
     const result = await tables.perform('run', spec, jobOptions(run));
-    const done: DataOutput = {
-      counts: countsOf(result, isRowwise),
-      artifacts: [
-        artifactOf(result.output, mediaTypes[output.format]),
-        ...(result.rejects === undefined ? [] : [artifactOf(result.rejects, mediaTypes.csv)]),
-      ],
-    };
+    const done = outputOf(result, compiled, mediaTypes[output.format]);
     await writeManifest(found, run, { needs, output: done });
     return done;
   }
 
-  async function start(kind: 'run' | 'export', wanted: WantedRun): Promise<ExecutionId> {
-    const { owner, fileId, output, steps } = wanted;
+  /** The kind of a run with steps is `run`, of one without `export`. */
+  async function start(wanted: Wanted & Partial<WantedRun>, signal: AbortSignal): Promise<ExecutionId> {
+    const { owner, fileId, output, plan, recipe } = wanted;
     const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
     // What cannot be compiled is told at once, not by a run that fails.
-    if (kind === 'run') compileSteps(steps, found, { isPreview: false, salt: saltOf(owner) });
-    const input = { kind, fileId, sheet: found.sheet.name, spec: kind === 'run' ? { output, steps } : { output } };
-    return runs.start({ ...input, owner, label: found.file.name });
+    if (plan !== undefined) plans.compile(await plans.open(found, plan, signal));
+    const input = { fileId, sheet: found.sheet.name, spec: { output, ...plan } satisfies ExportInput, recipe };
+    return runs.start({ ...input, kind: plan === undefined ? 'export' : 'run', owner, label: found.file.name });
   }
 
   return {
     exportSheet,
     transform,
-    startExport: (wanted: Wanted) => start('export', { ...wanted, steps: [] }),
-    startRun: (wanted: WantedRun) => start('run', wanted),
+    startExport: (wanted: Wanted, signal: AbortSignal) => start(wanted, signal),
+    startRun: (wanted: WantedRun, signal: AbortSignal) => start(wanted, signal),
 
     /** An artifact of a run, or its manifest. */
     async download(ref: RunRef, name: string | undefined) {

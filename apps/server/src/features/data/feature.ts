@@ -7,15 +7,20 @@ import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Files } from '../../storage/files.ts';
 import type { Secrets } from '../../storage/secrets.ts';
+import { createComparison } from './compare-files.ts';
 import { createDataFiles } from './data-files.ts';
 import { createDataJob } from './data-job.ts';
 import { dataRoutes } from './data-routes.ts';
 import { createDataRuns } from './data-runs.ts';
+import { createDialectPreviews } from './dialect-previews.ts';
 import { createExports } from './exports.ts';
 import { createFileRepository } from './file-repository.ts';
 import { fileRoutes } from './file-routes.ts';
+import { lookRoutes } from './look-routes.ts';
+import { createLooks } from './looks.ts';
 import { filesMigration } from './migrations/0001-files.ts';
 import { createPages } from './pages.ts';
+import { createPlans } from './plans.ts';
 import { createProfiles } from './profiles.ts';
 import { createProgressBoard } from './progress-board.ts';
 import { createRecipeChecks } from './recipe-checks.ts';
@@ -51,7 +56,8 @@ function buildServices(needs: DataFeatureNeeds) {
   const repository = createFileRepository(database);
   const dataFiles = createDataFiles({ repository, files, folders, tables, runs, quotaBytes, now });
   const saltOf = (owner: string): string => secrets.derive(`masks of ${owner}`);
-  const exports = createExports({ dataFiles, tables, runs, folders, saltOf, now });
+  const plans = createPlans({ dataFiles, tables, saltOf });
+  const exports = createExports({ dataFiles, tables, runs, folders, plans, now });
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
     repository: createUploadRepository(database),
@@ -68,7 +74,11 @@ function buildServices(needs: DataFeatureNeeds) {
     exports,
     uploads,
     resumable,
-    pages: createPages({ dataFiles, tables, saltOf }),
+    checks: createRecipeChecks(dataFiles, plans),
+    looks: createLooks({ dataFiles, tables, plans }),
+    compare: createComparison({ dataFiles, tables }),
+    previewDialect: createDialectPreviews({ dataFiles, files, folders, tables }),
+    pages: createPages({ dataFiles, tables, plans }),
     profiles: createProfiles({ dataFiles, tables, folders, now }),
   };
 }
@@ -100,8 +110,9 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
       routes: [
         ...uploadRoutes(uploads, resumable),
         ...fileRoutes(dataFiles),
+        ...lookRoutes(services),
         ...dataRoutes(services),
-        ...recipeRoutes(createRecipeChecks(dataFiles)),
+        ...recipeRoutes(services.checks),
       ],
       streams: dataStreams({ runs, feed: durable.feed, bus, onError: onError('a stream of data progress failed') }),
       async start() {

@@ -1,8 +1,10 @@
-import type { DataPage, FileId, RowFilter, RowSort } from '@causeway/contract';
-import { Fault } from '@causeway/contract';
+import type { DataPage, FileId, RowFilter, RowSort, StepCounts } from '@causeway/contract';
 import type { IngestSample, LandedSheet, Tables } from '../../providers/tables/tables.ts';
-import type { DataFiles } from './data-files.ts';
-import { compileSteps, isSampledPreview } from './compile-steps.ts';
+import type { DataFiles, FoundSheet } from './data-files.ts';
+import type { CompiledPlan, Plan, Plans } from './plans.ts';
+import { isSampledPreview, previewOf } from './plans.ts';
+import { readTally } from './recipes/tally.ts';
+import { requireColumns } from './require-columns.ts';
 
 export interface PageQuery {
   readonly owner: string;
@@ -13,23 +15,20 @@ export interface PageQuery {
   readonly filter: readonly RowFilter[];
   readonly sort: readonly RowSort[];
   readonly columns: readonly string[];
-  readonly steps: readonly unknown[];
+  readonly plan: Plan;
+  /** Only the first so many of the steps. */
+  readonly upTo?: number | undefined;
+  /** Also what each step did with the rows. */
+  readonly isCounted: boolean;
 }
 
 export interface PagesNeeds {
   readonly dataFiles: DataFiles;
   readonly tables: Tables;
-  readonly saltOf: (owner: string) => string;
+  readonly plans: Plans;
 }
 
 const timeoutMs = 30_000;
-
-/** A name that the sheet does not have would be an error of SQL. */
-function requireColumns(known: ReadonlySet<string>, asked: readonly string[]): void {
-  const missing = asked.find((name) => !known.has(name));
-  if (missing === undefined) return;
-  throw new Fault('invalid_request', { message: `The sheet has no column "${missing}".`, param: 'column' });
-}
 
 function samplePage({ fileId, offset, limit }: PageQuery, sample: IngestSample): DataPage {
   const slice = <T>(values: readonly T[]): T[] => values.slice(offset, offset + limit);
@@ -46,19 +45,35 @@ function samplePage({ fileId, offset, limit }: PageQuery, sample: IngestSample):
   };
 }
 
-const isPlain = ({ filter, sort, steps }: PageQuery): boolean => filter.length + sort.length + steps.length === 0;
+const isPlain = ({ filter, sort, plan }: PageQuery): boolean => filter.length + sort.length + plan.steps.length === 0;
 
 /** Rows of sheets, anywhere, while the file is still read from what has come. */
-export function createPages({ dataFiles, tables, saltOf }: PagesNeeds) {
+export function createPages({ dataFiles, tables, plans }: PagesNeeds) {
   const columnsOf = (sheet: LandedSheet, names: readonly string[]) => {
     const fields = new Map(sheet.fields.map((field) => [field.name, field]));
     return names.map((name) => fields.get(name) ?? { name, label: name, proposed: null });
   };
 
+  async function compile({ plan, upTo }: PageQuery, found: FoundSheet, signal: AbortSignal): Promise<CompiledPlan | undefined> {
+    if (plan.steps.length === 0) return undefined;
+    const steps = plan.steps.slice(0, upTo);
+    return plans.compile(await plans.open(found, { ...plan, steps }, signal), previewOf(found));
+  }
+
+  async function count(compiled: CompiledPlan, { source }: FoundSheet, signal: AbortSignal): Promise<StepCounts[]> {
+    const { tallySql, files, done, expected } = compiled;
+    const spec = { tables: { input: source, ...files }, views: [], sql: tallySql, offset: 0, limit: done.length + 1 };
+    const { columns, values } = await tables.perform('query', spec, { signal, timeoutMs });
+    const rows = (values[0] ?? []).map((_, row) =>
+      Object.fromEntries(columns.map(({ name }, at) => [name, values[at]?.[row]])),
+    );
+    return [...readTally(rows, done, expected).steps];
+  }
+
   return {
     async read(query: PageQuery, signal: AbortSignal): Promise<DataPage> {
       const startedAt = performance.now();
-      const { owner, fileId, offset, limit, filter, sort, columns, steps } = query;
+      const { owner, fileId, offset, limit, filter, sort, columns } = query;
       const sample = dataFiles.sample(fileId);
       const ref = { owner, id: fileId };
       if (sample !== undefined && isPlain(query)) {
@@ -67,13 +82,13 @@ export function createPages({ dataFiles, tables, saltOf }: PagesNeeds) {
       }
       const found = await dataFiles.findSheet(ref, query.sheet);
       const { sheet, source } = found;
-      const compiled = steps.length === 0 ? undefined : compileSteps(steps, found, { isPreview: true, salt: saltOf(owner) });
+      const compiled = await compile(query, found, signal);
       if (compiled === undefined) {
         const known = new Set(sheet.fields.map(({ name }) => name));
         requireColumns(known, [...columns, ...filter.map(({ column }) => column), ...sort.map(({ column }) => column)]);
       }
       const shown = columns.length > 0 || compiled !== undefined ? columns : sheet.fields.map(({ name }) => name);
-      const spec = { source, columns: shown, filter, sort, offset, limit, sql: compiled?.sql, others: compiled?.others ?? {} };
+      const spec = { source, columns: shown, filter, sort, offset, limit, sql: compiled?.sql, others: compiled?.files ?? {} };
       const page = await tables.perform('page', spec, { signal, timeoutMs });
       return {
         file_id: fileId,
@@ -83,6 +98,7 @@ export function createPages({ dataFiles, tables, saltOf }: PagesNeeds) {
         values: page.values.map((values) => [...values]),
         offset,
         total: page.total,
+        ...(compiled !== undefined && query.isCounted ? { steps: await count(compiled, found, signal) } : {}),
         is_partial: compiled !== undefined && isSampledPreview(found),
         elapsed_ms: Math.round(performance.now() - startedAt),
       };

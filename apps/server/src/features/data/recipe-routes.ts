@@ -1,18 +1,16 @@
-import { checkRecipe, listRecipeFunctions } from '@causeway/contract';
+import { checkRecipe, listRecipeFunctions, suggestSteps } from '@causeway/contract';
 import { route } from '../../gateway/feature.ts';
 import type { Route } from '../../gateway/feature.ts';
 import type { RecipeChecks } from './recipe-checks.ts';
 import { describeFunctions } from './recipes/expression/describe-functions.ts';
 
 export const recipeRoutes = (checks: RecipeChecks): Route[] => [
-  route(checkRecipe, ({ principal, body }) =>
-    checks.check({
-      owner: principal.userId,
-      fileId: body.file_id,
-      sheet: body.sheet,
-      steps: body.steps,
-      parameters: body.parameters,
-    }),
+  route(checkRecipe, ({ principal, body, signal }) => {
+    const { file_id: fileId, sheet, steps, parameters } = body;
+    return checks.check({ owner: principal.userId, fileId, sheet, steps, parameters }, signal);
+  }),
+  route(suggestSteps, ({ principal, params, query }) =>
+    checks.suggest({ owner: principal.userId, fileId: params.fileId, sheet: query.sheet }),
   ),
   route(listRecipeFunctions, async () => ({ functions: describeFunctions() })),
 ];

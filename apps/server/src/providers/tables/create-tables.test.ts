@@ -32,7 +32,7 @@ const run = (sql: string): RunSpec => ({
   others: {},
   sql,
   rejectsSql: undefined,
-  countsSql: undefined,
+  tallySql: undefined,
   output,
   fileName: 'out.csv',
 });

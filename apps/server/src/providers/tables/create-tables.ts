@@ -24,8 +24,11 @@ const interruptMs = 2000;
 const cancelMs = 100;
 const threads = 2;
 
-/** Kinds that only read, whose worker is used again. */
-const isPage = (kind: JobKindName): boolean => kind === 'page';
+type Spec = JobKinds[JobKindName]['spec'];
+/** Kinds that only read: a process that is used again does them. */
+const looks: ReadonlySet<JobKindName> = new Set(['page', 'query', 'facets', 'cluster', 'compare', 'dialect']);
+/** What is in an archive is unpacked into a folder of the job's own. */
+const isLook = (kind: JobKindName, spec: Spec): boolean => looks.has(kind) && !('isPacked' in spec && spec.isPacked);
 
 interface Given {
   readonly spec: JobKinds[JobKindName]['spec'];
@@ -45,7 +48,7 @@ async function give(spec: JobKinds[JobKindName]['spec'], folder: JobFolder): Pro
   const own: Record<string, unknown> = { ...spec };
   if ('source' in spec) own['source'] = await folder.bring(spec.source, 'source');
   if ('others' in spec) own['others'] = await bringAll(spec.others, 'other');
-  if ('tables' in spec) own['tables'] = await bringAll(spec.tables, 'table');
+  if ('files' in spec) own['files'] = await bringAll(spec.files, 'file');
   return { spec: own as unknown as Given['spec'], directory: folder.path, readable: [] };
 }
 
@@ -99,7 +102,7 @@ interface Asked {
 }
 
 async function runIn(worker: WorkerProcess, job: GivenJob, { setting, options }: Asked): Promise<unknown> {
-  const isKept = isPage(job.kind);
+  const isKept = job.directory === undefined;
   const { signal, timeoutMs = setting.timeoutMs } = options;
   const watched = watch({ worker, signal, timeoutMs, isKept });
   const work = worker.perform({ ...job, limits: setting.limits }, (message) => {
@@ -134,10 +137,18 @@ async function performAlone(kind: JobKindName, spec: JobKinds[JobKindName]['spec
   }
 }
 
-function performPage(spec: JobKinds['page']['spec'], asked: Asked): Promise<unknown> {
-  const readable = [dirname(spec.source)];
-  return asked.setting.pool.withPageWorker(asked.options.signal, (worker) =>
-    runIn(worker, { kind: 'page', spec, directory: undefined, readable }, asked),
+function filesOf(spec: Spec): readonly string[] {
+  if ('tables' in spec) return Object.values(spec.tables);
+  if ('a' in spec) return [spec.a.source, spec.b.source];
+  if ('beside' in spec) return [spec.beside];
+  return 'source' in spec ? [spec.source, ...('others' in spec ? Object.values(spec.others ?? {}) : [])] : [];
+}
+
+/** By a process that still has open what it looked at before. */
+function performLook(kind: JobKindName, spec: Spec, { setting, options }: Asked): Promise<unknown> {
+  const readable = [...new Set(filesOf(spec).map((file) => dirname(file)))].toSorted();
+  return setting.pool.withPageWorker({ signal: options.signal, place: readable.join('\n') }, (worker) =>
+    runIn(worker, { kind, spec, directory: undefined, readable }, { setting, options }),
   );
 }
 
@@ -158,9 +169,7 @@ export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes
     async perform(kind, spec, options) {
       options.signal.throwIfAborted();
       await cleaned;
-      const result = isPage(kind)
-        ? await performPage(spec as JobKinds['page']['spec'], { setting, options })
-        : await performAlone(kind, spec, { setting, options });
+      const result = await (isLook(kind, spec) ? performLook : performAlone)(kind, spec, { setting, options });
       // The worker answers what the kind of the job says.
       return result as never;
     },

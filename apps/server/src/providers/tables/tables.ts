@@ -9,6 +9,17 @@ import type {
   DataProfile,
   ExportOptions,
 } from '@causeway/contract';
+import type {
+  ClusterSpec,
+  Compared,
+  CompareSpec,
+  DialectRows,
+  DialectSpec,
+  FacetsSpec,
+  FoundClusters,
+  FoundFacets,
+  RowsSource,
+} from './explore.ts';
 
 /** How far a job is; what is not known is left out. */
 export interface JobProgress {
@@ -50,17 +61,12 @@ export interface IngestSample {
   readonly values: readonly (readonly (string | null)[])[];
 }
 
-export interface PageSpec {
-  readonly source: string;
+export interface PageSpec extends RowsSource {
   readonly columns: readonly string[];
   readonly filter: readonly RowFilter[];
   readonly sort: readonly RowSort[];
   readonly offset: number;
   readonly limit: number;
-  /** SELECT over `input` that stands for the sheet; compiled by us, never written by a stranger. */
-  readonly sql?: string | undefined;
-  /** Further sheets by the names that the SQL knows them under. */
-  readonly others?: Readonly<Record<string, string>>;
 }
 
 export interface Page {
@@ -90,8 +96,10 @@ export interface RunSpec {
   readonly sql: string;
   /** SELECT of refused rows: `__row`, `step`, `column`, `value`, `reason`. */
   readonly rejectsSql: string | undefined;
-  /** SELECT of one row with the counts that steps took away: `filtered`, `deduplicated`. */
-  readonly countsSql: string | undefined;
+  /** SELECT of what each step did with the rows; its rows are handed back as they are. */
+  readonly tallySql: string | undefined;
+  /** What the first so many steps make of the rows, the shortest list first: asked only to find the one that failed. */
+  readonly prefixes?: readonly { readonly step: string; readonly sql: string }[] | undefined;
   readonly output: ExportOptions;
   readonly fileName: string;
 }
@@ -107,8 +115,7 @@ export interface RunResult {
   readonly rowsIn: number;
   readonly output: Written;
   readonly rejects: Written | undefined;
-  readonly filtered: number;
-  readonly deduplicated: number;
+  readonly tally: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface ExportSpec {
@@ -118,29 +125,45 @@ export interface ExportSpec {
   readonly fileName: string;
 }
 
-/** A SELECT of somebody else, checked before it runs. */
+/** A SELECT, checked before it comes here when somebody else wrote it. */
 export interface QuerySpec {
-  /** Tables by the names that the SQL knows them under. */
+  /** Files by the names that the views know them under. */
   readonly tables: Readonly<Record<string, string>>;
+  /** What the statement knows besides, in an order in which each sees those before it; compiled by us. */
+  readonly views: readonly { readonly name: string; readonly sql: string }[];
   readonly sql: string;
+  readonly offset: number;
   readonly limit: number;
 }
 
 export interface QueryResult {
+  /** Types are those of DuckDB. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** One list per column: JSON, numbers of more than 53 bits as text. */
   readonly values: readonly (readonly unknown[])[];
-  readonly rows: number;
   readonly isCut: boolean;
+}
+
+/** Files and texts that go into one archive. */
+export interface BundleSpec {
+  readonly files: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly fileName: string;
 }
 
 /** What each kind of job takes and gives. */
 export interface JobKinds {
   readonly ingest: { readonly spec: IngestSpec; readonly result: Ingested };
   readonly page: { readonly spec: PageSpec; readonly result: Page };
+  readonly facets: { readonly spec: FacetsSpec; readonly result: FoundFacets };
+  readonly cluster: { readonly spec: ClusterSpec; readonly result: FoundClusters };
+  readonly compare: { readonly spec: CompareSpec; readonly result: Compared };
+  readonly dialect: { readonly spec: DialectSpec; readonly result: DialectRows };
   readonly profile: { readonly spec: ProfileSpec; readonly result: RowsProfile };
   readonly run: { readonly spec: RunSpec; readonly result: RunResult };
   readonly export: { readonly spec: ExportSpec; readonly result: Written };
   readonly query: { readonly spec: QuerySpec; readonly result: QueryResult };
+  readonly bundle: { readonly spec: BundleSpec; readonly result: Written };
 }
 export type JobKindName = keyof JobKinds;
 

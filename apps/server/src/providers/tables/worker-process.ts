@@ -48,8 +48,13 @@ function start({ memoryBytes }: WorkerOptions): ChildProcess {
   return spawn('/bin/sh', ['-c', `ulimit -v ${kilobytes}; exec "$0" "$@"`, ...command], options);
 }
 
-export function toFault({ code, message, reason, fix }: WorkerError): Fault {
-  return new Fault(code, { message, reason, ...(fix === undefined ? {} : { fix: { summary: fix } }) });
+export function toFault({ code, message, reason, fix, param }: WorkerError): Fault {
+  return new Fault(code, {
+    message,
+    reason,
+    ...(fix === undefined ? {} : { fix: { summary: fix } }),
+    ...(param === undefined ? {} : { param }),
+  });
 }
 
 /** Of a stack the line that names the error. */

@@ -45,10 +45,10 @@ async function run(steps: readonly unknown[], options: RecipeOptions = {}) {
     [],
     JSON.stringify(broken),
   );
-  const { rows: found, counts } = await bench.run(compiled);
+  const { rows: found, counts, expectations } = await bench.run(compiled);
   const names = compiled.columns.map(({ name }) => name);
   const values = found.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at + (compiled.hasRow ? 1 : 0)]])));
-  return { compiled, values, counts };
+  return { compiled, values, counts, expectations };
 }
 const column = async (name: string, ...steps: readonly unknown[]) => (await run(steps)).values.map((row) => row[name]);
 
@@ -58,7 +58,7 @@ test('without steps the rows come as they are', async () => {
     values.map((row) => Object.values(row)),
     rows,
   );
-  assert.equal(counts['rows_out'], 5);
+  assert.equal(counts.rows_out, 5);
 });
 
 test('a cast sets rows aside that do not read, with the value and the reason', async () => {
@@ -69,7 +69,7 @@ test('a cast sets rows aside that do not read, with the value and the reason', a
     values.map(({ price }) => price),
     ['1234.50', '7.00', '12.25', null],
   );
-  assert.deepEqual(counts, { rows_in: 5, rows_out: 4, rejected: 1, filtered: 0, deduplicated: 0 });
+  assert.deepEqual(counts, { rows_in: 5, rows_out: 4, rejected: 1, filtered: 0, deduplicated: 0, is_balanced: true });
   const [reject] = await bench.objects(compiled.rejectsSql ?? '');
   assert.deepEqual(reject, {
     __row: '4',
@@ -91,8 +91,8 @@ test('a cast may leave nulls, keep the text or fail', async () => {
     '',
   ]);
   await assert.rejects(run([{ ...cast, onError: 'fail' }]), /step s1: a value does not read as date/u);
-  const { compiled } = await run([{ ...cast, onError: 'fail' }], { preview: { first: 1000, every: 10 } });
-  assert.deepEqual(await bench.rows(compiled.checks[0]?.sql ?? ''), [['1', '5']]);
+  const { expectations } = await run([{ ...cast, onError: 'fail' }], { preview: { first: 1000, every: 10 } });
+  assert.deepEqual(expectations, [{ id: 's1', severity: 'fail', broken: 1, total: 5, is_met: false }]);
 });
 
 test('a locale knows the order of dates', async () => {
@@ -201,15 +201,15 @@ test('empty cells are filled', async () => {
 
 test('rows are filtered, sorted, limited, sampled and made unique, and each is counted', async () => {
   const filter = await run([{ op: 'filter', expr: "city = 'Paris'" }]);
-  assert.deepEqual(filter.counts, { rows_in: 5, rows_out: 1, rejected: 0, filtered: 4, deduplicated: 0 });
+  assert.deepEqual(filter.counts, { rows_in: 5, rows_out: 1, rejected: 0, filtered: 4, deduplicated: 0, is_balanced: true });
   const dropped = await run([{ op: 'filter', expr: "city = 'Paris'", keep: false }]);
-  assert.equal(dropped.counts['rows_out'], 4);
+  assert.equal(dropped.counts.rows_out, 4);
   const dedupe = await run([{ op: 'dedupe', keys: ['id'], keep: { by: 'Name', order: 'asc' } }]);
   assert.deepEqual(
     dedupe.values.map(({ Name }) => Name),
     [' Ada  Lovelace ', 'Bob', 'Cy', null],
   );
-  assert.equal(dedupe.counts['deduplicated'], 1);
+  assert.equal(dedupe.counts.deduplicated, 1);
   assert.deepEqual(await column('id', { op: 'sort', by: [{ column: 'Name', order: 'desc' }] }), ['3', '3', '2', '1', '5']);
   assert.deepEqual(
     await column('id', { op: 'sort', by: [{ column: 'id', order: 'desc' }] }, { op: 'limit', rows: 2, offset: 1 }),
@@ -217,7 +217,7 @@ test('rows are filtered, sorted, limited, sampled and made unique, and each is c
   );
   const sample = await run([{ op: 'sample', take: { rows: 2 }, seed: 7 }]);
   assert.deepEqual(sample.values, (await run([{ op: 'sample', take: { rows: 2 }, seed: 7 }])).values);
-  assert.equal(sample.counts['filtered'], 3);
+  assert.equal(sample.counts.filtered, 3);
 });
 
 test('groups, windows and pivots count', async () => {
@@ -255,29 +255,29 @@ test('other sheets are joined and put below', async () => {
   assert.deepEqual(await column('country', { ...join, how: 'inner' }), ['DE', 'XX', 'FR']);
   assert.deepEqual(await column('city', { ...join, how: 'full' }), ['Berlin', 'Berlin', 'berlin', 'Paris', null, '', 'Rome']);
   const semi = await run([{ ...join, how: 'semi' }]);
-  assert.deepEqual(semi.counts, { rows_in: 5, rows_out: 2, rejected: 0, filtered: 3, deduplicated: 0 });
-  assert.equal((await run([{ ...join, how: 'anti' }])).counts['rows_out'], 3);
-  assert.equal((await run([{ op: 'union', with: { sheet: 'Cities' } }])).counts['rows_out'], 9);
+  assert.deepEqual(semi.counts, { rows_in: 5, rows_out: 2, rejected: 0, filtered: 3, deduplicated: 0, is_balanced: true });
+  assert.equal((await run([{ ...join, how: 'anti' }])).counts.rows_out, 3);
+  assert.equal((await run([{ op: 'union', with: { sheet: 'Cities' } }])).counts.rows_out, 9);
 });
 
 test('expectations warn, fail or set aside', async () => {
   const rule = { notNull: 'city' };
   const warn = await run([{ op: 'expect', rule }]);
-  assert.deepEqual(await bench.rows(warn.compiled.checks[0]?.sql ?? ''), [['2', '5']]);
+  assert.deepEqual(warn.expectations, [{ id: 's1', severity: 'warn', broken: 2, total: 5, is_met: false }]);
   await assert.rejects(run([{ op: 'expect', rule, severity: 'fail', max: 0.1 }]), /step s1: city is empty: 2 of 5 rows/u);
   assert.equal((await run([{ op: 'expect', rule, severity: 'fail', max: 0.5 }])).values.length, 5);
   const aside = await run([{ op: 'expect', rule: { unique: 'id' }, severity: 'quarantine' }]);
-  assert.deepEqual(aside.counts, { rows_in: 5, rows_out: 4, rejected: 1, filtered: 0, deduplicated: 0 });
+  assert.deepEqual(aside.counts, { rows_in: 5, rows_out: 4, rejected: 1, filtered: 0, deduplicated: 0, is_balanced: true });
   const fk = await run([
     { op: 'expect', rule: { fk: { column: 'city', with: { sheet: 'Cities' }, to: 'city' } }, severity: 'quarantine' },
   ]);
-  assert.equal(fk.counts['rejected'], 2);
+  assert.equal(fk.counts.rejected, 2);
   for (const more of [
     { in: { column: 'id', values: [1, 2] } },
     { regex: { column: 'id', pattern: '[12]' } },
     { expr: "id < '3'" },
   ]) {
-    assert.equal((await run([{ op: 'expect', rule: more, severity: 'quarantine' }])).counts['rejected'], 3);
+    assert.equal((await run([{ op: 'expect', rule: more, severity: 'quarantine' }])).counts.rejected, 3);
   }
   await assert.rejects(run([{ op: 'expect', rule: { rowCount: { min: 6 } }, severity: 'fail' }]), /the number of rows/u);
 });
@@ -319,7 +319,7 @@ test('the shape changes', async () => {
     headers.values.map(({ a }) => a),
     ['3', '3', '5'],
   );
-  assert.equal(headers.counts['filtered'], 2);
+  assert.equal(headers.counts.filtered, 2);
 });
 
 test('lineage leads back to the sheet', () => {

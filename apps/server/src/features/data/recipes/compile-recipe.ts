@@ -8,6 +8,8 @@ import { RecipeError } from './recipe-error.ts';
 import { isReservedName, placeName, quoteName, quoteText, rowName } from './sql-text.ts';
 import { compileStep } from './steps/compile-step.ts';
 import type { CheckedSelect, OtherTable, StepContext, StepWork } from './steps/step-work.ts';
+import { tallySelect } from './tally.ts';
+import type { Expected, TalliedStep } from './tally.ts';
 
 /** What is compiled: steps as they came, read here, so that a wrong one is told and not thrown. */
 export interface RecipeSource {
@@ -32,6 +34,8 @@ export interface RecipeOptions {
   readonly others?: readonly OtherSource[];
   /** Steps `sql` that `checkSelect` let pass, by id. */
   readonly statements?: Readonly<Record<string, CheckedSelect>>;
+  /** Why others were refused, by id. */
+  readonly refused?: Readonly<Record<string, readonly string[]>>;
   /** Secret for masks; never part of a recipe. */
   readonly salt?: string;
 }
@@ -44,14 +48,12 @@ export interface CompiledRecipe {
   /** SELECT of refused rows: `__row`, `step`, `column`, `value`, `reason`; by step, and of all. */
   readonly rejects: readonly { readonly step: string; readonly sql: string }[];
   readonly rejectsSql: string | undefined;
-  /** SELECT of one row: `rows_in`, `rows_out`, `rejected`, `filtered`, `deduplicated`. */
-  readonly countsSql: string;
-  /** SELECT of a row for each step: `step`, `rows_out`, `rejected`, `filtered`, `deduplicated`. */
-  readonly stepCountsSql: string | undefined;
+  /** SELECT of what each step did with the rows, as `readTally` reads it; `done` are the ids of these steps. */
+  readonly tallySql: string;
+  readonly done: readonly string[];
+  readonly expected: readonly Expected[];
   /** `rows_in` is the sum of the others; false where steps combine rows. */
   readonly isBalanced: boolean;
-  /** What is expected, as SELECT of `broken` and `total`. */
-  readonly checks: readonly { readonly step: string; readonly sql: string }[];
   readonly columns: readonly Column[];
   /** Columns of the sheet that each column of the result is made of. */
   readonly lineage: Readonly<Record<string, readonly string[]>>;
@@ -64,19 +66,13 @@ export interface CompiledRecipe {
   readonly hashes: readonly string[];
 }
 
-interface Done {
-  readonly id: string;
-  readonly table: string;
-  readonly work: StepWork;
-}
-
 interface State {
   frame: Frame;
   isOrdered: boolean;
   hasRow: boolean;
   lineage: Readonly<Record<string, readonly string[]>>;
   readonly tables: { readonly table: string; readonly sql: string }[];
-  readonly done: Done[];
+  readonly done: TalliedStep[];
   readonly used: Set<OtherSource>;
 }
 
@@ -85,21 +81,27 @@ const toColumn = ({ name, type }: RecipeColumn): Column => ({ name, type, sql: s
 /** A column of the sheet that is called as one of ours gets another name. */
 const freeName = (name: string): string => (isReservedName(name) ? `x${name}` : name);
 
+const whereSql = (preview: RecipeOptions['preview']): string =>
+  preview === undefined
+    ? ''
+    : ` WHERE ${rowName} <= ${preview.first} OR hash(${rowName}) % ${Math.max(1, Math.floor(preview.every))} = 0`;
+
 function openState(schema: readonly RecipeColumn[], { preview }: RecipeOptions): State {
   const named = schema.map((column) => ({ from: column.name, column: toColumn({ ...column, name: freeName(column.name) }) }));
   const list = named.map(({ from, column }) =>
     from === column.name ? quoteName(from) : `${quoteName(from)} AS ${quoteName(column.name)}`,
   );
-  const where =
-    preview === undefined
-      ? ''
-      : ` WHERE ${rowName} <= ${preview.first} OR hash(${rowName}) % ${Math.max(1, Math.floor(preview.every))} = 0`;
   return {
     frame: { table: 's_0', columns: named.map(({ column }) => column) },
     isOrdered: true,
     hasRow: true,
     lineage: Object.fromEntries(named.map(({ from, column }) => [column.name, [from]])),
-    tables: [{ table: 's_0', sql: `SELECT ${[rowName, `${rowName} AS ${placeName}`, ...list].join(', ')} FROM input${where}` }],
+    tables: [
+      {
+        table: 's_0',
+        sql: `SELECT ${[rowName, `${rowName} AS ${placeName}`, ...list].join(', ')} FROM input${whereSql(preview)}`,
+      },
+    ],
     done: [],
     used: new Set(),
   };
@@ -119,6 +121,7 @@ function contextOf(state: State, table: string, { source, options }: Compilation
     values: options.values ?? {},
     findOther,
     statements: options.statements ?? {},
+    refused: options.refused ?? {},
     salt: options.salt,
     raises: options.preview === undefined,
   };
@@ -137,7 +140,7 @@ function follow(state: State, { columns, lineage }: StepWork): Readonly<Record<s
   );
 }
 
-function take(state: State, id: string, { table, work }: Omit<Done, 'id'>): void {
+function take(state: State, id: string, { table, work }: Omit<TalliedStep, 'id'>): void {
   state.lineage = follow(state, work);
   state.tables.push(...(work.before ?? []), { table, sql: work.sql });
   state.done.push({ id, table, work });
@@ -194,28 +197,18 @@ function resultSql(state: State): string {
   return over(state, `SELECT ${names} FROM ${frame.table}${isOrdered ? '' : ` ORDER BY ${placeName}`}`);
 }
 
-const rejectSql = ({ id, work }: Done): string =>
+const rejectSql = ({ id, work }: TalliedStep): string =>
   `SELECT ${rowName}, ${quoteText(id)} AS "step", "column", "value", "reason" FROM (${work.rejects ?? ''})`;
 
-const sum = (parts: readonly string[]): string => (parts.length === 0 ? '0' : parts.map((part) => `(${part})`).join(' + '));
-const rejectedSql = ({ work }: Done): string[] =>
-  work.rejects === undefined ? [] : [`SELECT count(*) FROM (${work.rejects})`];
-const takenSql = (done: readonly Done[]): string =>
-  [
-    `${sum(done.flatMap(rejectedSql))} AS rejected`,
-    `${sum(done.flatMap(({ work }) => work.filtered ?? []))} AS filtered`,
-    `${sum(done.flatMap(({ work }) => work.deduplicated ?? []))} AS deduplicated`,
-  ].join(', ');
+/** Of the rows that go in: what `s_0` reads, without its columns. */
+const inputSql = ({ preview }: RecipeOptions): string => `SELECT 1 FROM input${whereSql(preview)}`;
 
-const countSql = (table: string): string => `(SELECT count(*) FROM ${table})`;
-
-function stepCounts(state: State): string | undefined {
-  if (state.done.length === 0) return undefined;
-  const rows = state.done.map(
-    (done) => `SELECT ${quoteText(done.id)} AS step, ${countSql(done.table)} AS rows_out, ${takenSql([done])}`,
-  );
-  return over(state, rows.join('\nUNION ALL '));
-}
+const expectedOf = (reads: readonly ReadStep[]): readonly Expected[] =>
+  reads.flatMap(({ step }) => {
+    if (step?.op === 'cast' && step.onError === 'fail') return [{ id: step.id, severity: 'fail' as const, max: 0 }];
+    if (step?.op !== 'expect') return [];
+    return [{ id: step.id, severity: step.severity, max: 'rowCount' in step.rule ? 0 : step.max }];
+  });
 
 /**
  * Steps as one chain of SQL. A step that does not fit is marked and passed over, the ones after it are compiled all the same.
@@ -235,15 +228,10 @@ export function compileRecipe(
     hasRow: state.hasRow,
     rejects: refusing.map((done) => ({ step: done.id, sql: over(state, rejectSql(done)) })),
     rejectsSql: refusing.length === 0 ? undefined : over(state, refusing.map(rejectSql).join('\nUNION ALL ')),
-    countsSql: over(
-      state,
-      `SELECT ${countSql('s_0')} AS rows_in, ${countSql(state.frame.table)} AS rows_out, ${takenSql(state.done)}`,
-    ),
-    stepCountsSql: stepCounts(state),
+    tallySql: over(state, tallySelect(inputSql(options), state.done)),
+    done: state.done.map(({ id }) => id),
+    expected: expectedOf(reads),
     isBalanced: state.done.every(({ work }) => !work.combines),
-    checks: state.done.flatMap(({ id, work }) =>
-      work.check === undefined ? [] : [{ step: id, sql: over(state, work.check) }],
-    ),
     columns: state.frame.columns,
     lineage: state.lineage,
     steps,

@@ -102,15 +102,12 @@ test('every plan runs, in a preview as in full, each prefix is what undo shows, 
         assert.deepEqual(undone.hashes, alone.hashes);
       }
 
-      const { rows_in: rowsIn = 0, rows_out: out = 0, rejected = 0, filtered = 0, deduplicated = 0 } = full.counts;
+      const { rows_in: rowsIn, rows_out: out, rejected, filtered, deduplicated } = full.counts;
       assert.equal(rowsIn, rows.length);
       assert.equal(out, full.rows.length);
       if (whole.isBalanced) assert.equal(rowsIn, out + rejected + filtered + deduplicated);
       const told = whole.rejectsSql === undefined ? [] : await bench.rows(whole.rejectsSql);
       assert.equal(told.length, rejected);
-      if (whole.stepCountsSql === undefined) return;
-      const counted = await bench.objects(whole.stepCountsSql);
-      assert.equal(Number(counted.at(-1)?.['rows_out']), out);
     }),
     { numRuns: runs },
   );

@@ -1,8 +1,9 @@
-import type { RecipeColumn } from '@causeway/contract';
+import type { Expectation, RecipeColumn, RowCounts } from '@causeway/contract';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledRecipe } from './compile-recipe.ts';
 import { quoteName, quoteText } from './sql-text.ts';
+import { countsOf, readTally } from './tally.ts';
 
 export type Cell = string | null;
 
@@ -13,9 +14,11 @@ export interface Bench {
   readonly objects: (sql: string) => Promise<readonly Record<string, unknown>[]>;
   readonly fill: (table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) => Promise<void>;
   /** The result and what was counted. */
-  readonly run: (
-    compiled: CompiledRecipe,
-  ) => Promise<{ readonly rows: readonly (readonly unknown[])[]; readonly counts: Readonly<Record<string, number>> }>;
+  readonly run: (compiled: CompiledRecipe) => Promise<{
+    readonly rows: readonly (readonly unknown[])[];
+    readonly counts: RowCounts;
+    readonly expectations: readonly Expectation[];
+  }>;
   readonly close: () => void;
 }
 
@@ -39,10 +42,9 @@ export async function openBench(threads = 2): Promise<Bench> {
       const values = cells.map((row, at) => `(${[String(at + 2), ...row.map(constant)].join(', ')})`).join(', ');
       await connection.run(`INSERT INTO ${quoteName(table)} VALUES ${values}`);
     },
-    run: async ({ sql, countsSql }) => {
-      const [counted] = await objects(countsSql);
-      const counts = Object.fromEntries(Object.entries(counted ?? {}).map(([name, value]) => [name, Number(value)]));
-      return { rows: await rows(sql), counts };
+    run: async ({ sql, tallySql, done, expected, isBalanced }) => {
+      const tally = readTally(await objects(tallySql), done, expected);
+      return { rows: await rows(sql), counts: countsOf(tally, tally.rowsOut, isBalanced), expectations: tally.expectations };
     },
     close: () => {
       connection.closeSync();

@@ -38,4 +38,6 @@ export interface WorkerError {
   /** What the machine said. */
   readonly reason: string;
   readonly fix?: string | undefined;
+  /** What of the job is meant: `steps.s3`. */
+  readonly param?: string | undefined;
 }

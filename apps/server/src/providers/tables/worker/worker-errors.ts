@@ -8,14 +8,28 @@ const isMemory =
 const isStatement =
   /^(?:Binder|Parser|Catalog|Conversion|Invalid Input|Permission|Out of Range|Mismatch Type|Not implemented) Error/u;
 
+/** What a statement of ours raises when the rows are not as a step wants them. */
+const ofStep = /^Invalid Input Error: step (?<step>[\w-]+): (?<says>.*)$/u;
+
+export const isStatementError = (text: string): boolean => isStatement.test(firstLine(text)) && !isMemory.test(firstLine(text));
+export const isStepError = (text: string): boolean => ofStep.test(firstLine(text));
+
+/** Names the step that stopped a run. */
+export function stepFault(step: string, text: string, cause: unknown): Fault {
+  const says = firstLine(text).replace(/^[A-Z][A-Za-z ]* Error: /u, '');
+  return new Fault('step_failed', { message: `The step ${step} stopped the run: ${says}`, param: `steps.${step}`, cause });
+}
+
 /** What DuckDB and Node say, in the words of the catalogue. */
 export function toWorkerError(error: unknown): WorkerError {
   if (error instanceof Fault) {
     const { message, details, code } = error;
-    return { code, message, reason: details.reason ?? message, fix: details.fix?.summary };
+    return { code, message, reason: details.reason ?? message, fix: details.fix?.summary, param: details.param };
   }
   const text = error instanceof Error ? error.message : String(error);
   const reason = firstLine(text);
+  const { step, says } = ofStep.exec(reason)?.groups ?? {};
+  if (step !== undefined && says !== undefined) return toWorkerError(stepFault(step, says, error));
   if (isMemory.test(text)) {
     return { code: 'data_limit_exceeded', message: 'The work needs more memory than one job may use.', reason };
   }

@@ -2,10 +2,13 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 
+/** A part in pieces; text becomes UTF-8. */
+export type ZipContent = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
 /** Writes an archive into a file, one part after the other, without holding a part in memory. */
 export interface ZipWriter {
   /** Packs a part; answers its unpacked bytes. */
-  add(name: string, content: AsyncIterable<string> | Iterable<string>): Promise<number>;
+  add(name: string, content: ZipContent): Promise<number>;
   /** Writes the directory and closes the file; answers the bytes of the archive. */
   finish(): Promise<number>;
   /** Closes the file as it is: it is of no use. */
@@ -65,11 +68,7 @@ async function write(file: FileHandle, bytes: Uint8Array, at: number): Promise<v
   }
 }
 
-async function pack(
-  file: FileHandle,
-  from: number,
-  content: AsyncIterable<string> | Iterable<string>,
-): Promise<Pick<Part, 'bytes' | 'packed' | 'crc'>> {
+async function pack(file: FileHandle, from: number, content: ZipContent): Promise<Pick<Part, 'bytes' | 'packed' | 'crc'>> {
   const deflate = createDeflateRaw({ level, chunkSize: 65_536, memLevel: 9 });
   const sums = { bytes: 0, crc: 0 };
   const pump = feed(content, deflate, sums);
@@ -89,16 +88,16 @@ async function pack(
 
 /** Errors of the content end the stream with them; errors of the stream are its reader's. */
 async function feed(
-  content: AsyncIterable<string> | Iterable<string>,
+  content: ZipContent,
   deflate: ReturnType<typeof createDeflateRaw>,
   sums: { bytes: number; crc: number },
 ): Promise<void> {
   let gate = Promise.withResolvers<void>();
   for (const event of ['drain', 'close'] as const) deflate.on(event, () => gate.resolve());
   try {
-    for await (const text of content) {
+    for await (const piece of content) {
       if (deflate.destroyed) return;
-      const bytes = Buffer.from(text);
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
       Object.assign(sums, { bytes: sums.bytes + bytes.length, crc: crc32(bytes, sums.crc) });
       gate = Promise.withResolvers();
       if (!deflate.write(bytes)) await gate.promise;

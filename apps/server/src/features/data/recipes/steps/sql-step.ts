@@ -9,11 +9,8 @@ import type { StepContext, StepWork } from './step-work.ts';
 export function compileSql(step: StepOf<'sql'>, frame: Frame, context: StepContext): StepWork {
   const statement = context.statements[step.id];
   if (statement === undefined) {
-    throw new RecipeError({
-      code: 'refused-sql',
-      message: 'this statement is not one SELECT of what is allowed',
-      path: 'query',
-    });
+    const reasons = context.refused[step.id] ?? ['this statement is not one SELECT of what is allowed'];
+    throw new RecipeError(...reasons.map((message) => ({ code: 'refused-sql' as const, message, path: 'query' })));
   }
   checkNames(statement.columns, 'query');
   const names = frame.columns.map(({ name }) => quoteName(name)).join(', ');

@@ -28,6 +28,7 @@ export interface StepContext {
   readonly values: Readonly<Record<string, ParameterValue>>;
   readonly findOther: (sheet: OtherSheet) => OtherTable | undefined;
   readonly statements: Readonly<Record<string, CheckedSelect>>;
+  readonly refused: Readonly<Record<string, readonly string[]>>;
   /** Secret that masks are made with. */
   readonly salt: string | undefined;
   /** What must not be fails the run; false in a preview. */
