@@ -53,3 +53,7 @@ export type * from './meter.ts';
 export * from './usage.ts';
 export * from './budgets.ts';
 export * from './prices.ts';
+export * from './realtime-session.ts';
+export * from './realtime-items.ts';
+export * from './realtime-client-events.ts';
+export * from './realtime-server-events.ts';
