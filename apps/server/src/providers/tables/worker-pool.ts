@@ -1,13 +1,20 @@
 import { startWorker } from './worker-process.ts';
 import type { WorkerOptions, WorkerProcess } from './worker-process.ts';
 
+/** A short look at tables. */
+export interface Look {
+  readonly signal: AbortSignal;
+  /** What it looks at: a process that looked there before is the first choice. */
+  readonly place: string;
+}
+
 /** Processes that wait for work, so that nobody waits for their start. */
 export interface WorkerPool {
   /** Waits until a job may begin. Answers its end. */
   enter(signal: AbortSignal): Promise<() => void>;
   /** A process for one job; whoever takes it ends it. */
   take(): WorkerProcess;
-  withPageWorker<T>(signal: AbortSignal, work: (worker: WorkerProcess) => Promise<T>): Promise<T>;
+  withPageWorker<T>(look: Look, work: (worker: WorkerProcess) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -67,6 +74,7 @@ class Pool implements WorkerPool {
   #spare: WorkerProcess | undefined;
   /** Used for pages, free now. */
   readonly #idle: WorkerProcess[] = [];
+  readonly #places = new WeakMap<WorkerProcess, string>();
   #sleep: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -86,9 +94,10 @@ class Pool implements WorkerPool {
     return this.#start();
   }
 
-  async withPageWorker<T>(signal: AbortSignal, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+  async withPageWorker<T>({ signal, place }: Look, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
     const leave = await this.#pages.enter(signal);
-    const worker = this.#idle.pop() ?? this.take();
+    const worker = this.#takeIdle(place) ?? this.take();
+    this.#places.set(worker, place);
     try {
       return await work(worker);
     } finally {
@@ -97,6 +106,13 @@ class Pool implements WorkerPool {
       else void worker.kill();
       this.#stayAwake();
     }
+  }
+
+  /** Those that looked elsewhere stay as they are while there may be another. */
+  #takeIdle(place: string): WorkerProcess | undefined {
+    const at = this.#idle.findIndex((worker) => this.#places.get(worker) === place);
+    if (at !== -1) return this.#idle.splice(at, 1)[0];
+    return this.#idle.length < maxPageWorkers ? undefined : this.#idle.shift();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import type { FileDialect, ToldDialect, FileWarning } from '@causeway/contract';
+import { stat } from 'node:fs/promises';
+import type { ToldDialect, FileWarning } from '@causeway/contract';
 import { readDelimited } from '../csv/parse.ts';
 import { sniffDelimited } from '../csv/sniff.ts';
 import type { Dialect, Sniffed } from '../csv/dialect.ts';
@@ -10,37 +10,13 @@ import { freeColumns } from './free-columns.ts';
 import type { Job } from './job.ts';
 import { openLanding } from './landing.ts';
 import { createReadNotes } from './read-notes.ts';
+import { readSample, sampleBytes, toContract, toTold } from './sniff-source.ts';
 import { finishSheet } from './finish-sheet.ts';
 import { unreadable } from '../xlsx/unreadable.ts';
 
-/** What the sniffer looks at; most files show themselves in much less. */
-const sampleBytes = 1024 * 1024;
 const previewRows = 100;
 /** The parser keeps a row of up to this many cells; DuckDB takes as many columns. */
 const maxColumns = 16_384;
-
-async function readSample(path: string, bytes: number): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const buffer = Buffer.alloc(Math.min(bytes, sampleBytes));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-/** The contract's words for what is told, in the reader's. */
-function toTold(told: ToldDialect): Partial<Dialect> {
-  const { header_line: headerLine, header_rows: headerRows, ...rest } = told;
-  const given = Object.entries({ ...rest, headerLine, headerRows }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
-}
-
-const toContract = (dialect: Dialect): FileDialect => {
-  const { encoding, delimiter, quote, escape, newline, comment, headerLine, headerRows } = dialect;
-  return { encoding, delimiter, quote, escape, newline, comment, header_line: headerLine, header_rows: headerRows };
-};
 
 async function sendSample(path: string, dialect: Dialect, job: Job): Promise<void> {
   const source = createReadStream(path, { end: sampleBytes });
@@ -56,7 +32,7 @@ async function sendSample(path: string, dialect: Dialect, job: Job): Promise<voi
   source.destroy();
 }
 
-const sheetName = (index: number): string => (index === 0 ? 'Sheet1' : `Table ${index + 1}`);
+export const sheetName = (index: number): string => (index === 0 ? 'Sheet1' : `Table ${index + 1}`);
 
 export interface DelimitedSource {
   readonly path: string;

@@ -1,4 +1,4 @@
-import type { FileWarning, ToldDialect } from '@causeway/contract';
+import type { FileWarning, Sheet, ToldDialect } from '@causeway/contract';
 import { nameColumns } from '../csv/header-names.ts';
 import type { Column } from '../csv/dialect.ts';
 import { sniffLayout } from '../csv/sniff-layout.ts';
@@ -20,7 +20,7 @@ export interface WorkbookSource {
 /** Rows that the header is looked for in. */
 const layoutRows = 200;
 
-interface Header {
+export interface Header {
   /** Rows of the first batch before the table's own. */
   readonly skip: number;
   readonly columns: readonly Column[];
@@ -28,7 +28,8 @@ interface Header {
   readonly rows: number;
 }
 
-function findHeader({ rows, lines, width }: SheetBatch, told: ToldDialect): Header {
+/** Where the table of a sheet begins, and what its columns are called. */
+export function findHeader({ rows, lines, width }: SheetBatch, told: ToldDialect): Header {
   const sample = rows.slice(0, layoutRows).map((cells, at) => ({
     line: lines[at] ?? at + 1,
     lines: 1,
@@ -50,7 +51,7 @@ function findHeader({ rows, lines, width }: SheetBatch, told: ToldDialect): Head
   return { skip: at + count, columns, line: lines[at] ?? 1, rows: count };
 }
 
-interface Sheet {
+interface OpenSheet {
   readonly book: Workbook;
   readonly sheet: WorkbookSheet;
   readonly told: ToldDialect;
@@ -72,7 +73,7 @@ interface Landed {
   readonly header: Header;
 }
 
-async function landRows(read: SheetRows, { book, sheet, told }: Sheet, job: Job): Promise<Landed | undefined> {
+async function landRows(read: SheetRows, { book, sheet, told }: OpenSheet, job: Job): Promise<Landed | undefined> {
   let landed: Landed | undefined;
   for await (const batch of read) {
     const isFirst = landed === undefined;
@@ -107,25 +108,31 @@ function sampleOf(batch: SheetBatch, sheet: string, { columns, header }: Landed)
   };
 }
 
-const titles = ({ skip, rows }: Header): FileWarning[] =>
+/** Rows that stand above the header. */
+export const titles = ({ skip, rows }: Header): FileWarning[] =>
   skip === rows
     ? []
     : [{ code: 'preamble', message: `${skip - rows} rows before the header are not part of the table.`, count: skip - rows }];
 
-async function landSheet(source: Sheet, job: Job): Promise<LandedSheet | undefined> {
+/** What was decided about a sheet, to be shown. */
+export function decisionsOf({ line, rows }: Header, told: ToldDialect): Sheet['decisions'] {
+  const decision = (part: string, value: number) => ({
+    part,
+    value: String(value),
+    confidence: told.header_line === undefined ? 0.8 : 1,
+    reason: 'The rows below hold other kinds of values.',
+    alternatives: [],
+  });
+  return [decision('header_line', line), decision('header_rows', rows)];
+}
+
+async function landSheet(source: OpenSheet, job: Job): Promise<LandedSheet | undefined> {
   const { book, sheet, told } = source;
   const read = book.rows(sheet);
   const landed = await landRows(read, source, job);
   if (landed === undefined) return undefined;
   const { landing, columns, header } = landed;
   const file = await job.during({ phase: 'writing the sheet', rows: landing.rows }, landing.finish());
-  const decision = (part: string, value: string) => ({
-    part,
-    value,
-    confidence: told.header_line === undefined ? 0.8 : 1,
-    reason: 'The rows below hold other kinds of values.',
-    alternatives: [],
-  });
   return finishSheet(
     {
       name: sheet.name,
@@ -135,7 +142,7 @@ async function landSheet(source: Sheet, job: Job): Promise<LandedSheet | undefin
       rejects: [],
       warnings: [...titles(header), ...read.summary.warnings],
       dialect: null,
-      decisions: [decision('header_line', String(header.line)), decision('header_rows', String(header.rows))],
+      decisions: decisionsOf(header, told),
       isHidden: sheet.visibility !== 'visible',
     },
     job,

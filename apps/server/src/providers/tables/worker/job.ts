@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { keepEngine } from './kept-engine.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { IngestSample, JobProgress } from '../tables.ts';
 
@@ -18,6 +19,10 @@ export interface Job {
   sample(sample: IngestSample): void;
   /** Tells how far DuckDB is while it works. */
   during<T>(progress: JobProgress, work: Promise<T>): Promise<T>;
+  /** What was made for the key before, by this job or by one before it over the same folders. */
+  remember<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** How much is remembered: a number that no other thing has. */
+  readonly remembered: number;
   readonly isInterrupted: boolean;
   interrupt(): void;
   close(): void;
@@ -47,11 +52,11 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
   const out = join(directory ?? tmpdir(), 'out');
   const temporary = join(directory ?? readable[0] ?? tmpdir(), 'tmp');
   if (directory !== undefined) await Promise.all([mkdir(out, { recursive: true }), mkdir(temporary, { recursive: true })]);
-  const engine = await openEngine({
-    limits,
-    temporary,
-    directories: [...(directory === undefined ? [] : [directory]), ...readable],
-  });
+  const options = { limits, temporary, directories: [...(directory === undefined ? [] : [directory]), ...readable] };
+  const isKept = directory === undefined;
+  const { engine, memory } = isKept
+    ? await keepEngine(options)
+    : { engine: await openEngine(options), memory: new Map<string, Promise<unknown>>() };
   const state = { isInterrupted: false };
   const progress = (value: JobProgress): void => send({ type: 'progress', id, progress: value });
   return {
@@ -61,6 +66,16 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
     log: (text, level = 'info') => send({ type: 'log', id, text, level }),
     sample: (sample) => send({ type: 'sample', id, sample }),
     during: tellDuring(engine, progress),
+    remember: (key, make) => {
+      const known = memory.get(key) ?? make();
+      memory.set(key, known);
+      // The job fails by it; the next one tries again.
+      known.catch(() => memory.delete(key));
+      return known as ReturnType<typeof make>;
+    },
+    get remembered() {
+      return memory.size;
+    },
     get isInterrupted() {
       return state.isInterrupted;
     },
@@ -68,6 +83,8 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
       state.isInterrupted = true;
       engine.connection.interrupt();
     },
-    close: () => engine.close(),
+    close: () => {
+      if (!isKept) engine.close();
+    },
   };
 }

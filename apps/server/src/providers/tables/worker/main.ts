@@ -1,4 +1,5 @@
 import { openJob } from './job.ts';
+import { dropKeptEngine } from './kept-engine.ts';
 import type { Job, JobMessage } from './job.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { performJob } from './perform-job.ts';
@@ -18,6 +19,7 @@ async function perform(message: JobMessage): Promise<void> {
     open.set(id, job);
     send({ type: 'done', id, result: await performJob(message, job) });
   } catch (error) {
+    if (message.directory === undefined) dropKeptEngine();
     send({ type: 'error', id, error: toWorkerError(error) });
   } finally {
     open.delete(id);

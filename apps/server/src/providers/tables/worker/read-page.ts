@@ -1,94 +1,69 @@
-import type { RowFilter, RowSort } from '@causeway/contract';
 import type { Page, PageSpec } from '../tables.ts';
 import type { Job } from './job.ts';
+import { columnsOf, fromOf } from './looked-at.ts';
+import { orderOf, whereOf } from './row-conditions.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/gu, String.raw`\$&`);
-const like = (name: string, pattern: string): string => String.raw`${name} ILIKE ${quoteText(pattern)} ESCAPE '\'`;
+/** The first rows in an order are found without putting all of them in order. */
+const topRows = 2000;
 
-const comparisons = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
+const shown = (columns: readonly string[]): string[] =>
+  columns.map((name) => `${quoteName(name)}::VARCHAR AS ${quoteName(name)}`);
 
-/** Numbers are compared as numbers where both are, else both as texts. */
-function compare(name: string, operator: string, value: string | number): string {
-  const text = `${name} ${operator} ${quoteText(String(value))}`;
-  const number = Number(value);
-  if (String(value).trim() === '' || !Number.isFinite(number)) return text;
-  return `coalesce(try_cast(${name} AS DOUBLE) ${operator} ${number}::DOUBLE, ${text})`;
+async function countRows(from: string, where: string, job: Job): Promise<number> {
+  return job.remember(`count ${from}${where}`, async () => {
+    const [counted] = await job.engine.rows<{ readonly total: string }>(
+      `SELECT count(*)::VARCHAR AS total FROM ${from}${where}`,
+    );
+    return Number(counted?.total ?? 0);
+  });
 }
 
-function conditionOf({ column, op, value = '' }: RowFilter): string {
-  const name = `${quoteName(column)}::VARCHAR`;
-  const text = Array.isArray(value) ? (value[0] ?? '') : value;
-  const plain = escapeLike(String(text));
-  switch (op) {
-    case 'contains':
-      return like(name, `%${plain}%`);
-    case 'starts':
-      return like(name, `${plain}%`);
-    case 'ends':
-      return like(name, `%${plain}`);
-    case 'matches':
-      return `regexp_matches(${name}, ${quoteText(String(text))})`;
-    case 'empty':
-      return `coalesce(trim(${name}), '') = ''`;
-    case 'not-empty':
-      return `coalesce(trim(${name}), '') <> ''`;
-    case 'in': {
-      const values = (Array.isArray(value) ? value : [String(value)]).map((each) => quoteText(each));
-      return values.length === 0 ? 'false' : `${name} IN (${values.join(', ')})`;
-    }
-    default:
-      return compare(name, comparisons[op], text);
-  }
+/** Where the rows of a sheet stand, in the order that is asked for: made once, then any page of it is a matter of its rows. */
+function orderedRows({ source, filter, sort }: PageSpec, job: Job): Promise<string> {
+  const from = `read_parquet(${quoteText(source)}, file_row_number=true)`;
+  const order = [...sort.map(orderOf), 'file_row_number'].join(', ');
+  const sql = `SELECT file_row_number AS place FROM ${from}${whereOf(filter)} ORDER BY ${order}`;
+  return job.remember(`order ${sql}`, async () => {
+    const table = `ordered_${job.remembered}`;
+    await job.engine.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${sql}`);
+    return table;
+  });
 }
 
-/** Numbers by their size before texts by their letters; what is not there comes last. */
-function orderOf({ column, descending }: RowSort): string {
-  const name = `${quoteName(column)}::VARCHAR`;
-  const way = descending ? 'DESC' : 'ASC';
-  return `try_cast(${name} AS DOUBLE) ${way} NULLS LAST, nullif(${name}, '') ${way} NULLS LAST`;
+async function readOrdered(spec: PageSpec, columns: readonly string[], job: Job): Promise<Page['values']> {
+  const { source, limit, offset } = spec;
+  const table = await orderedRows(spec, job);
+  const found = await job.engine.columns(`SELECT place::VARCHAR FROM ${table} LIMIT ${limit} OFFSET ${offset}`);
+  const places = (found.values[0] ?? []).map(String);
+  if (places.length === 0) return [[], ...columns.map(() => [])];
+  const from = `read_parquet(${quoteText(source)}, file_row_number=true)`;
+  const names = ['file_row_number::VARCHAR', '__row::BIGINT', ...shown(columns)].join(', ');
+  const read = await job.engine.columns(`SELECT ${names} FROM ${from} WHERE file_row_number IN (${places.join(', ')})`);
+  const [at = [], ...values] = read.values;
+  const row = new Map(at.map((place, index) => [String(place), index]));
+  return values.map((list) => places.map((place) => (list[row.get(place) ?? -1] ?? null) as string | null));
 }
 
-/** The sheet as a table, or what the steps make of it. */
-function sourceOf({ source, sql, others = {} }: PageSpec): string {
-  const input = `read_parquet(${quoteText(source)})`;
-  const tables = Object.entries(others).map(
-    ([name, path]) => `${quoteName(name)} AS (SELECT * FROM read_parquet(${quoteText(path)}))`,
+async function readAnywhere(spec: PageSpec, columns: readonly string[], job: Job): Promise<Page['values']> {
+  const { filter, sort, limit, offset, sql } = spec;
+  const from = fromOf(spec);
+  const hasRow = sql === undefined || (await columnsOf(from, job)).some(({ name }) => name === '__row');
+  const order = sort.length === 0 ? '' : ` ORDER BY ${[...sort.map(orderOf), ...(hasRow ? ['__row'] : [])].join(', ')}`;
+  const names = [`${hasRow ? '__row::BIGINT' : 'row_number() OVER ()'} AS __row`, ...shown(columns)].join(', ');
+  const { values } = await job.engine.columns(
+    `SELECT ${names} FROM ${from}${whereOf(filter)}${order} LIMIT ${limit} OFFSET ${offset}`,
   );
-  return sql === undefined ? input : `(WITH ${[`input AS (SELECT * FROM ${input})`, ...tables].join(', ')} ${sql})`;
-}
-
-async function columnsOf({ columns }: PageSpec, source: string, job: Job): Promise<readonly string[]> {
-  if (columns.length > 0) return columns;
-  const described = await job.engine.rows<{ readonly column_name: string }>(`DESCRIBE SELECT * FROM ${source}`);
-  return described.map(({ column_name: name }) => name).filter((name) => name !== '__row');
+  return values as Page['values'];
 }
 
 /** Rows anywhere in a sheet: without filters and order they are read from where they stand. */
 export async function readPage(spec: PageSpec, job: Job): Promise<Page> {
   const { filter, sort, offset, limit, sql } = spec;
-  const source = sourceOf(spec);
-  const columns = await columnsOf(spec, source, job);
-  const where = filter.length === 0 ? '' : ` WHERE ${filter.map(conditionOf).join(' AND ')}`;
-  const hasRow = sql === undefined || (await hasRows(source, job));
-  const order = sort.length === 0 ? '' : ` ORDER BY ${[...sort.map(orderOf), ...(hasRow ? ['__row'] : [])].join(', ')}`;
-  const names = columns.map((name) => `${quoteName(name)}::VARCHAR AS ${quoteName(name)}`);
-  const row = hasRow ? '__row::BIGINT' : `row_number() OVER ()`;
-  const select = `SELECT ${[`${row} AS __row`, ...names].join(', ')} FROM ${source}${where}${order} LIMIT ${limit} OFFSET ${offset}`;
-  const page = await job.engine.columns(select);
-  const [counted] = await job.engine.rows<{ readonly total: string }>(
-    `SELECT count(*)::VARCHAR AS total FROM ${source}${where}`,
-  );
-  const [lines = [], ...values] = page.values;
-  return {
-    columns,
-    lines: lines.map(Number),
-    values: values as readonly (readonly (string | null)[])[],
-    total: Number(counted?.total ?? 0),
-  };
-}
-
-async function hasRows(source: string, job: Job): Promise<boolean> {
-  const described = await job.engine.rows<{ readonly column_name: string }>(`DESCRIBE SELECT * FROM ${source}`);
-  return described.some(({ column_name: name }) => name === '__row');
+  const from = fromOf(spec);
+  const known = spec.columns.length > 0 ? spec.columns : (await columnsOf(from, job)).map(({ name }) => name);
+  const columns = known.filter((name) => name !== '__row');
+  const isDeep = sql === undefined && sort.length > 0 && offset + limit > topRows;
+  const [lines = [], ...values] = await (isDeep ? readOrdered : readAnywhere)(spec, columns, job);
+  return { columns, lines: lines.map(Number), values, total: await countRows(from, whereOf(filter), job) };
 }

@@ -1,0 +1,29 @@
+import { openEngine } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+
+/** DuckDB over the folders that were asked for last, and what was found out with it. */
+export interface KeptEngine {
+  readonly engine: Engine;
+  readonly memory: Map<string, Promise<unknown>>;
+}
+
+/** Orders of rows are tables: more of them are not held. */
+const maxRemembered = 40;
+
+let kept: (KeptEngine & { readonly key: string }) | undefined;
+
+/** Forgets what is kept; what failed may have harmed it. */
+export function dropKeptEngine(): void {
+  kept?.engine.close();
+  kept = undefined;
+}
+
+/** The same engine for one look after the other at the same folders: opening it takes longer than reading a page. */
+export async function keepEngine(options: EngineOptions): Promise<KeptEngine> {
+  const key = JSON.stringify(options);
+  if (kept?.key === key && kept.memory.size < maxRemembered) return kept;
+  dropKeptEngine();
+  const opened = { key, engine: await openEngine(options), memory: new Map<string, Promise<unknown>>() };
+  kept = opened;
+  return opened;
+}
