@@ -149,6 +149,7 @@ const rooms: readonly Room[] = [
       '@e965/xlsx',
       'quickjs-emscripten-core',
       '@jitl/quickjs-ng-wasmfile-release-sync',
+      '@modelcontextprotocol/sdk/.*',
     ],
     because: "other people's machines stand behind our interface, each with its own third party",
   },

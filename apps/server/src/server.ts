@@ -7,9 +7,10 @@ import type { Config } from './config.ts';
 import { createDependency } from './dependency.ts';
 import { doctorTargetsOf } from './doctor-targets.ts';
 import { openDurable } from './durable/open-durable.ts';
+import { createAgentService } from './features/agents/agent-service.ts';
 import { features } from './features/list.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
-import { browserCookieName, credentialRevoked } from './gateway/feature.ts';
+import { browserCookieName, can, credentialRevoked } from './gateway/feature.ts';
 import type { CredentialRevoked, Feature, Parts } from './gateway/feature.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Gateway } from './gateway/gateway.ts';
@@ -19,6 +20,8 @@ import { createLogs } from './gateway/logs/logs.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts';
 import { createDoctor } from './providers/doctor/doctor.ts';
+import { createMcp } from './providers/mcp/create-mcp.ts';
+import { serveMcp } from './providers/mcp/serve-mcp.ts';
 import { createModels } from './providers/models/directory.ts';
 import { createSandbox } from './providers/sandbox/create-sandbox.ts';
 import { createTables } from './providers/tables/create-tables.ts';
@@ -73,8 +76,13 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     now: Date.now,
     onTrouble: (message, error) => logs.error(message, { error }),
   });
+  const mcp = createMcp((request) => outbound.fetch(request));
+  const agents = createAgentService({ ...storage, models, outbound, mcp, can, now: Date.now });
   return {
     ...storage,
+    agents,
+    serveMcp,
+    version,
     config,
     logs,
     models,
@@ -105,6 +113,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       { backupDir: join(config.dataDir, 'backups') },
     );
     const parts = list.map((feature) => feature.build(services));
+    services.agents.offer(parts.flatMap(({ tools = [] }) => tools));
     const gateway = createGateway(gatewayOptions(options, services, parts));
     const unlisten = listen(services, gateway, parts);
     for (const part of parts) {

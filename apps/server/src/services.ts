@@ -1,10 +1,12 @@
 import type { Config } from './config.ts';
 import type { Durable } from './durable/open-durable.ts';
+import type { AgentService } from './features/agents/agent-service.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import type { Tables } from './providers/tables/tables.ts';
 import type { Doctor } from './providers/doctor/doctor.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
 import type { Sandbox } from './providers/sandbox/sandbox.ts';
+import type { serveMcp } from './providers/mcp/serve-mcp.ts';
 import type { Outbound } from './providers/web/outbound.ts';
 import type { Files } from './storage/files.ts';
 import type { Storage } from './storage/open-storage.ts';
@@ -25,6 +27,10 @@ export interface Services extends Storage {
   readonly tables: Tables;
   /** For work that survives crashes. */
   readonly durable: Durable;
+  /** For answers with tools: chat asks it, its own slice shows it. */
+  readonly agents: AgentService;
+  readonly serveMcp: typeof serveMcp;
+  readonly version: string;
   /** No other server uses the data directory. */
   readonly isAlone: boolean;
   /** Milliseconds since 1970 UTC. */

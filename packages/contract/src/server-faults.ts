@@ -37,6 +37,13 @@ export const serverFaults = {
     fix: 'Add one: npx causeway models add, set OPENAI_API_KEY, or start Ollama and click "Use it" under Settings.',
     retryable: false,
   },
+  agent_limit_reached: {
+    status: 422,
+    type: 'configuration_error',
+    sentence: 'The agent reached one of its limits before it had an answer.',
+    fix: 'Raise its steps, seconds or tokens under Settings > Agents, or give it a clearer task.',
+    retryable: false,
+  },
   overloaded: {
     status: 503,
     type: 'server_error',

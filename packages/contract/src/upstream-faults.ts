@@ -114,6 +114,13 @@ export const upstreamFaults = {
     fix: 'Try again, or raise the time limit of the call.',
     retryable: true,
   },
+  mcp_failed: {
+    status: 502,
+    type: 'upstream_error',
+    sentence: 'The MCP server did not do what was asked.',
+    fix: 'Check its address and its credential under Settings > Agents.',
+    retryable: false,
+  },
   proxy_loop: {
     status: 508,
     type: 'configuration_error',

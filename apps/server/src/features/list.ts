@@ -1,5 +1,6 @@
 import type { Feature } from '../gateway/feature.ts';
 import type { Services } from '../services.ts';
+import { agentsFeature } from './agents/feature.ts';
 import { chatFeature } from './chat/feature.ts';
 import { dataFeature } from './data/feature.ts';
 import { doctorFeature } from './doctor/feature.ts';
@@ -11,6 +12,7 @@ import { workflowsFeature } from './workflows/feature.ts';
 /** Every feature, in the order they start; they stop in reverse. */
 export const features: readonly Feature<Services>[] = [
   modelsFeature,
+  agentsFeature,
   chatFeature,
   workflowsFeature,
   dataFeature,

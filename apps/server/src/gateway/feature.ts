@@ -3,9 +3,12 @@ import type { Readable } from 'node:stream';
 import type { ChannelSubscription, SubscribeOptions } from '../storage/channels.ts';
 import type { Migration } from '../storage/migrations.ts';
 import type { Principal } from './principal.ts';
+import type { Tool } from './tool.ts';
 
 export { can } from './principal.ts';
 export type { Action, KeyLimits, Principal, ProjectShare, Thing } from './principal.ts';
+
+export type { Tool, ToolRun } from './tool.ts';
 
 /** What a request says, validated; `principal` may be undefined on public endpoints only. */
 export interface Asked<E extends Endpoint> {
@@ -169,6 +172,8 @@ export interface Parts {
   readonly checks?: readonly Check[];
   readonly listens?: readonly Listener[];
   readonly credentials?: CredentialSource;
+  /** For agents and for `/mcp`. */
+  readonly tools?: readonly Tool[];
   /** After migrations, before the first request. */
   start?(): Promise<void>;
   stop?(): Promise<void>;

@@ -1,0 +1,25 @@
+import type { Feature } from '../../gateway/feature.ts';
+import { agentRoutes } from './agent-routes.ts';
+import type { AgentService } from './agent-service.ts';
+import { approvalDecided } from './approvals.ts';
+import { mcpRoutes } from './mcp-routes.ts';
+import type { McpRouteNeeds } from './mcp-routes.ts';
+import { agentsMigration } from './migrations/0001-agents.ts';
+
+export interface AgentsFeatureNeeds {
+  readonly agents: AgentService;
+  readonly serveMcp: McpRouteNeeds['serve'];
+  readonly version: string;
+}
+
+/** Agents: instructions, a model and tools under a name; approvals of what tools do; MCP both ways. */
+export const agentsFeature: Feature<AgentsFeatureNeeds> = {
+  name: 'agents',
+  migrations: [agentsMigration],
+  build({ agents, serveMcp, version }) {
+    return {
+      routes: [...agentRoutes(agents), ...mcpRoutes({ catalogue: agents.catalogue, serve: serveMcp, version })],
+      listens: [{ topic: approvalDecided, onEvent: (fact) => agents.approvals.heard((fact as { readonly id: string }).id) }],
+    };
+  },
+};
