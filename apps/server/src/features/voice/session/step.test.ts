@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { RealtimeSession } from '@causeway/contract';
 import type { ClientSays, SessionEvent } from './session-event.ts';
 import { hearEvent, heardNothing } from './session-rules.ts';
