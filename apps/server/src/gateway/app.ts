@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { createMethodTable, unrouted } from './endpoints.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { sendFault, toFault } from './faults.ts';
+import type { Discovery } from './feature.ts';
 import { isTrustedCaller } from './gate.ts';
 import type { GateServer } from './http-server.ts';
 import { mountJsonBody } from './json-body.ts';
@@ -87,7 +88,7 @@ export function createApp({ server, logs }: AppOptions): App {
 export async function mountFallback(
   fastify: FastifyInstance,
   endpoints: readonly Endpoint[],
-  webRoot: string | undefined,
+  { webRoot, discoveries }: { readonly webRoot: string | undefined; readonly discoveries: readonly Discovery[] },
 ): Promise<void> {
   const methodsOf = createMethodTable(endpoints);
   const pages = await mountPages(fastify, webRoot);
@@ -96,7 +97,13 @@ export async function mountFallback(
     if (pages.isBuilt && wantsPage(request)) return pages.sendApp(reply);
     const methods = methodsOf(path);
     if (methods.length > 0) reply.raw.setHeader('allow', methods.join(', '));
-    if (request.method === 'OPTIONS' && methods.length > 0) return reply.code(204).send();
+    if (request.method === 'OPTIONS' && methods.length > 0) {
+      const told = discoveries.find((each) => path === each.path || path.startsWith(`${each.path}/`));
+      return reply
+        .code(204)
+        .headers(told?.headers ?? {})
+        .send();
+    }
     throw unrouted(methods, request.method, path);
   });
 }

@@ -165,8 +165,15 @@ export interface CredentialRevoked {
   readonly credentialId: string;
 }
 
+/** What OPTIONS that is no preflight answers on a path and those below it, beside `Allow`. */
+export interface Discovery {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What a slice gives to the gateway. */
 export interface Parts {
+  readonly discoveries?: readonly Discovery[];
   readonly routes?: readonly Route[];
   readonly streams?: readonly StreamPart[];
   readonly checks?: readonly Check[];

@@ -130,7 +130,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const each of routes) mountRoute({ ...app, guard }, each);
       streams.mount(app.fastify, streamParts);
       mountDocs(app.fastify, { endpoints, streams: streamParts.map(({ stream }) => stream), version });
-      await mountFallback(app.fastify, endpoints, options.webRoot);
+      const discoveries = all.flatMap((part) => part.discoveries ?? []);
+      await mountFallback(app.fastify, endpoints, { webRoot: options.webRoot, discoveries });
       await app.fastify.ready();
     },
     drain: async (graceMs) => {

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Durable } from '../../durable/open-durable.ts';
 import type { Feature, Parts } from '../../gateway/feature.ts';
 import type { Tables } from '../../providers/tables/tables.ts';
+import type { Outbound } from '../../providers/web/outbound.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Files } from '../../storage/files.ts';
@@ -15,21 +16,24 @@ import { createDataRuns } from './data-runs.ts';
 import { createDialectPreviews } from './dialect-previews.ts';
 import { createExports } from './exports.ts';
 import { createFileRepository } from './file-repository.ts';
+import { createFetchedFiles } from './fetched-files.ts';
 import { fileRoutes } from './file-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import { createLooks } from './looks.ts';
 import { filesMigration } from './migrations/0001-files.ts';
+import { recipesMigration } from './migrations/0002-recipes.ts';
 import { createPages } from './pages.ts';
 import { createPlans } from './plans.ts';
 import { createProfiles } from './profiles.ts';
 import { createProgressBoard } from './progress-board.ts';
 import { createRecipeChecks } from './recipe-checks.ts';
 import { recipeRoutes } from './recipe-routes.ts';
+import { createRecipeServices } from './recipe-services.ts';
 import { createResumableUploads } from './resumable-uploads.ts';
 import { createSheetFolders } from './sheet-folders.ts';
 import { dataStreams } from './stream.ts';
 import { createUploadRepository } from './upload-repository.ts';
-import { uploadRoutes } from './upload-routes.ts';
+import { tusDiscovery, uploadRoutes } from './upload-routes.ts';
 import { createUploads } from './uploads.ts';
 
 export interface DataFeatureNeeds {
@@ -39,6 +43,7 @@ export interface DataFeatureNeeds {
   readonly files: Files;
   readonly secrets: Pick<Secrets, 'derive'>;
   readonly tables: Tables;
+  readonly outbound: Outbound;
   readonly config: Pick<Config, 'dataDir' | 'data'>;
   readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
   readonly now: () => number;
@@ -58,6 +63,7 @@ function buildServices(needs: DataFeatureNeeds) {
   const saltOf = (owner: string): string => secrets.derive(`masks of ${owner}`);
   const plans = createPlans({ dataFiles, tables, saltOf });
   const exports = createExports({ dataFiles, tables, runs, folders, plans, now });
+  const recipes = createRecipeServices({ database, dataFiles, plans, exports, runs, now });
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
     repository: createUploadRepository(database),
@@ -74,7 +80,9 @@ function buildServices(needs: DataFeatureNeeds) {
     exports,
     uploads,
     resumable,
+    recipes,
     checks: createRecipeChecks(dataFiles, plans),
+    fetchFile: createFetchedFiles({ dataFiles, files, outbound: needs.outbound, directory: config.dataDir, maxFileBytes }),
     looks: createLooks({ dataFiles, tables, plans }),
     compare: createComparison({ dataFiles, tables }),
     previewDialect: createDialectPreviews({ dataFiles, files, folders, tables }),
@@ -86,11 +94,11 @@ function buildServices(needs: DataFeatureNeeds) {
 /** Data files: upload, sheets, preview, profile, steps, downloads. */
 export const dataFeature: Feature<DataFeatureNeeds> = {
   name: 'data',
-  migrations: [filesMigration],
+  migrations: [filesMigration, recipesMigration],
   build(needs): Parts {
     const { durable, bus, logs } = needs;
     const services = buildServices(needs);
-    const { board, runs, dataFiles, exports, uploads, resumable, profiles } = services;
+    const { board, runs, dataFiles, exports, resumable, profiles } = services;
     const profile = async ({
       owner,
       input,
@@ -107,12 +115,14 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
     const onError = (message: string) => (error: unknown) => logs.error(message, { error });
     let expiring: NodeJS.Timeout | undefined;
     return {
+      discoveries: [tusDiscovery(needs.config.data.maxFileBytes)],
       routes: [
-        ...uploadRoutes(uploads, resumable),
+        ...uploadRoutes(services),
         ...fileRoutes(dataFiles),
         ...lookRoutes(services),
         ...dataRoutes(services),
         ...recipeRoutes(services.checks),
+        ...services.recipes.routes,
       ],
       streams: dataStreams({ runs, feed: durable.feed, bus, onError: onError('a stream of data progress failed') }),
       async start() {

@@ -1,7 +1,8 @@
-import { Fault, appendUpload, createUpload, deleteUpload, getUpload, uploadFile } from '@causeway/contract';
+import { Fault, appendUpload, createUpload, deleteUpload, getUpload, uploadFile, uploadFromUrl } from '@causeway/contract';
 import type { Endpoint } from '@causeway/contract';
 import { RawReply, route } from '../../gateway/feature.ts';
-import type { Asked, Route } from '../../gateway/feature.ts';
+import type { Asked, Discovery, Route } from '../../gateway/feature.ts';
+import type { FetchFile } from './fetched-files.ts';
 import { readMetadata } from './resumable-uploads.ts';
 import type { ResumableUploads, UploadState } from './resumable-uploads.ts';
 import type { Uploads } from './uploads.ts';
@@ -40,7 +41,24 @@ const headersOf = (asked: Headers): Headers => ({
   setHeader: (name, value) => asked.setHeader(name, value),
 });
 
-export const uploadRoutes = (uploads: Uploads, resumable: ResumableUploads): Route[] => [
+/** What OPTIONS tells (tus 1.0, core protocol). */
+export const tusDiscovery = (maxFileBytes: number): Discovery => ({
+  path: createUpload.path,
+  headers: {
+    'tus-resumable': tusVersion,
+    'tus-version': tusVersion,
+    'tus-extension': 'creation,termination,expiration',
+    'tus-max-size': String(maxFileBytes),
+  },
+});
+
+export interface UploadServices {
+  readonly uploads: Uploads;
+  readonly resumable: ResumableUploads;
+  readonly fetchFile: FetchFile;
+}
+
+export const uploadRoutes = ({ uploads, resumable, fetchFile }: UploadServices): Route[] => [
   route(uploadFile, async (asked) => {
     const file = await uploads.receive({
       owner: asked.principal.userId,
@@ -49,6 +67,10 @@ export const uploadRoutes = (uploads: Uploads, resumable: ResumableUploads): Rou
       waitMs: asked.query.wait * 1000,
       signal: asked.signal,
     });
+    return { ...file, file_id: file.id };
+  }),
+  route(uploadFromUrl, async ({ principal, body, query, signal }) => {
+    const file = await fetchFile({ ...body, name: body.name, owner: principal.userId, waitMs: query.wait * 1000, signal });
     return { ...file, file_id: file.id };
   }),
   route(createUpload, async (asked) => {

@@ -6,6 +6,7 @@ import { toFault } from './data-error.ts';
 import type { DataFiles } from './data-files.ts';
 import { toDataFile } from './data-files.ts';
 import { requireSpace } from './disk-space.ts';
+import type { StoredDataFile } from './file-repository.ts';
 
 export interface UploadsNeeds {
   readonly dataFiles: DataFiles;
@@ -26,6 +27,19 @@ export interface FormUpload {
 /** What a form takes besides its file. */
 const formBytes = 64 * 1024;
 
+interface Wait {
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** The file with its sheets, or without when reading takes longer. Throws why it cannot be read; then nothing is kept. */
+export async function readOrRefuse(dataFiles: DataFiles, file: StoredDataFile, { waitMs, signal }: Wait): Promise<DataFile> {
+  const read = await dataFiles.waitFor(file, waitMs, signal);
+  if (read.error === null || read.ingested !== undefined) return toDataFile(read);
+  await dataFiles.remove(read);
+  throw toFault(read.error);
+}
+
 /** Files that come in one piece, as the field `file` of a form. */
 export function createUploads({ dataFiles, files, directory, maxFileBytes }: UploadsNeeds) {
   async function store({ owner, parts, declaredBytes, signal }: FormUpload) {
@@ -44,16 +58,7 @@ export function createUploads({ dataFiles, files, directory, maxFileBytes }: Upl
   }
 
   return {
-    /** Answers the file with its sheets, or without when reading takes longer. Throws why it cannot be read; then nothing is kept. */
-    async receive(upload: FormUpload): Promise<DataFile> {
-      const file = await store(upload);
-      const read = await dataFiles.waitFor(file, upload.waitMs, upload.signal);
-      if (read.error !== null && read.ingested === undefined) {
-        await dataFiles.remove(read);
-        throw toFault(read.error);
-      }
-      return toDataFile(read);
-    },
+    receive: async (upload: FormUpload): Promise<DataFile> => readOrRefuse(dataFiles, await store(upload), upload),
   };
 }
 

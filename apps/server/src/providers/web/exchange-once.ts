@@ -5,7 +5,7 @@ import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import type { AddressPolicy } from './address-policy.ts';
-import { readBody } from './read-body.ts';
+import { openBody, readBody } from './read-body.ts';
 
 /** One message on its way out; a redirect makes another. */
 export interface Outgoing {
@@ -19,7 +19,12 @@ export interface ExchangeLimits {
   readonly policy: AddressPolicy;
   readonly signal: AbortSignal;
   readonly maxBytes: number;
+  /** Takes the body of a successful answer while it comes; default: it is read into memory. */
+  readonly onBody?: BodyTaker | undefined;
 }
+
+/** `headers` have lower-case names. Whoever takes the body reads it to its end, or throws. */
+export type BodyTaker = (content: AsyncIterable<Uint8Array>, headers: Readonly<Record<string, string>>) => Promise<void>;
 
 export interface ExchangeAnswer {
   readonly status: number;
@@ -45,7 +50,8 @@ function pin(addresses: readonly string[]): LookupFunction {
 }
 
 /** Sends one request to a checked address and reads its bounded answer; redirects are answers here. */
-export async function exchangeOnce(outgoing: Outgoing, { policy, signal, maxBytes }: ExchangeLimits): Promise<ExchangeAnswer> {
+export async function exchangeOnce(outgoing: Outgoing, limits: ExchangeLimits): Promise<ExchangeAnswer> {
+  const { policy, signal } = limits;
   const { url } = outgoing;
   const host = url.hostname.replaceAll(/[[\]]/gu, '');
   const port = portOf(url);
@@ -69,11 +75,18 @@ export async function exchangeOnce(outgoing: Outgoing, { policy, signal, maxByte
       (remote) => policy.refusalOf({ host, port, address: remote }),
       outgoing.body,
     );
-    const body = await readBody(response, maxBytes);
+    const body = await takeBody(response, limits);
     return { status: response.statusCode ?? 0, headers: joinHeaders(response), body, address };
   } catch (cause) {
     throw cause instanceof Fault || signal.aborted ? cause : explain(cause, url.host);
   }
+}
+
+async function takeBody(response: IncomingMessage, { maxBytes, onBody }: ExchangeLimits): Promise<Uint8Array> {
+  const isSuccess = Math.floor((response.statusCode ?? 0) / 100) === 2;
+  if (onBody === undefined || !isSuccess) return readBody(response, maxBytes);
+  await onBody(openBody(response, maxBytes), joinHeaders(response));
+  return new Uint8Array();
 }
 
 const send = (url: URL, options: RequestOptions): ClientRequest =>

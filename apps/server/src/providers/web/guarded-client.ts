@@ -2,6 +2,7 @@ import { Fault } from '@causeway/contract';
 import type { AddressPolicy } from './address-policy.ts';
 import { checkHeaders } from './outbound-headers.ts';
 import { exchangeOnce } from './exchange-once.ts';
+import type { BodyTaker } from './exchange-once.ts';
 import { followRedirect } from './follow-redirect.ts';
 
 /** A request to an address that somebody named: a workflow step, a web hook, a document by its URL. */
@@ -19,6 +20,8 @@ export interface GuardedRequest {
   readonly maxBytes?: number;
   /** Default 5; 0 hands the redirect over as the answer. */
   readonly maxRedirects?: number;
+  /** For what is too large for memory: takes the body of a successful answer while it comes; `body` is then empty. */
+  readonly onBody?: BodyTaker;
 }
 
 export interface GuardedAnswer {
@@ -61,7 +64,7 @@ export async function guardedFetch(request: GuardedRequest, policy: AddressPolic
   try {
     for (;;) {
       signal.throwIfAborted();
-      const answer = await exchangeOnce(next, { policy, signal, maxBytes });
+      const answer = await exchangeOnce(next, { policy, signal, maxBytes, onBody: request.onBody });
       const location = redirectOf(answer);
       if (location === undefined || maxRedirects === 0) {
         return { ...answer, url: next.url.href, redirectedFrom, durationMs: performance.now() - started };

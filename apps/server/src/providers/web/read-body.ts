@@ -25,8 +25,8 @@ function decodersOf(response: IncomingMessage): readonly Duplex[] {
   return made.filter((each) => each !== undefined);
 }
 
-/** The decompressed body. Counts while it inflates, so a bomb ends at the limit. Throws `outbound_too_large` or `outbound_invalid`. */
-export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+/** The decompressed body as it comes. Counts while it inflates, so a bomb ends at the limit. Throws `outbound_too_large` or `outbound_invalid`. */
+export async function* openBody(response: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
   if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
     response.destroy();
     throw tooLarge(maxBytes);
@@ -34,18 +34,24 @@ export async function readBody(response: IncomingMessage, maxBytes: number): Pro
   const layers = decodersOf(response);
   // What goes wrong on the way arrives at the last layer, which is read below.
   if (layers.length > 0) pipeline([response, ...layers], () => undefined);
-  const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of (layers.at(-1) ?? response) as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(chunk);
+      yield chunk;
     }
   } catch (cause) {
-    response.destroy();
     throw isZlibError(cause) ? new Fault('outbound_invalid', { message: 'The compressed answer is damaged.', cause }) : cause;
+  } finally {
+    response.destroy();
   }
+}
+
+/** All of it. */
+export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of openBody(response, maxBytes)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
