@@ -29,6 +29,7 @@ import { createProgressBoard } from './progress-board.ts';
 import { createRecipeChecks } from './recipe-checks.ts';
 import { recipeRoutes } from './recipe-routes.ts';
 import { createRecipeServices } from './recipe-services.ts';
+import { createRefusedRows } from './refused-rows.ts';
 import { createResumableUploads } from './resumable-uploads.ts';
 import { createSheetFolders } from './sheet-folders.ts';
 import { dataStreams } from './stream.ts';
@@ -86,6 +87,7 @@ function buildServices(needs: DataFeatureNeeds) {
     looks: createLooks({ dataFiles, tables, plans }),
     compare: createComparison({ dataFiles, tables }),
     previewDialect: createDialectPreviews({ dataFiles, files, folders, tables }),
+    refusedRows: createRefusedRows({ dataFiles, tables }),
     pages: createPages({ dataFiles, tables, plans }),
     profiles: createProfiles({ dataFiles, tables, folders, now }),
   };
