@@ -38,6 +38,7 @@ export * from './data-profile.ts';
 export * from './data-runs.ts';
 export * from './data-explore.ts';
 export * from './file-sources.ts';
+export * from './refused-rows.ts';
 export * from './postgres-export.ts';
 export * from './recipe-steps.ts';
 export * from './edit-steps.ts';
