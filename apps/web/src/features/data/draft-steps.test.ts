@@ -52,7 +52,7 @@ test('rows can be looked at after any step, and before all of them', () => {
 });
 
 test('a draft is unsaved while it differs from the stored recipe', () => {
-  const saved = { id: 'r', name: 'Clean', revision: 1, steps: [step('s1')] };
+  const saved = { id: 'r', name: 'Clean', revision: 1, steps: [step('s1')], parameters: [] };
   const draft = reduceDraft(openDraft(), { type: 'load', steps: saved.steps, saved });
   assert.equal(isUnsaved(draft), false);
   const changed = insert(draft, step('s2'));

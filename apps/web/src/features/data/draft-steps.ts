@@ -1,5 +1,5 @@
 import { changeSteps, currentSteps, openStepHistory, redoSteps, undoSteps } from '@causeway/contract';
-import type { StepEdit, StepHistory } from '@causeway/contract';
+import type { RecipeParameter, StepEdit, StepHistory } from '@causeway/contract';
 
 /** A step as a form or a warning hands it over; what else it has depends on `op`. */
 export interface NewStep {
@@ -25,8 +25,9 @@ export interface SavedRecipe {
   readonly id: string;
   readonly name: string;
   readonly revision: number;
-  /** The steps it has there; others are unsaved. */
+  /** What it has there; anything else is unsaved. */
   readonly steps: readonly DraftStep[];
+  readonly parameters: readonly RecipeParameter[];
 }
 
 /** The recipe of one sheet as somebody works on it. */
@@ -36,6 +37,8 @@ export interface StepDraft {
   readonly until: string | null | undefined;
   readonly trial: StepTrial | undefined;
   readonly saved: SavedRecipe | undefined;
+  /** Values that are given when the recipe runs; expressions know them as `$name`. */
+  readonly parameters: readonly RecipeParameter[];
 }
 
 export type DraftAction =
@@ -49,6 +52,7 @@ export type DraftAction =
   | { readonly type: 'keep' }
   /** Other steps altogether; undo brings the ones before back. */
   | { readonly type: 'load'; readonly steps: readonly DraftStep[]; readonly saved?: SavedRecipe }
+  | { readonly type: 'parameters'; readonly parameters: readonly RecipeParameter[] }
   | { readonly type: 'saved'; readonly saved: SavedRecipe | undefined };
 
 export const openDraft = (steps: readonly DraftStep[] = [], saved?: SavedRecipe): StepDraft => ({
@@ -56,13 +60,16 @@ export const openDraft = (steps: readonly DraftStep[] = [], saved?: SavedRecipe)
   until: undefined,
   trial: undefined,
   saved,
+  parameters: saved?.parameters ?? [],
 });
 
 export const stepsOf = ({ history }: StepDraft): readonly DraftStep[] => currentSteps(history);
 export const canUndo = ({ history }: StepDraft): boolean => history.at > 0;
 export const canRedo = ({ history }: StepDraft): boolean => history.at < history.versions.length - 1;
 /** Whether there is something that the stored recipe does not have. */
-export const isUnsaved = (draft: StepDraft): boolean => !isSameSteps(stepsOf(draft), draft.saved?.steps ?? []);
+export const isUnsaved = (draft: StepDraft): boolean =>
+  !isSameSteps(stepsOf(draft), draft.saved?.steps ?? []) ||
+  JSON.stringify(draft.parameters) !== JSON.stringify(draft.saved?.parameters ?? []);
 export const isSameSteps = (a: readonly DraftStep[], b: readonly DraftStep[]): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
 
@@ -84,7 +91,15 @@ export function reduceDraft(draft: StepDraft, action: DraftAction): StepDraft {
     case 'keep':
       return draft.trial === undefined ? draft : reduceDraft(draft, { type: 'edit', edit: editOf(draft, draft.trial) });
     case 'load':
-      return settled({ ...draft, history: replaced(draft.history, action.steps), trial: undefined, saved: action.saved });
+      return settled({
+        history: replaced(draft.history, action.steps),
+        until: undefined,
+        trial: undefined,
+        saved: action.saved,
+        parameters: action.saved?.parameters ?? draft.parameters,
+      });
+    case 'parameters':
+      return { ...draft, parameters: action.parameters };
     case 'saved':
       return { ...draft, saved: action.saved };
   }

@@ -1,3 +1,4 @@
+import { recipeParameter } from '@causeway/contract';
 import type { FileId } from '@causeway/contract';
 import { openDraft } from './draft-steps.ts';
 import type { DraftStep, SavedRecipe, StepDraft } from './draft-steps.ts';
@@ -8,18 +9,25 @@ const keyOf = (fileId: FileId, sheet: string): string => `causeway-steps-${fileI
 export function readDraft(fileId: FileId, sheet: string): StepDraft {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(keyOf(fileId, sheet)) ?? 'null');
-    return isStored(value) ? { ...openDraft([], value.saved), history: value.history } : openDraft();
+    return isStored(value)
+      ? { ...openDraft([], value.saved), history: value.history, parameters: value.parameters }
+      : openDraft();
   } catch {
     return openDraft();
   }
 }
 
 /** Keeps the steps and the way to them; what is only looked at is not kept. */
-export function writeDraft(fileId: FileId, sheet: string, { history, saved }: StepDraft): void {
+export function writeDraft(
+  fileId: FileId,
+  sheet: string,
+  { history, saved, parameters }: Pick<StepDraft, 'history' | 'saved' | 'parameters'>,
+): void {
   try {
-    const isEmpty = history.versions.length === 1 && history.versions[0]?.length === 0 && saved === undefined;
+    const isEmpty =
+      history.versions.length === 1 && history.versions[0]?.length === 0 && saved === undefined && parameters.length === 0;
     if (isEmpty) localStorage.removeItem(keyOf(fileId, sheet));
-    else localStorage.setItem(keyOf(fileId, sheet), JSON.stringify({ history, saved }));
+    else localStorage.setItem(keyOf(fileId, sheet), JSON.stringify({ history, saved, parameters }));
   } catch {
     // A full store costs the draft, not the page.
   }
@@ -28,6 +36,7 @@ export function writeDraft(fileId: FileId, sheet: string, { history, saved }: St
 interface Stored {
   readonly history: StepDraft['history'];
   readonly saved?: SavedRecipe;
+  readonly parameters: StepDraft['parameters'];
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
@@ -41,11 +50,17 @@ const isHistory = (value: unknown): value is StepDraft['history'] =>
   value['versions'].every(isSteps) &&
   typeof value['at'] === 'number' &&
   value['versions'][value['at']] !== undefined;
+const isParameters = (value: unknown): value is StepDraft['parameters'] =>
+  Array.isArray(value) && value.every((item) => recipeParameter.safeParse(item, { jitless: true }).success);
 const isSaved = (value: unknown): value is SavedRecipe =>
   isObject(value) &&
   typeof value['id'] === 'string' &&
   typeof value['name'] === 'string' &&
   typeof value['revision'] === 'number' &&
-  isSteps(value['steps']);
+  isSteps(value['steps']) &&
+  isParameters(value['parameters']);
 const isStored = (value: unknown): value is Stored =>
-  isObject(value) && isHistory(value['history']) && (value['saved'] === undefined || isSaved(value['saved']));
+  isObject(value) &&
+  isHistory(value['history']) &&
+  isParameters(value['parameters']) &&
+  (value['saved'] === undefined || isSaved(value['saved']));

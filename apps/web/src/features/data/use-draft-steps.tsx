@@ -1,5 +1,6 @@
 import { checkRecipe } from '@causeway/contract';
-import type { FileId, RecipeCheck } from '@causeway/contract';
+import type { FileId, RecipeCheck, RecipeParameter } from '@causeway/contract';
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Client } from '@causeway/client';
 import { createContext, use, useEffect, useMemo, useReducer } from 'react';
@@ -54,14 +55,15 @@ export function DraftStepsProvider({ fileId, sheet, children }: DraftStepsProvid
 function OneDraft({ fileId, sheet, children }: DraftStepsProviderProps) {
   const client = useClient();
   const [draft, dispatch] = useReducer(reduceDraft, undefined, () => readDraft(fileId, sheet));
-  const { history, saved } = draft;
-  useEffect(
-    () => writeDraft(fileId, sheet, { history, saved, until: undefined, trial: undefined }),
-    [fileId, sheet, history, saved],
-  );
-  const all = useMemo(() => withTrial(draft), [draft]);
-  const checked = useQuery({ ...checkQuery(client, { fileId, sheet, steps: all }), placeholderData: keepPreviousData });
-  const shown = useMemo(() => runnable(shownSteps(draft), checked.data), [draft, checked.data]);
+  const { history, saved, parameters } = draft;
+  useEffect(() => writeDraft(fileId, sheet, { history, saved, parameters }), [fileId, sheet, history, saved, parameters]);
+  const tried = useTried(draft);
+  const all = useMemo(() => withTrial(tried), [tried]);
+  const checked = useQuery({
+    ...checkQuery(client, { fileId, sheet, steps: all, parameters }),
+    placeholderData: keepPreviousData,
+  });
+  const shown = useMemo(() => runnable(shownSteps(tried), checked.data), [tried, checked.data]);
   const value = useMemo<DraftSteps>(
     () => ({
       fileId,
@@ -85,10 +87,20 @@ function OneDraft({ fileId, sheet, children }: DraftStepsProviderProps) {
   return <DraftStepsContext value={value}>{children}</DraftStepsContext>;
 }
 
+/** What is typed into a tried step is looked at when the typing pauses. */
+const typingMs = 180;
+
+function useTried(draft: StepDraft): StepDraft {
+  const [settled] = useDebouncedValue(draft.trial, typingMs);
+  const trial = draft.trial === undefined ? undefined : settled;
+  return useMemo(() => ({ ...draft, trial }), [draft, trial]);
+}
+
 interface CheckedSteps {
   readonly fileId: FileId;
   readonly sheet: string;
   readonly steps: readonly DraftStep[];
+  readonly parameters: readonly RecipeParameter[];
 }
 
 /** What the server says, and of which steps. */
@@ -97,11 +109,11 @@ export interface StepsCheck extends RecipeCheck {
 }
 
 /** What steps make of the columns of a sheet; no row is read. */
-export const checkQuery = (client: Client, { fileId, sheet, steps }: CheckedSteps) =>
+export const checkQuery = (client: Client, { fileId, sheet, steps, parameters }: CheckedSteps) =>
   queryOptions({
-    queryKey: ['recipe-check', fileId, sheet, steps],
+    queryKey: ['recipe-check', fileId, sheet, steps, parameters],
     queryFn: async ({ signal }): Promise<StepsCheck> => {
-      const body = { file_id: fileId, sheet, steps: steps.map((step) => ({ ...step })) };
+      const body = { file_id: fileId, sheet, steps: steps.map((step) => ({ ...step })), parameters: [...parameters] };
       return { ...(await client.call(checkRecipe, { body, signal })), asked: steps };
     },
     staleTime: Infinity,

@@ -1,0 +1,29 @@
+import type { RecipeColumn, RecipeProblem } from '@causeway/contract';
+import { createContext, use } from 'react';
+import type { DraftStep } from '../../draft-steps.ts';
+
+/** Another sheet of the file. */
+export interface SheetChoice {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** What the inputs of one step share. */
+export interface StepForm {
+  readonly step: DraftStep;
+  /** What the step sees. */
+  readonly columns: readonly RecipeColumn[];
+  readonly sheets: readonly SheetChoice[];
+  readonly parameters: readonly string[];
+  readonly problems: readonly RecipeProblem[];
+  change(step: DraftStep): void;
+}
+
+export const StepFormContext = createContext<StepForm | undefined>(undefined);
+
+/** The form around this input. */
+export function useStepForm(): StepForm {
+  const form = use(StepFormContext);
+  if (form === undefined) throw new Error('useStepForm needs a StepFormContext above it');
+  return form;
+}

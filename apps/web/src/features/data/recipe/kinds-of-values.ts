@@ -1,0 +1,265 @@
+import {
+  IconArrowMerge,
+  IconArrowsSplit2,
+  IconEyeOff,
+  IconListDetails,
+  IconListTree,
+  IconMathFunction,
+  IconPaint,
+  IconReplace,
+  IconTransform,
+  IconTypography,
+  IconWand,
+} from '@tabler/icons-react';
+import { readPart } from './step-parts.ts';
+import type { StepKind } from './step-kind.ts';
+import { castOptions, cleanOptions, fillOptions, localeOptions, maskOptions } from './step-words.ts';
+
+const is =
+  (part: string, ...values: readonly unknown[]) =>
+  (step: Parameters<typeof readPart>[0]) =>
+    values.includes(readPart(step, part));
+const columns = { kind: 'columns', part: 'columns', label: 'Columns' } as const;
+
+/** Steps that change values, or make columns of them. */
+export const kindsOfValues: readonly StepKind[] = [
+  {
+    op: 'clean',
+    title: 'Clean text',
+    hint: 'Spaces, letters, accents, words for nothing',
+    words: 'trim collapse lower upper title case null na unicode quotes',
+    icon: IconWand,
+    start: { columns: [], do: ['trim', 'collapse'], nulls: [] },
+    fields: [
+      columns,
+      { kind: 'flags', part: 'do', label: 'What to do', options: cleanOptions },
+      { kind: 'words', part: 'nulls', label: 'Words that mean nothing', placeholder: 'n/a', isOptional: true },
+    ],
+  },
+  {
+    op: 'cast',
+    title: 'Set the type',
+    hint: 'Numbers, dates, true and false',
+    words: 'cast convert parse number date integer decimal boolean',
+    icon: IconTransform,
+    start: { columns: [], to: 'integer', onError: 'quarantine' },
+    fields: [
+      columns,
+      { kind: 'choice', part: 'to', label: 'Type', options: castOptions },
+      {
+        kind: 'text',
+        part: 'format',
+        label: 'Format',
+        placeholder: '%d/%m/%Y',
+        hint: 'Several with | between',
+        isOptional: true,
+        isCode: true,
+        when: is('to', 'date', 'time', 'timestamp'),
+      },
+      {
+        kind: 'choice',
+        part: 'locale',
+        label: 'Written as in',
+        options: localeOptions,
+        isOptional: true,
+        when: (step) => !['text', 'boolean', 'duration'].includes(String(readPart(step, 'to'))),
+      },
+      {
+        kind: 'choice',
+        part: 'onError',
+        label: 'A value that does not fit',
+        options: [
+          ['quarantine', 'Set the row aside'],
+          ['null', 'Becomes empty'],
+          ['keep', 'Stays as text'],
+          ['fail', 'Stops the run'],
+        ],
+      },
+    ],
+  },
+  {
+    op: 'replace',
+    title: 'Find and replace',
+    hint: 'Text, whole cells or a pattern',
+    words: 'regex substitute',
+    icon: IconReplace,
+    start: { columns: [], find: '', with: '', mode: 'part', ignoreCase: false },
+    fields: [
+      columns,
+      {
+        kind: 'choice',
+        part: 'mode',
+        label: 'Look for',
+        options: [
+          ['part', 'Part of a text'],
+          ['cell', 'The whole cell'],
+          ['regex', 'A pattern (RE2)'],
+        ],
+      },
+      { kind: 'text', part: 'find', label: 'Find', isCode: true, keepsSpaces: true },
+      { kind: 'text', part: 'with', label: 'Replace with', isCode: true, keepsSpaces: true },
+      { kind: 'toggle', part: 'ignoreCase', label: 'Ignore upper and lower case' },
+    ],
+  },
+  {
+    op: 'map',
+    title: 'Map values',
+    hint: 'Each value to another one',
+    words: 'recode cluster merge lookup',
+    icon: IconListDetails,
+    start: { column: '', values: [{ from: '', to: '' }], otherwise: 'keep' },
+    fields: [
+      { kind: 'column', part: 'column', label: 'Column' },
+      {
+        kind: 'rows',
+        part: 'values',
+        label: 'Values',
+        add: 'Add a value',
+        fresh: { from: '', to: '' },
+        cells: [
+          { part: 'from', label: 'Value', kind: 'text', placeholder: 'From' },
+          { part: 'to', label: 'Becomes', kind: 'text', placeholder: 'To' },
+        ],
+      },
+      {
+        kind: 'choice',
+        part: 'otherwise',
+        label: 'Other values',
+        options: [
+          ['keep', 'Stay'],
+          ['null', 'Become empty'],
+        ],
+      },
+      { kind: 'text', part: 'as', label: 'New column', hint: 'Empty: in place', isOptional: true },
+    ],
+  },
+  {
+    op: 'derive',
+    title: 'Calculate a column',
+    hint: 'From an expression',
+    words: 'derive formula expression mutate add column',
+    icon: IconMathFunction,
+    start: { as: '', expr: '' },
+    fields: [
+      { kind: 'text', part: 'as', label: 'Name of the column' },
+      { kind: 'expression', part: 'expr', label: 'Expression' },
+    ],
+  },
+  {
+    op: 'extract',
+    title: 'Extract a pattern',
+    hint: 'Parts of a text into columns',
+    words: 'regex capture',
+    icon: IconTypography,
+    start: { column: '', pattern: '', as: [], ignoreCase: false },
+    fields: [
+      { kind: 'column', part: 'column', label: 'Column' },
+      {
+        kind: 'text',
+        part: 'pattern',
+        label: 'Pattern (RE2)',
+        placeholder: String.raw`(\d+) (\w+)`,
+        isCode: true,
+        keepsSpaces: true,
+      },
+      { kind: 'words', part: 'as', label: 'New columns, one on each line', hint: 'One for each group in brackets' },
+      { kind: 'toggle', part: 'ignoreCase', label: 'Ignore upper and lower case' },
+    ],
+  },
+  {
+    op: 'split',
+    title: 'Split a column',
+    hint: 'Into columns, or a row for each part',
+    words: 'separate delimiter unnest',
+    icon: IconArrowsSplit2,
+    start: { column: '', by: ',', to: { columns: [] }, trim: true },
+    fields: [
+      { kind: 'column', part: 'column', label: 'Column' },
+      { kind: 'text', part: 'by', label: 'Between the parts', isCode: true, keepsSpaces: true },
+      {
+        kind: 'form',
+        part: 'to',
+        label: 'Into',
+        options: [
+          ['columns', 'Columns'],
+          ['rows', 'A row for each part'],
+        ],
+        read: (step) => (readPart(step, 'to') === 'rows' ? 'rows' : 'columns'),
+        write: (choice) => (choice === 'rows' ? 'rows' : { columns: [] }),
+      },
+      {
+        kind: 'words',
+        part: 'to.columns',
+        label: 'New columns, one on each line',
+        hint: 'The last one takes what is left',
+        when: (step) => readPart(step, 'to') !== 'rows',
+      },
+      { kind: 'toggle', part: 'trim', label: 'Trim spaces around the parts' },
+    ],
+  },
+  {
+    op: 'merge',
+    title: 'Merge columns',
+    hint: 'Several into one text',
+    words: 'unite concat join',
+    icon: IconArrowMerge,
+    start: { columns: [], with: ' ', as: '', drop: false },
+    fields: [
+      { ...columns, isOrdered: true },
+      { kind: 'text', part: 'with', label: 'Between them', isCode: true, keepsSpaces: true, isOptional: true },
+      { kind: 'text', part: 'as', label: 'Name of the column' },
+      { kind: 'toggle', part: 'drop', label: 'Remove the merged columns' },
+    ],
+  },
+  {
+    op: 'explode',
+    title: 'Explode a list',
+    hint: 'A row for each member of a JSON list',
+    words: 'unnest json array',
+    icon: IconListTree,
+    start: { column: '' },
+    fields: [{ kind: 'column', part: 'column', label: 'Column' }],
+  },
+  {
+    op: 'fill',
+    title: 'Fill empty cells',
+    hint: 'From above, below, a value or the mean',
+    words: 'impute forward down up blank',
+    icon: IconPaint,
+    start: { columns: [], how: 'down', by: [] },
+    fields: [
+      columns,
+      { kind: 'choice', part: 'how', label: 'With', options: fillOptions },
+      { kind: 'cell', part: 'value', label: 'Value', when: is('how', 'constant') },
+      {
+        kind: 'columns',
+        part: 'by',
+        label: 'Within groups of',
+        isOptional: true,
+        when: (step) => readPart(step, 'how') !== 'constant',
+      },
+    ],
+  },
+  {
+    op: 'mask',
+    title: 'Mask personal data',
+    hint: 'Hide, hash or blur values',
+    words: 'pii redact anonymize hash token bucket jitter privacy',
+    icon: IconEyeOff,
+    start: { columns: [], how: 'redact' },
+    fields: [
+      columns,
+      { kind: 'choice', part: 'how', label: 'How', options: maskOptions },
+      {
+        kind: 'number',
+        part: 'keep',
+        label: 'Characters that stay',
+        min: 1,
+        max: 20,
+        isOptional: true,
+        when: is('how', 'keepLast'),
+      },
+      { kind: 'number', part: 'size', label: 'Width', isOptional: true, when: is('how', 'bucket', 'jitter') },
+    ],
+  },
+];

@@ -1,0 +1,49 @@
+import { cancelDataRun, finalStatuses } from '@causeway/contract';
+import type { DataProgress, DataRun } from '@causeway/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useClient } from '../../../server/server-context.tsx';
+import { FailureCard } from '../../../ui/failure-card.tsx';
+import { LiveLine } from '../../../ui/live-line.tsx';
+import { Meter } from '../meter.tsx';
+import { progressNote } from '../upload/progress-note.ts';
+import { useRunProgress } from '../use-progress.ts';
+import { RunResult } from './run-result.tsx';
+import { runQuery } from './run-queries.ts';
+
+/** One run, live until it is over, then what it left. */
+export function RunView({ run: listed }: { readonly run: DataRun }) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const asked = useQuery({ ...runQuery(client, listed.run_id), initialData: listed });
+  const run = asked.data;
+  const isOver = finalStatuses.has(run.status);
+  const progress = useRunProgress(isOver ? null : run.run_id);
+  const hasEnded = progress !== undefined && finalStatuses.has(progress.status);
+  useEffect(() => {
+    if (!hasEnded) return;
+    void queries.invalidateQueries({ queryKey: ['data-run', run.run_id] });
+    void queries.invalidateQueries({ queryKey: ['data-runs', run.file_id] });
+  }, [hasEnded, queries, run.run_id, run.file_id]);
+  return isOver ? <RunResult run={run} /> : <Running progress={progress ?? run} />;
+}
+
+function Running({ progress }: { readonly progress: DataProgress }) {
+  const client = useClient();
+  const cancel = useMutation({
+    mutationFn: () => client.call(cancelDataRun, { params: { executionId: progress.run_id } }),
+  });
+  const percent = progress.percent === null ? '' : ` · ${Math.floor(progress.percent)} %`;
+  return (
+    <div className="run-live">
+      <LiveLine
+        what={cancel.isPending ? 'Cancelling' : `Running: ${progress.phase}${percent}`}
+        {...(progress.started_at === null ? {} : { since: progress.started_at })}
+        note={progressNote(progress)}
+        onCancel={() => cancel.mutate()}
+      />
+      <Meter label="Run" percent={progress.percent} />
+      <FailureCard error={cancel.error} />
+    </div>
+  );
+}
