@@ -20,7 +20,7 @@ function decodeAlaw(code: number): number {
   const bits = code ^ 0x55;
   const exponent = (bits >> 4) & 7;
   const mantissa = ((bits & 0x0f) << 4) + 8;
-  const magnitude = exponent === 0 ? mantissa : (mantissa + 0x100) << (exponent - 1);
+  const magnitude = exponent === 0 ? mantissa : (mantissa + 256) << (exponent - 1);
   return (bits & 0x80) === 0 ? -magnitude : magnitude;
 }
 

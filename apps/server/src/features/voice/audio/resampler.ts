@@ -9,7 +9,7 @@ const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math
 /** Blackman-Harris: side lobes at -92 dB. */
 function windowAt(x: number): number {
   const turn = Math.PI * (x + 1);
-  return 0.358_75 - 0.488_29 * Math.cos(turn) + 0.141_28 * Math.cos(2 * turn) - 0.011_68 * Math.cos(3 * turn);
+  return 0.35875 - 0.48829 * Math.cos(turn) + 0.14128 * Math.cos(2 * turn) - 0.01168 * Math.cos(3 * turn);
 }
 
 interface Bank {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import { array, assert as check, boolean, nat, property } from 'fast-check';
 import type { RealtimeSession } from '@causeway/contract';
 import type { ClientSays, SessionEvent } from './session-event.ts';
 import { hearEvent, heardNothing } from './session-rules.ts';
@@ -171,9 +171,9 @@ for (const isCall of [false, true]) {
 }
 
 test('10,000 random sequences keep the rules', () => {
-  const choice = fc.array(fc.nat(happenings.length - 1), { minLength: 1, maxLength: 40, size: 'max' });
-  fc.assert(
-    fc.property(choice, fc.boolean(), (picks, isCall) => {
+  const choice = array(nat(happenings.length - 1), { minLength: 1, maxLength: 40, size: 'max' });
+  check(
+    property(choice, boolean(), (picks, isCall) => {
       let place: Place = { state: newSession({ session, isCall }), heard: heardNothing };
       for (const [at, pick] of picks.entries()) {
         const [, happen] = happenings[pick] ?? [];

@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import type { Detector } from './speech.ts';
+import type { EngineAnswer, EngineAsk, EngineWorkerData } from './worker/messages.ts';
+
+type Told = { readonly [Kind in EngineAsk['kind']]: Omit<Extract<EngineAsk, { readonly kind: Kind }>, 'id' | 'kind'> };
+type Replied = Extract<EngineAnswer, { readonly id: number }>;
+
+interface Waiting {
+  readonly resolve: (answer: Replied) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The one thread in which the engines of this machine run; started at the first use, again after a crash. */
+export class EngineThread {
+  readonly #data: EngineWorkerData;
+  #worker: Worker | undefined;
+  #count = 0;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listening = new Map<number, ((probability: number) => void)[]>();
+
+  constructor(data: EngineWorkerData) {
+    this.#data = data;
+  }
+
+  ask<Kind extends 'transcribe' | 'speak' | 'warm'>(kind: Kind, told: Told[Kind]): Promise<Replied> {
+    this.#count += 1;
+    const id = this.#count;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#post({ kind, id, ...told } as unknown as EngineAsk);
+    });
+  }
+
+  openDetector(): Detector {
+    this.#count += 1;
+    const channel = this.#count;
+    const heard: ((probability: number) => void)[] = [];
+    this.#listening.set(channel, heard);
+    return {
+      hear: (frame) =>
+        new Promise((resolve) => {
+          heard.push(resolve);
+          this.#post({ kind: 'hear', channel, frame });
+        }),
+      reset: () => this.#post({ kind: 'reset', channel }),
+      close: () => {
+        this.#listening.delete(channel);
+        if (this.#worker) this.#post({ kind: 'close', channel });
+        for (const resolve of heard.splice(0)) resolve(0);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #post(ask: EngineAsk): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(ask);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('worker/main.ts', import.meta.url), { workerData: this.#data });
+    worker.unref();
+    worker.on('message', (answer: EngineAnswer) => this.#hear(answer));
+    worker.on('error', (error: Error) => this.#fail(error));
+    worker.on('exit', () => this.#fail(new Error('the speech engines stopped')));
+    return worker;
+  }
+
+  #hear(answer: EngineAnswer): void {
+    if (answer.kind === 'heard') {
+      this.#listening.get(answer.channel)?.shift()?.(answer.probability);
+      return;
+    }
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.kind === 'failed') waiting?.reject(new Error(answer.message));
+    else waiting?.resolve(answer);
+  }
+
+  /** Whoever waits is told; the next question starts a new thread. */
+  #fail(error: Error): void {
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    for (const heard of this.#listening.values()) for (const resolve of heard.splice(0)) resolve(0);
+  }
+}

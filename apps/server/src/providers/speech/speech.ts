@@ -1,0 +1,84 @@
+/** 16-bit mono PCM at this rate goes into everything that listens. */
+export const listeningRate = 16_000;
+/** Samples per frame of a detector: 32 ms. */
+export const frameSamples = 512;
+
+/** Tells speech from everything else, frame by frame, for one stream of sound. */
+export interface Detector {
+  /** Probability of speech in a frame of `frameSamples`, 0 to 1. Frames are answered in order. */
+  hear(frame: Int16Array): Promise<number>;
+  /** Forgets what it heard. */
+  reset(): void;
+  close(): void;
+}
+
+export interface Transcript {
+  readonly text: string;
+  /** BCP 47, where the engine says it. */
+  readonly language?: string;
+}
+
+export interface TranscribeOptions {
+  readonly language?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Words of speech. Throws Fault `speech_failed`. */
+export interface Transcriber {
+  /** `moonshine`, `openai`, `sarvam`, …: what costs are kept under. */
+  readonly provider: string;
+  readonly model: string;
+  /** True: it costs nothing to ask twice, so it may guess before the end. */
+  readonly isLocal: boolean;
+  transcribe(pcm: Int16Array, options?: TranscribeOptions): Promise<Transcript>;
+}
+
+export interface SpeakOptions {
+  readonly voice: string;
+  /** 0.25 to 1.5. */
+  readonly speed?: number;
+  readonly language?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Speech of words. Throws Fault `speech_failed`. */
+export interface Voice {
+  readonly provider: string;
+  readonly model: string;
+  /** Samples per second of what it gives. */
+  readonly rate: number;
+  readonly voices: readonly string[];
+  speak(text: string, options: SpeakOptions): AsyncIterable<Int16Array>;
+}
+
+export type EngineKind = 'detector' | 'transcriber' | 'voice';
+
+/** An engine as settings and checks show it. */
+export interface EngineState {
+  readonly id: string;
+  readonly kind: EngineKind;
+  readonly name: string;
+  readonly model: string;
+  readonly isReady: boolean;
+  /** Runs on this machine and costs nothing. */
+  readonly isLocal: boolean;
+  readonly licence: string | null;
+  readonly languages: readonly string[];
+  readonly voices: readonly string[];
+  /** What is missing and the command that helps; null when ready. */
+  readonly missing: { readonly cause: string; readonly command: string } | null;
+}
+
+/** Everything that hears and speaks. A missing engine is a state, never a crash. */
+export interface Speech {
+  engines(): readonly EngineState[];
+  /** The best detector there is. */
+  openDetector(): Detector;
+  /** By id, or the best there is; throws Fault `speech_engine_missing` with the command that installs one. */
+  transcriber(id?: string): Transcriber;
+  voice(id?: string): Voice;
+  /** Loads the engines of this machine, so that the first words do not wait. */
+  warm(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openEspeak } from './espeak.ts';
+import type { Espeak } from './espeak.ts';
+import { openFvad } from './fvad.ts';
+import type { EngineAnswer, EngineAsk, EngineWorkerData } from './messages.ts';
+import { openMoonshine } from './moonshine.ts';
+import type { Moonshine } from './moonshine.ts';
+import { loadOnnx } from './onnx.ts';
+import type { Onnx } from './onnx.ts';
+import { openSilero } from './silero.ts';
+import type { FrameDetector } from './silero.ts';
+
+const { directory, engines } = workerData as EngineWorkerData;
+
+/** Made at the first use. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+let onnx: Onnx | undefined;
+const getOnnx = (): Onnx => (onnx ??= loadOnnx(directory));
+const detector: () => Promise<FrameDetector> = lazily(() =>
+  engines.includes('silero') ? openSilero(getOnnx(), directory) : openFvad(),
+);
+const moonshine: () => Promise<Moonshine> = lazily(() => openMoonshine(getOnnx(), directory));
+const espeak: () => Promise<Espeak> = lazily(() => openEspeak(directory));
+
+const answer = (message: EngineAnswer, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
+
+async function warm(): Promise<void> {
+  await detector();
+  if (engines.includes('moonshine')) await (await moonshine()).transcribe(new Int16Array(16_000));
+  if (engines.includes('espeak')) (await espeak()).speak('Ready.', { voice: 'en-us', speed: 1 });
+}
+
+async function perform(ask: EngineAsk): Promise<void> {
+  switch (ask.kind) {
+    case 'hear': {
+      const { channel, frame } = ask;
+      answer({ kind: 'heard', channel, probability: await (await detector()).hear(channel, frame) });
+      break;
+    }
+    case 'reset':
+    case 'close':
+      (await detector()).forget(ask.channel);
+      break;
+    case 'transcribe':
+      answer({ kind: 'text', id: ask.id, text: await (await moonshine()).transcribe(ask.pcm) });
+      break;
+    case 'speak': {
+      const { pcm, rate } = (await espeak()).speak(ask.text, ask);
+      answer({ kind: 'sound', id: ask.id, pcm, rate }, [pcm.buffer as ArrayBuffer]);
+      break;
+    }
+    case 'warm':
+      await warm();
+      answer({ kind: 'ready', id: ask.id });
+      break;
+  }
+}
+
+/** Frames of a channel stay in order; transcripts, which take longer, let them pass between two of their tokens. */
+const tails = new Map<number, Promise<void>>();
+
+function queue(key: number, ask: EngineAsk): void {
+  const before = tails.get(key) ?? Promise.resolve();
+  const after = before
+    .then(() => perform(ask))
+    .catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if ('id' in ask) answer({ kind: 'failed', id: ask.id, message });
+      else if (ask.kind === 'hear') answer({ kind: 'heard', channel: ask.channel, probability: 0 });
+    });
+  tails.set(key, after);
+  if (ask.kind === 'close') void after.then(() => tails.delete(key));
+}
+
+/** Channels are numbered from 1. */
+function queueOf(ask: EngineAsk): number {
+  if ('channel' in ask) return ask.channel;
+  return ask.kind === 'speak' ? -1 : 0;
+}
+
+parentPort?.on('message', (ask: EngineAsk) => queue(queueOf(ask), ask));

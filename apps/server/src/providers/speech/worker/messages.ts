@@ -1,0 +1,26 @@
+/** What the thread of the engines is asked. */
+export type EngineAsk =
+  | { readonly kind: 'hear'; readonly channel: number; readonly frame: Int16Array }
+  | { readonly kind: 'reset' | 'close'; readonly channel: number }
+  | { readonly kind: 'transcribe'; readonly id: number; readonly pcm: Int16Array }
+  | {
+      readonly kind: 'speak';
+      readonly id: number;
+      readonly text: string;
+      readonly voice: string;
+      readonly speed: number;
+    }
+  | { readonly kind: 'warm'; readonly id: number };
+
+export type EngineAnswer =
+  | { readonly kind: 'heard'; readonly channel: number; readonly probability: number }
+  | { readonly kind: 'text'; readonly id: number; readonly text: string }
+  | { readonly kind: 'sound'; readonly id: number; readonly pcm: Int16Array; readonly rate: number }
+  | { readonly kind: 'ready'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+export interface EngineWorkerData {
+  /** Folder of the engines. */
+  readonly directory: string;
+  readonly engines: readonly string[];
+}
