@@ -41,7 +41,7 @@ export interface AgentService {
   /** Tools of the other slices. */
   offer(tools: readonly Tool[]): void;
   /** Undefined: it is no agent of this owner, and maybe no id of one at all. */
-  find(owner: string, id: string): Promise<Agent | undefined>;
+  agentOf(owner: string, id: string): Promise<Agent | undefined>;
   answer(agent: Agent, turn: AgentTurn): Promise<ModelSummary>;
 }
 
@@ -60,7 +60,7 @@ export function createAgentService(needs: AgentServiceNeeds): AgentService {
     mcpServers,
     catalogue,
     offer: (tools) => catalogue.offer([...tools, ...own]),
-    find: async (owner, id) =>
+    agentOf: async (owner, id) =>
       id.startsWith(`${idPrefixes.agent}_`) ? repository.find({ owner, id: id as AgentId }) : undefined,
     async answer(agent, turn) {
       const tools = await catalogue.toolsFor(agent, turn.principal);

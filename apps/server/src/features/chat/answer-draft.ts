@@ -1,6 +1,7 @@
-import type { Message, MessageId, SessionEvent } from '@causeway/contract';
+import type { Message, MessageId, SessionEvent, ToolUse } from '@causeway/contract';
 import type { ModelAnswer, ModelEvent, Usage } from '../../providers/models/model.ts';
 import { isRecord, listOf, textOf } from './json-shapes.ts';
+import { endedToolUses } from './tool-uses.ts';
 
 type Delta = Extract<SessionEvent, { type: 'delta' }>;
 
@@ -23,6 +24,7 @@ export function toUsage(usage: Usage): NonNullable<Message['usage']> {
 export class AnswerDraft {
   readonly #started: Message;
   readonly #toolCalls: ToolCall[] = [];
+  readonly #toolUses = new Map<string, ToolUse>();
   #text = '';
   #reasoning = '';
   #sentText = 0;
@@ -58,6 +60,16 @@ export class AnswerDraft {
     this.#usage = event.usage ?? this.#usage;
     this.#finishReason = event.finishReason ?? this.#finishReason;
     this.#addToolCalls(event.chunk);
+  }
+
+  /** A tool call that was made here began, changed or ended. */
+  use(use: ToolUse): void {
+    this.#toolUses.set(use.id, use);
+  }
+
+  /** What is kept beside the text while the answer grows; undefined when there is nothing. */
+  get parts(): Readonly<Record<string, unknown>> | undefined {
+    return this.#partsOf('generating').parts as Readonly<Record<string, unknown>> | undefined;
   }
 
   /** An answer that came whole. */
@@ -103,11 +115,21 @@ export class AnswerDraft {
       status,
       ...(this.#reasoning === '' ? {} : { reasoning: this.#reasoning }),
       ...(this.#model === undefined ? {} : { model: this.#model }),
-      ...(this.#toolCalls.length === 0 ? {} : { parts: { tool_calls: this.#toolCalls } }),
+      ...this.#partsOf(status),
       ...(this.#usage === undefined ? {} : { usage: toUsage(this.#usage) }),
       ...(this.#finishReason === undefined ? {} : { finish_reason: this.#finishReason }),
       ...(error === undefined ? {} : { error }),
     };
+  }
+
+  #partsOf(status: Message['status']): Pick<Message, 'parts'> {
+    const uses = [...this.#toolUses.values()];
+    const parts = {
+      ...(isRecord(this.#started.parts) ? this.#started.parts : {}),
+      ...(this.#toolCalls.length === 0 ? {} : { tool_calls: this.#toolCalls }),
+      ...(uses.length === 0 ? {} : { tool_uses: status === 'generating' ? uses : endedToolUses(uses) }),
+    };
+    return Object.keys(parts).length === 0 ? {} : { parts };
   }
 
   #addToolCalls(chunk: ModelEvent['chunk']): void {

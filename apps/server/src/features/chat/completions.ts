@@ -1,25 +1,19 @@
 import { Fault } from '@causeway/contract';
-import type { Bill, BodyOf, Payer, SessionId, createChatCompletion } from '@causeway/contract';
-import type { ChatBody, ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
-import { historyMessages, titleFrom, toConversation, toRows } from './conversation.ts';
-import type { Generation, Generations } from './generations.ts';
+import type { Bill, Payer } from '@causeway/contract';
+import type { ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
+import { CollectedCompletion } from './collected-completion.ts';
+import type { Generation } from './generations.ts';
 import type { GenerationWork } from './live-answer.ts';
-import type { SessionRef, SessionStore } from './session-store.ts';
-import type { Branches } from './branches.ts';
-import { newSession } from './sessions.ts';
+import { createPrepareCompletion } from './prepare-completion.ts';
+import type { AskedCompletion, PrepareNeeds, Prepared } from './prepare-completion.ts';
+import { produceAnswer } from './produce-answer.ts';
 
-export interface CompletionNeeds {
-  readonly store: SessionStore;
-  readonly branches: Branches;
-  readonly generations: Generations;
+export interface CompletionNeeds extends PrepareNeeds {
   readonly models: Models;
-  readonly now: () => number;
 }
 
-export interface CompletionRequest {
-  readonly owner: string;
+export interface CompletionRequest extends AskedCompletion {
   readonly payer: Payer;
-  readonly body: BodyOf<typeof createChatCompletion>;
   readonly requestId: string;
   /** Aborted when the caller goes away: the upstream is then left at once. */
   readonly signal: AbortSignal;
@@ -27,12 +21,6 @@ export interface CompletionRequest {
 
 /** Where the events of a stream go; a returned promise settles when the caller has read enough. */
 export type WriteBytes = (bytes: Uint8Array | string) => void | Promise<void>;
-
-interface Prepared {
-  readonly body: ChatBody;
-  /** With a session: the turn that was begun. */
-  readonly generation: Generation | undefined;
-}
 
 const lastEvent = 'data: [DONE]\n\n';
 
@@ -54,34 +42,19 @@ async function runFor(caller: AbortSignal, stop: () => void, run: () => Promise<
   }
 }
 
+type Hear = (event: ModelEvent) => void | Promise<void>;
+
 const hearBoth =
-  (first: (event: ModelEvent) => void, second: (event: ModelEvent) => void | Promise<void>) =>
-  (event: ModelEvent): void | Promise<void> => {
+  (first: (event: ModelEvent) => void, second: Hear): Hear =>
+  (event) => {
     first(event);
     return second(event);
   };
 
 /** OpenAI's chat completions; with `session_id` the session's history goes before and both turns are kept. */
-export function createCompletions({ store, branches, generations, models, now }: CompletionNeeds) {
-  async function beginTurn(request: CompletionRequest, id: SessionId): Promise<Prepared> {
-    const { session_id: _id, ...body } = request.body;
-    const ref: SessionRef = { owner: request.owner, id };
-    const session = (await store.find(ref)) ?? newSession({ id, user_id: body.user ?? 'default' }, now());
-    const model = models.resolve(body.model ?? session.model ?? undefined);
-    const history = await branches.load(ref, session.leaf_id, historyMessages);
-    const rows = toRows(body.messages, session.leaf_id, now());
-    const title = titleFrom([...history, ...rows]);
-    const plan = { ref, session, mayCreate: true, messages: rows, parentId: session.leaf_id, title, model };
-    // Before the session is claimed: whatever throws in between would leave it claimed.
-    const messages = toConversation(session, history, body.messages);
-    const generation = await generations.begin(plan);
-    return { generation, body: { ...body, model, messages } };
-  }
-
-  async function prepare(request: CompletionRequest): Promise<Prepared> {
-    const { session_id: id, ...body } = request.body;
-    return id === undefined ? { body, generation: undefined } : beginTurn(request, id);
-  }
+export function createCompletions({ models, ...needs }: CompletionNeeds) {
+  const { generations } = needs;
+  const prepare = createPrepareCompletion(needs);
 
   const keep = (
     generation: Generation,
@@ -94,12 +67,29 @@ export function createCompletions({ store, branches, generations, models, now }:
       () => generations.run(generation, work),
     );
 
+  async function streamed(request: CompletionRequest, prepared: Prepared, forward: Hear): Promise<void> {
+    const { generation } = prepared;
+    const { requestId, signal } = request;
+    const base = { requestId, bill: billOf(request) };
+    const keeping = ({ onEvent, ...work }: GenerationWork): Promise<ModelSummary> =>
+      produceAnswer(models, prepared, { ...base, ...work, onEvent: hearBoth(onEvent, forward) });
+    await (generation
+      ? keep(generation, signal, keeping)
+      : produceAnswer(models, prepared, { ...base, signal, onEvent: forward }));
+  }
+
   return {
     /** The upstream's JSON as it came. */
     async complete(request: CompletionRequest): Promise<Uint8Array> {
       const { requestId } = request;
       const bill = billOf(request);
-      const { body, generation } = await prepare(request);
+      const prepared = await prepare(request);
+      const { body, generation, answerer } = prepared;
+      if (answerer?.agent) {
+        const collected = new CollectedCompletion();
+        await streamed(request, prepared, (event) => collected.hear(event));
+        return collected.toBytes();
+      }
       if (!generation) return (await models.complete(body, { signal: request.signal, requestId, bill })).bytes;
       let bytes: Uint8Array | undefined;
       await keep(generation, request.signal, async ({ signal, draft }) => {
@@ -114,12 +104,7 @@ export function createCompletions({ store, branches, generations, models, now }:
 
     /** The upstream's events as they came, then `[DONE]`. A cut stream throws: it must not look complete. */
     async stream(request: CompletionRequest, write: WriteBytes): Promise<void> {
-      const { requestId } = request;
-      const { body, generation } = await prepare(request);
-      const forward = (event: ModelEvent): void | Promise<void> => (event.isOurs ? undefined : write(event.bytes));
-      const work = ({ signal, onEvent }: Pick<GenerationWork, 'signal' | 'onEvent'>): Promise<ModelSummary> =>
-        models.stream(body, { signal, requestId, bill: billOf(request), onEvent: hearBoth(onEvent, forward) });
-      await (generation ? keep(generation, request.signal, work) : work({ signal: request.signal, onEvent: () => undefined }));
+      await streamed(request, await prepare(request), (event) => (event.isOurs ? undefined : write(event.bytes)));
       await write(lastEvent);
     },
   };

@@ -1,7 +1,8 @@
-import { mintId } from '@causeway/contract';
+import { mintId, readToolUses } from '@causeway/contract';
 import type { Message, MessageId, Session } from '@causeway/contract';
 import { isRecord, listOf, textOf } from './json-shapes.ts';
 import type { JsonRecord } from './json-shapes.ts';
+import { stepsOf } from './tool-uses.ts';
 
 /** How much of a branch goes to the model. */
 export const historyMessages = 200;
@@ -52,8 +53,12 @@ export function toRows(given: readonly WireMessage[], parentId: MessageId | null
   return rows;
 }
 
+/** What only this server knows of an answer; an upstream refuses fields that it does not know. */
+const ownParts = new Set(['tool_uses', 'agent']);
+
 function toWire(message: Message): WireMessage {
-  const parts = isRecord(message.parts) && (message.role !== 'assistant' || message.status === 'done') ? message.parts : {};
+  const given = isRecord(message.parts) && (message.role !== 'assistant' || message.status === 'done') ? message.parts : {};
+  const parts = Object.fromEntries(Object.entries(given).filter(([name]) => !ownParts.has(name)));
   return { role: message.role, content: message.content === '' && 'tool_calls' in parts ? null : message.content, ...parts };
 }
 
@@ -91,15 +96,22 @@ function withoutLooseCalls(messages: readonly WireMessage[]): WireMessage[] {
   return kept;
 }
 
+export interface ConversationStart extends Pick<Session, 'system'> {
+  /** Who answers has tools: the calls of earlier answers are said as calls. Else only what was answered is said. */
+  readonly hasTools?: boolean;
+}
+
 /** What the model reads: instructions (the request's own, else the session's), the history, then what is new. */
 export function toConversation(
-  session: Pick<Session, 'system'>,
+  { system, hasTools = false }: ConversationStart,
   history: readonly Message[],
   given: readonly WireMessage[] = [],
 ): WireMessage[] {
   const own = given.filter(isInstruction);
-  const instructions = own.length === 0 && session.system !== null ? [{ role: 'system', content: session.system }] : own;
-  const past = fitting(history).filter(saysSomething).map(toWire);
+  const instructions = own.length === 0 && system !== null ? [{ role: 'system', content: system }] : own;
+  const past = fitting(history)
+    .filter(saysSomething)
+    .flatMap((message) => (hasTools && readToolUses(message.parts).length > 0 ? stepsOf(message) : [toWire(message)]));
   return [...instructions, ...withoutLooseCalls([...past, ...given.filter((message) => !isInstruction(message))])];
 }
 

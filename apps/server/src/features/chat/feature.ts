@@ -5,6 +5,8 @@ import type { Bus } from '../../storage/bus.ts';
 import type { Channels } from '../../storage/channels.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Redis } from '../../storage/redis.ts';
+import type { AgentAnswers } from './agent-answers.ts';
+import { createAnswerers } from './answerers.ts';
 import { createBranches } from './branches.ts';
 import { sessionChecks } from './checks.ts';
 import { createCompletions } from './completions.ts';
@@ -27,6 +29,7 @@ export interface ChatNeeds {
   readonly channels: Channels;
   readonly bus: Bus;
   readonly models: Models;
+  readonly agents: AgentAnswers;
   /** Where sessions live when the configuration says `redis`. */
   readonly redis?: Pick<Redis, 'client' | 'dependency'> | undefined;
   readonly config: { readonly sessionStore: 'sql' | 'redis' };
@@ -54,9 +57,10 @@ function buildServices(needs: ChatNeeds) {
   const generations = createGenerations({ store, publish, log, now });
   const sessions = createSessions({ store, generations, publish, now });
   const branches = createBranches({ store, sessions, generations, sleep });
-  const turns = createTurns({ sessions, branches, generations, models, bus: needs.bus, now });
-  const completions = createCompletions({ store, branches, generations, models, now });
-  return { sessions, branches, generations, turns, completions, responses: createResponses(models, now) };
+  const answererOf = createAnswerers(models, needs.agents);
+  const turns = createTurns({ sessions, branches, generations, answererOf, bus: needs.bus, now });
+  const completions = createCompletions({ store, branches, generations, models, answererOf, now });
+  return { sessions, branches, generations, turns, completions, responses: createResponses({ models, answererOf, now }) };
 }
 
 /** Chat: sessions, their messages, the answers of models, and OpenAI's endpoints over them. */

@@ -1,10 +1,11 @@
 import { Fault, mintId } from '@causeway/contract';
-import type { GenerationId, Message, MessageId, Session } from '@causeway/contract';
+import type { Agent, GenerationId, Message, MessageId, Session } from '@causeway/contract';
 import type { ModelSummary } from '../../providers/models/model.ts';
 import { LiveAnswer } from './live-answer.ts';
 import type { GenerationNeeds, GenerationWork } from './live-answer.ts';
 import { loadSnapshot } from './snapshot.ts';
 import type { NewTurn, SessionRef } from './session-store.ts';
+import { interruptedMessage } from './tool-uses.ts';
 
 /** Without a sign of life for this long the process of an answer is dead; it saves every second. */
 export const deadAfterMs = 15_000;
@@ -21,6 +22,8 @@ export interface TurnPlan {
   readonly title: string;
   /** Full id of the model. */
   readonly model: string;
+  /** Who answers with it. */
+  readonly agent?: Pick<Agent, 'id' | 'name'> | undefined;
 }
 
 export interface Generation {
@@ -59,6 +62,7 @@ function answerFor(plan: TurnPlan, at: number): Message {
     status: 'generating',
     created_at: at,
     model: plan.model,
+    ...(plan.agent === undefined ? {} : { parts: { agent: { id: plan.agent.id, name: plan.agent.name } } }),
   };
 }
 
@@ -121,7 +125,7 @@ export function createGenerations(needs: GenerationNeeds): Generations {
     const dead = await store.unfinished(all ? now() + 1 : now() - deadAfterMs);
     for (const { ref, message } of dead) {
       if (living.get(keyOf(ref))?.draft.messageId === message.id) continue;
-      const interrupted: Message = { ...message, status: 'interrupted' };
+      const interrupted = interruptedMessage(message);
       if (await store.finish(ref, interrupted)) publish(ref, { type: 'message', message: interrupted });
     }
     if (dead.length > 0) log.warn(`${dead.length} answers lost their process and are marked as interrupted`);

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Fault } from '@causeway/contract';
-import type { Message } from '@causeway/contract';
+import type { Message, ToolUse } from '@causeway/contract';
 import type { ModelEvent, ModelSummary } from '../../providers/models/model.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { ChatLog, PublishSessionEvent } from './session-events.ts';
-import type { SessionRef, SessionStore } from './session-store.ts';
+import type { Draft, SessionRef, SessionStore } from './session-store.ts';
 
 /** Deltas of this time go out together. */
 const coalesceMs = 16;
@@ -30,6 +30,8 @@ export interface GenerationWork {
   readonly signal: AbortSignal;
   readonly draft: AnswerDraft;
   readonly onEvent: (event: ModelEvent) => void;
+  /** Kept, then told; rejects when the answer has ended, or cannot be kept: then nothing may be done. */
+  readonly onToolUse: (use: ToolUse) => Promise<void>;
 }
 
 export interface LiveAnswerOptions extends GenerationNeeds {
@@ -86,7 +88,12 @@ export class LiveAnswer {
     const { signal } = this.#controller;
     const { draft } = this;
     try {
-      const working = work({ signal, draft, onEvent: (event) => this.#hear(event) });
+      const working = work({
+        signal,
+        draft,
+        onEvent: (event) => this.#hear(event),
+        onToolUse: (use) => this.#use(use),
+      });
       const summary = await Promise.race([working, this.#stopped.promise]);
       draft.named(summary.model);
       await this.#close('done');
@@ -122,6 +129,20 @@ export class LiveAnswer {
     else this.#telling = setTimeout(() => this.#tell(), waitMs);
   }
 
+  async #use(use: ToolUse): Promise<void> {
+    if (this.#isClosed) throw endingFaults.stopped;
+    this.#tell();
+    this.draft.use(use);
+    const { store, ref, publish, now } = this.#options;
+    await store.saveDraft(ref, this.#draftAt(now()));
+    publish(ref, { type: 'tool', message_id: this.draft.messageId, tool_use: use });
+  }
+
+  #draftAt(at: number): Draft {
+    const { messageId, text, reasoning, parts } = this.draft;
+    return { messageId, content: text, reasoning, at, ...(parts === undefined ? {} : { parts }) };
+  }
+
   #tell(): void {
     clearTimeout(this.#telling);
     this.#telling = undefined;
@@ -135,9 +156,8 @@ export class LiveAnswer {
     if (this.#isSaving) return;
     this.#isSaving = true;
     const { store, ref, now } = this.#options;
-    const { messageId, text, reasoning } = this.draft;
     try {
-      await store.saveDraft(ref, { messageId, content: text, reasoning, at: now() });
+      await store.saveDraft(ref, this.#draftAt(now()));
     } catch (error) {
       this.#log.warn(`the part of an answer in session ${ref.id} was not saved`, { error });
     } finally {

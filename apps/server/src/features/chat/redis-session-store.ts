@@ -148,10 +148,11 @@ function messagePart({ redis: { client, dependency }, run, lifetime }: Parts): M
       return Array.isArray(found) ? found.map((json: unknown) => parseMessage(String(json))).toReversed() : [];
     },
     tree: (ref) => dependency.call(async () => parsePlaces(await client.hGetAll(sessionKeys(ref)[2]))),
-    async saveDraft(ref, { messageId, content, reasoning, at }) {
+    async saveDraft(ref, { messageId, content, reasoning, parts, at }) {
       const message = await findMessage(ref, messageId);
       if (!message) return;
-      const drafted: Message = { ...message, content, ...(reasoning === '' ? {} : { reasoning }) };
+      const more = { ...(reasoning === '' ? {} : { reasoning }), ...(parts === undefined ? {} : { parts }) };
+      const drafted: Message = { ...message, content, ...more };
       const saved = await run('draft', { keys: sessionKeys(ref), arguments: [lifetime, messageId, toJson(drafted)] });
       const entry = { score: at, value: memberOf(ref, message) };
       if (saved === 1) await dependency.call(() => client.zAdd(generatingKey, entry, { condition: 'XX' }));

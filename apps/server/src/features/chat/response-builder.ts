@@ -1,4 +1,4 @@
-import type { Fault } from '@causeway/contract';
+import type { Fault, ToolUse } from '@causeway/contract';
 import type { Usage } from '../../providers/models/model.ts';
 import { isRecord, listOf } from './json-shapes.ts';
 import type { JsonRecord } from './json-shapes.ts';
@@ -14,6 +14,7 @@ type Item = { readonly index: number; readonly id: string; isDone: boolean } & (
   | { readonly kind: 'message'; text: string }
   | { readonly kind: 'reasoning'; text: string }
   | { readonly kind: 'function_call'; readonly callId: string; name: string; text: string }
+  | { readonly kind: 'mcp_call'; use: ToolUse; text: string }
 );
 type Status = 'in_progress' | 'completed' | 'incomplete' | 'failed';
 
@@ -36,11 +37,30 @@ function toResponseUsage(usage: Usage): JsonRecord {
 const outputText = (text: string): JsonRecord => ({ type: 'output_text', text, annotations: [], logprobs: [] });
 const summaryText = (text: string): JsonRecord => ({ type: 'summary_text', text });
 
+const callStatuses = {
+  waiting: 'calling',
+  running: 'in_progress',
+  done: 'completed',
+  failed: 'failed',
+  denied: 'failed',
+  unknown: 'incomplete',
+} as const;
+
+/** A tool that was called on the server: the one kind of item that says so, and that no client has to answer. */
+function toMcpCall({ id, use, text }: Extract<Item, { readonly kind: 'mcp_call' }>): JsonRecord {
+  const isDone = use.status === 'done';
+  const output = isDone ? (use.output ?? '') : null;
+  const error = use.status === 'failed' || use.status === 'denied' ? (use.output ?? use.status) : null;
+  const named = { server_label: 'causeway', name: use.tool, arguments: text, approval_request_id: use.approval_id ?? null };
+  return { id, type: 'mcp_call', status: callStatuses[use.status], ...named, output, error };
+}
+
 function toOutput(item: Item): JsonRecord {
   const status = item.isDone ? 'completed' : 'in_progress';
   const { id, kind, text } = item;
   if (kind === 'message') return { id, type: kind, status, role: 'assistant', content: text === '' ? [] : [outputText(text)] };
   if (kind === 'reasoning') return { id, type: kind, summary: text === '' ? [] : [summaryText(text)], encrypted_content: null };
+  if (kind === 'mcp_call') return toMcpCall(item);
   return { id, type: kind, status, call_id: item.callId, name: item.name, arguments: text };
 }
 
@@ -75,6 +95,8 @@ export interface ResponseBuilderOptions {
 export class ResponseBuilder {
   readonly #id = mint('resp');
   readonly #items: Item[] = [];
+  /** By the id of the tool call that was made here. */
+  readonly #uses = new Map<string, Extract<Item, { readonly kind: 'mcp_call' }>>();
   /** By the index of the tool call in the chat API. */
   readonly #calls = new Map<number, Item>();
   readonly #options: ResponseBuilderOptions;
@@ -100,6 +122,15 @@ export class ResponseBuilder {
     const text = textOf(said['content']) || textOf(said['refusal']);
     if (text !== '') this.#addText('message', text);
     for (const [position, call] of listOf(said['tool_calls']).entries()) this.#addCall(call, position);
+  }
+
+  /** A tool call that is made on the server began, changed or ended. */
+  used(use: ToolUse): void {
+    const item = this.#uses.get(use.id) ?? this.#openUse(use);
+    item.use = use;
+    if (use.status === 'waiting' || use.status === 'running') return;
+    this.#emit(`response.mcp_call.${use.status === 'done' ? 'completed' : 'failed'}`, this.#place(item));
+    this.#close(item);
   }
 
   /** The last event; answers the response as it then is. */
@@ -177,6 +208,18 @@ export class ResponseBuilder {
     return item;
   }
 
+  #openUse(use: ToolUse): Extract<Item, { readonly kind: 'mcp_call' }> {
+    this.#close(this.#open);
+    const text = JSON.stringify(use.arguments ?? {});
+    const place = { index: this.#items.length, id: mint('mcp'), isDone: false };
+    const item: Extract<Item, { readonly kind: 'mcp_call' }> = { ...place, kind: 'mcp_call', use, text };
+    this.#uses.set(use.id, item);
+    this.#openItem(item);
+    this.#emit('response.mcp_call.in_progress', this.#place(item));
+    this.#emit('response.mcp_call_arguments.done', { ...this.#place(item), arguments: text });
+    return item;
+  }
+
   #openItem(item: Item): void {
     this.#items.push(item);
     this.#emit('response.output_item.added', { output_index: item.index, item: toOutput(item) });
@@ -195,7 +238,9 @@ export class ResponseBuilder {
     } else if (item.kind === 'reasoning') {
       this.#emit('response.reasoning_summary_text.done', { ...place, summary_index: 0, text });
       this.#emit('response.reasoning_summary_part.done', { ...place, summary_index: 0, part: summaryText(text) });
-    } else this.#emit('response.function_call_arguments.done', { ...place, name: item.name, arguments: text });
+    } else if (item.kind === 'function_call') {
+      this.#emit('response.function_call_arguments.done', { ...place, name: item.name, arguments: text });
+    }
     item.isDone = true;
     this.#emit('response.output_item.done', { output_index: item.index, item: toOutput(item) });
   }

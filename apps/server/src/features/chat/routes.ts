@@ -48,15 +48,15 @@ function sessionRoutes({ sessions, branches }: ChatServices): Route[] {
 function turnRoutes({ turns }: ChatServices): Route[] {
   return [
     route(sendMessage, ({ principal, params, body, requestId }) => {
-      const request = { ref: refOf(principal, params.id), payer: payerOf(principal), model: body.model, requestId };
+      const request = { ref: refOf(principal, params.id), principal, payer: payerOf(principal), model: body.model, requestId };
       return turns.send(request, body.content, body.parent_id);
     }),
     route(editMessage, ({ principal, params, body, requestId }) => {
-      const request = { ref: refOf(principal, params.id), payer: payerOf(principal), model: body.model, requestId };
+      const request = { ref: refOf(principal, params.id), principal, payer: payerOf(principal), model: body.model, requestId };
       return turns.edit(request, params.messageId, body.content);
     }),
     route(regenerateMessage, ({ principal, params, body, requestId }) => {
-      const request = { ref: refOf(principal, params.id), payer: payerOf(principal), model: body.model, requestId };
+      const request = { ref: refOf(principal, params.id), principal, payer: payerOf(principal), model: body.model, requestId };
       return turns.regenerate(request, params.messageId);
     }),
     route(stopGeneration, async ({ principal, params }) => ({ stopped: await turns.stop(refOf(principal, params.id)) })),
@@ -67,13 +67,13 @@ function openAiRoutes({ completions, responses }: ChatServices): Route[] {
   return [
     route(createChatCompletion, async (asked) => {
       const { principal, body, requestId, signal } = asked;
-      const request = { owner: principal.userId, payer: payerOf(principal), body, requestId, signal };
+      const request = { principal, payer: payerOf(principal), body, requestId, signal };
       if (body.stream !== true) return new RawReply(await completions.complete(request));
       return asked.eventStream((sink) => completions.stream(request, (bytes) => sink.write(bytes)));
     }),
     route(createResponse, async (asked) => {
       const { principal, body, requestId, signal } = asked;
-      const request = { payer: payerOf(principal), body, requestId, signal };
+      const request = { principal, payer: payerOf(principal), body, requestId, signal };
       if (body.stream !== true) return new RawReply(JSON.stringify(await responses.create(request)));
       return asked.eventStream((sink) => responses.stream(request, (event) => sink.write(event)));
     }),

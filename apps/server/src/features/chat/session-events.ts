@@ -1,7 +1,7 @@
 import type { SessionEvent } from '@causeway/contract';
 import type { Channels } from '../../storage/channels.ts';
 import type { SessionRef } from './session-store.ts';
-import { fitStream } from './stream-weight.ts';
+import { fitEvent } from './stream-weight.ts';
 
 export interface ChatLog {
   warn(message: string, fields?: { readonly error?: unknown }): void;
@@ -16,7 +16,7 @@ export type PublishSessionEvent = (ref: SessionRef, event: SessionEvent) => void
 
 export function createSessionPublisher(channels: Channels, log: ChatLog): PublishSessionEvent {
   return (ref, event) => {
-    const carried = event.type === 'message' ? { ...event, message: fitStream(event.message) } : event;
+    const carried = fitEvent(event);
     channels
       .publish(sessionChannel(ref), carried)
       .catch((error: unknown) => log.warn(`an event of session ${ref.id} was not delivered`, { error }));

@@ -21,7 +21,9 @@ export interface SessionFilter {
   readonly before: ListCursor | undefined;
 }
 
-export type SessionChanges = Partial<Pick<Session, 'title' | 'archived' | 'model' | 'system' | 'leaf_id' | 'metadata'>>;
+export type SessionChanges = Partial<
+  Pick<Session, 'title' | 'archived' | 'model' | 'system' | 'agent_id' | 'leaf_id' | 'metadata'>
+>;
 
 export interface BranchQuery {
   /** The newest message wanted. */
@@ -50,6 +52,8 @@ export interface Draft {
   readonly messageId: MessageId;
   readonly content: string;
   readonly reasoning: string;
+  /** Tool calls so far; undefined leaves what is kept. */
+  readonly parts?: unknown;
   readonly at: number;
 }
 

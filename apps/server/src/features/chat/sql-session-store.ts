@@ -54,7 +54,8 @@ function prepareStatements(database: Database) {
       1,
     ),
     saveDraft: database.prepare(
-      `update chat_message set content = ?, reasoning = ?, saved_at = ? where ${inSession} and id = ? and status = 'generating'`,
+      `update chat_message set content = ?, reasoning = ?, saved_at = ?, parts = coalesce(?, parts)
+        where ${inSession} and id = ? and status = 'generating'`,
     ),
     finish: database.prepare(
       `update chat_message set ${finalColumns.map((name) => `${name} = ?`).join(', ')} where ${inSession} and id = ? and status = 'generating'`,
@@ -145,9 +146,10 @@ function messagePart(database: Database, statements: Statements): MessagePart {
       return rows.map(toMessage);
     },
     tree: ({ owner, id }) => database.read<TreeNode>(treeSql, owner, id),
-    async saveDraft({ owner, id }, { content, reasoning, at, messageId }) {
+    async saveDraft({ owner, id }, { content, reasoning, parts, at, messageId }) {
       const kept = reasoning === '' ? null : storable(reasoning);
-      await database.write([statements.saveDraft(storable(content), kept, at, owner, id, messageId)]);
+      const keptParts = parts === undefined ? null : JSON.stringify(parts);
+      await database.write([statements.saveDraft(storable(content), kept, at, keptParts, owner, id, messageId)]);
     },
     async finish({ owner, id }, message) {
       const finish = statements.finish(...finalValues(message), owner, id, message.id);

@@ -1,12 +1,14 @@
 import { Fault } from '@causeway/contract';
 import type { Bill, Message, MessageId, Payer, Session } from '@causeway/contract';
-import type { ChatBody, Models } from '../../providers/models/model.ts';
+import type { Principal } from '../../gateway/feature.ts';
+import type { ChatBody } from '../../providers/models/model.ts';
 import type { Bus } from '../../storage/bus.ts';
 import { historyMessages, titleFrom, toConversation, toRows } from './conversation.ts';
 import type { WireMessage } from './conversation.ts';
 import type { Generation, Generations } from './generations.ts';
 import type { GenerationWork } from './live-answer.ts';
 import type { SessionRef } from './session-store.ts';
+import type { Answerers } from './answerers.ts';
 import type { Branches } from './branches.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -17,13 +19,14 @@ export interface TurnNeeds {
   readonly sessions: Sessions;
   readonly branches: Branches;
   readonly generations: Generations;
-  readonly models: Models;
+  readonly answererOf: Answerers;
   readonly bus: Bus;
   readonly now: () => number;
 }
 
 /** Who asked, for the log, the provider and the costs. */
 export interface Asker {
+  readonly principal: Principal;
   readonly ref: SessionRef;
   readonly payer: Payer;
   readonly requestId: string;
@@ -48,25 +51,49 @@ function ofRole(message: Message, role: Message['role']): Message {
   });
 }
 
-/** Turns of the native chat: the answer goes on when the page is left. */
-export function createTurns({ sessions, branches, generations, models, bus, now }: TurnNeeds) {
-  async function start(
-    request: TurnRequest,
-    { session, parentId, said }: Turn,
-  ): Promise<{ generation: Generation; rows: Message[] }> {
-    const { ref, payer, requestId } = request;
+interface StartedTurn {
+  readonly generation: Generation;
+  readonly rows: readonly Message[];
+}
+
+/** Commits a turn and lets its answer be produced. */
+function createTurnStart({
+  branches,
+  generations,
+  answererOf,
+  now,
+}: Pick<TurnNeeds, 'branches' | 'generations' | 'answererOf' | 'now'>) {
+  return async (request: TurnRequest, { session, parentId, said }: Turn): Promise<StartedTurn> => {
+    const { ref, principal, payer, requestId } = request;
     const bill: Bill = { payer, feature: 'chat', kind: 'chat', sessionId: ref.id };
-    const model = models.resolve(request.model ?? session.model ?? undefined);
+    const answerer = await answererOf({ principal, model: request.model, session });
+    const { model, agent } = answerer;
     const history = await branches.load(ref, parentId, historyMessages);
     const rows = toRows(said, parentId, now());
     const title = titleFrom([...history, ...rows]);
-    const body: ChatBody = { model, messages: toConversation(session, history, said), stream: true };
-    const generation = await generations.begin({ ref, session, mayCreate: false, messages: rows, parentId, title, model });
-    const answer = async ({ signal, onEvent }: GenerationWork) => models.stream(body, { signal, requestId, bill, onEvent });
+    const body: ChatBody = {
+      model,
+      messages: toConversation({ system: session.system, hasTools: agent !== undefined }, history, said),
+      stream: true,
+    };
+    const plan = { ref, session, mayCreate: false, messages: rows, parentId, title, model, agent };
+    const generation = await generations.begin(plan);
+    const answer = async ({ signal, onEvent, onToolUse }: GenerationWork) =>
+      answerer.stream({
+        body,
+        history,
+        place: { sessionId: ref.id, messageId: generation.answer.id, onToolUse },
+        options: { signal, requestId, bill, onEvent },
+      });
     // How it ends is saved in the message; nobody waits here.
     generations.run(generation, answer).catch(() => undefined);
     return { generation, rows };
-  }
+  };
+}
+
+/** Turns of the native chat: the answer goes on when the page is left. */
+export function createTurns({ sessions, branches, generations, answererOf, bus, now }: TurnNeeds) {
+  const start = createTurnStart({ branches, generations, answererOf, now });
 
   async function ask(request: TurnRequest, turn: Turn) {
     const { generation, rows } = await start(request, turn);
