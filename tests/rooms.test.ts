@@ -85,7 +85,7 @@ const rooms: readonly Room[] = [
   {
     name: 'server/config',
     holds: /^apps\/server\/src\/config(?:-[a-z-]+)?\.ts$/u,
-    may: [`${server}/(?:gateway|providers|proxy)/.*`, `${server}/closest.ts`, '@causeway/(?:contract|cors)', 'zod', 'node:.*'],
+    may: [`${server}/(?:gateway|providers|proxy)/.*`, `${server}/(?:closest|config-[a-z-]+).ts`, '@causeway/(?:contract|cors)', 'zod', 'node:.*'],
     never: [`${server}/(?:gateway/feature|server|main).ts`],
     because: 'it reads and validates the environment, with the parsers of what it configures, before anything is built',
   },
@@ -145,7 +145,9 @@ const rooms: readonly Room[] = [
       'node:.*',
       '@ai-sdk/.*',
       'node-llama-cpp',
+      'openid-client',
       '@duckdb/node-api',
+      'postgres',
       '@e965/xlsx',
       'quickjs-emscripten-core',
       '@jitl/quickjs-ng-wasmfile-release-sync',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { clusterValues, compareSheets, findFacets, previewDialect, queryPreview, uploadFromUrl } from '@causeway/contract';
@@ -8,6 +8,22 @@ import { startDataServer, uploaded } from './data-server.ts';
 import type { DataServer, Uploaded } from './data-server.ts';
 
 const orders = `id,city,total\n${Array.from({ length: 60 }, (_, row) => `${row},${['Köln', 'koln ', 'Paris'][row % 3]},${row}`).join('\n')}\n`;
+
+type Answer = (response: ServerResponse) => void;
+const missing: Answer = (response) => void response.writeHead(404).end('no');
+const redirect =
+  (location: string): Answer =>
+  (response) =>
+    void response.writeHead(302, { location }).end();
+const named: Answer = (response) =>
+  void response.setHeader('content-disposition', `attachment; filename*=UTF-8''n%C3%A4me.csv`).end(orders);
+const answers: Readonly<Record<string, Answer>> = {
+  '/moved': redirect('/files/orders%20of%20may.csv'),
+  '/inside': redirect('http://169.254.169.254/latest'),
+  '/named': named,
+  '/large': (response) => void response.end(Buffer.alloc(2_000_000, 'a')),
+  '/files/orders%20of%20may.csv': (response) => void response.end(orders),
+};
 
 let server: DataServer;
 let file: Uploaded;
@@ -18,13 +34,7 @@ before(async () => {
   file = await uploaded(server, 'orders.csv', orders);
   origin = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
-    if (pathname === '/moved') response.writeHead(302, { location: '/files/orders%20of%20may.csv' }).end();
-    else if (pathname === '/inside') response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end();
-    else if (pathname === '/named')
-      response.setHeader('content-disposition', `attachment; filename*=UTF-8''n%C3%A4me.csv`).end(orders);
-    else if (pathname === '/large') response.end(Buffer.alloc(2_000_000, 'a'));
-    else if (pathname.startsWith('/files/')) response.end(orders);
-    else response.writeHead(404).end('no');
+    (answers[pathname] ?? missing)(response);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => origin.once('listening', resolve));
   base = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;

@@ -8,10 +8,13 @@ import { createDependency } from './dependency.ts';
 import { doctorTargetsOf } from './doctor-targets.ts';
 import { openDurable } from './durable/open-durable.ts';
 import { createAgentService } from './features/agents/agent-service.ts';
+import { createPersonRepository } from './features/keys/person-repository.ts';
+import { createKnowledgeDoor } from './features/knowledge/events.ts';
 import { features } from './features/list.ts';
+import { createProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
-import { browserCookieName, can, credentialRevoked } from './gateway/feature.ts';
-import type { CredentialRevoked, Feature, Parts } from './gateway/feature.ts';
+import { browserCookieName, can, credentialRevoked, personChanged } from './gateway/feature.ts';
+import type { CredentialRevoked, Feature, Parts, PersonChanged } from './gateway/feature.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { createLimiter } from './gateway/limits/limits.ts';
@@ -23,8 +26,11 @@ import { createDoctor } from './providers/doctor/doctor.ts';
 import { createMcp } from './providers/mcp/create-mcp.ts';
 import { serveMcp } from './providers/mcp/serve-mcp.ts';
 import { createModels } from './providers/models/directory.ts';
+import { createOidc } from './providers/oidc/create-oidc.ts';
+import { createDocuments } from './providers/documents/create-documents.ts';
 import { createSandbox } from './providers/sandbox/create-sandbox.ts';
 import { createTables } from './providers/tables/create-tables.ts';
+import { createPostgresTarget } from './providers/postgres-target/create-postgres-target.ts';
 import { createOutbound } from './providers/web/outbound.ts';
 import type { Services } from './services.ts';
 import { openLocalFiles } from './storage/local-files.ts';
@@ -67,6 +73,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
   const doctor = createDoctor({ targets: doctorTargetsOf(config) });
   const sandbox = createSandbox();
   const files = await openLocalFiles(join(config.dataDir, 'files'));
+  const documentFiles = await openLocalFiles(join(config.dataDir, 'documents'));
   const { memoryBytes, timeoutMs } = config.data;
   const tables = createTables({ directory: join(config.dataDir, 'tables'), memoryBytes, timeoutMs });
   const durable = openDurable({
@@ -80,6 +87,9 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
   const agents = createAgentService({ ...storage, models, outbound, mcp, can, now: Date.now });
   return {
     ...storage,
+    projects: createProjectShareRepository(storage.database),
+    people: createPersonRepository(storage.database),
+    oidc: config.oidc && createOidc(config.oidc),
     agents,
     serveMcp,
     version,
@@ -88,8 +98,12 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     models,
     doctor,
     outbound,
+    postgresTarget: createPostgresTarget({ addressesOf: (host, port) => outbound.policy.addressesOf(host, port) }),
     sandbox,
     files,
+    documentFiles,
+    documents: createDocuments(),
+    knowledge: createKnowledgeDoor(),
     tables,
     durable,
     isAlone,
@@ -186,6 +200,7 @@ function listen({ bus, logs }: Services, gateway: Gateway, parts: readonly Parts
       }),
     );
   ends.push(bus.subscribe(credentialRevoked, (payload) => gateway.streams.revoke((payload as CredentialRevoked).credentialId)));
+  ends.push(bus.subscribe(personChanged, (payload) => gateway.streams.reopen((payload as PersonChanged).userId)));
   return () => {
     for (const end of ends) end();
   };
@@ -195,5 +210,6 @@ async function stop(started: readonly Parts[], services: Services): Promise<void
   for (const part of started.toReversed()) await part.stop?.();
   await services.sandbox.close();
   await services.tables.close();
+  await services.documents.close();
   await services.close();
 }

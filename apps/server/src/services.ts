@@ -1,13 +1,19 @@
 import type { Config } from './config.ts';
 import type { Durable } from './durable/open-durable.ts';
 import type { AgentService } from './features/agents/agent-service.ts';
+import type { PersonRepository } from './features/keys/person-repository.ts';
+import type { ProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import type { Tables } from './providers/tables/tables.ts';
+import type { PostgresTarget } from './providers/postgres-target/postgres-target.ts';
 import type { Doctor } from './providers/doctor/doctor.ts';
 import type { ModelDirectory } from './providers/models/directory.ts';
 import type { Sandbox } from './providers/sandbox/sandbox.ts';
 import type { serveMcp } from './providers/mcp/serve-mcp.ts';
+import type { Oidc } from './providers/oidc/oidc.ts';
 import type { Outbound } from './providers/web/outbound.ts';
+import type { KnowledgeDoor } from './features/knowledge/events.ts';
+import type { Documents } from './providers/documents/documents.ts';
 import type { Files } from './storage/files.ts';
 import type { Storage } from './storage/open-storage.ts';
 
@@ -19,10 +25,18 @@ export interface Services extends Storage {
   readonly doctor: Doctor;
   /** For addresses that somebody else names; everything else is refused on the way out. */
   readonly outbound: Outbound;
+  /** For tables that go into a database that somebody names. */
+  readonly postgresTarget: PostgresTarget;
   /** For JavaScript of strangers. */
   readonly sandbox: Sandbox;
   /** For what people upload. */
   readonly files: Files;
+  /** For documents, which are apart from data files: each owner counts and deletes their own. */
+  readonly documentFiles: Files;
+  /** For reading documents of strangers. */
+  readonly documents: Documents;
+  /** For whoever searches documents. */
+  readonly knowledge: KnowledgeDoor;
   /** For work on tables, in processes of their own. */
   readonly tables: Tables;
   /** For work that survives crashes. */
@@ -33,6 +47,12 @@ export interface Services extends Storage {
   readonly version: string;
   /** No other server uses the data directory. */
   readonly isAlone: boolean;
+  /** Whose a project is, and with whom it is shared. */
+  readonly projects: ProjectShareRepository;
+  /** Who is here. */
+  readonly people: Pick<PersonRepository, 'find'>;
+  /** Undefined: no identity provider is configured. */
+  readonly oidc: Oidc | undefined;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
 }

@@ -2,6 +2,7 @@ import {
   cancelDataRun,
   downloadArtifact,
   exportFile,
+  exportToPostgres,
   getDataRun,
   getProfile,
   getProgress,
@@ -70,6 +71,13 @@ const writingRoutes = ({ exports, runs }: DataServices): Route[] => [
     const { sheet, ...output } = body;
     const owner = principal.userId;
     const id = await exports.startExport({ owner, fileId: params.fileId, sheet, output }, signal);
+    return runs.wait({ owner, id }, query.wait * 1000, signal);
+  }),
+  route(exportToPostgres, async ({ principal, params, query, body, signal }) => {
+    const { sheet, steps, to } = body;
+    const plan = steps.length === 0 ? undefined : { steps, parameters: [], values: {} };
+    const owner = principal.userId;
+    const id = await exports.startSending({ owner, fileId: params.fileId, sheet, plan, to }, signal);
     return runs.wait({ owner, id }, query.wait * 1000, signal);
   }),
   route(transformData, async ({ principal, query, body, signal }) => {

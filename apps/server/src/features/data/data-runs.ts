@@ -41,6 +41,7 @@ export interface DataInput {
 export interface DataOutput {
   readonly counts: RowCounts | null;
   readonly artifacts: readonly DataArtifact[];
+  readonly sent?: DataRun['sent'];
   readonly steps?: readonly StepCounts[] | undefined;
   readonly expectations?: readonly Expectation[] | undefined;
 }
@@ -117,6 +118,7 @@ function toRun(row: RunSummary & Partial<Pick<RunRow, 'input' | 'output'>>, boar
     steps: [...(output?.steps ?? [])],
     expectations: [...(output?.expectations ?? [])],
     artifacts: [...(output?.artifacts ?? [])],
+    ...(output?.sent === undefined ? {} : { sent: output.sent }),
     created_at: row.created_at,
     ended_at: row.ended_at,
   };

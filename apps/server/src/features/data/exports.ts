@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { Fault } from '@causeway/contract';
-import type { DataArtifact, DataRun, ExecutionId, ExportFormat, ExportOptions, FileId } from '@causeway/contract';
+import type {
+  DataArtifact,
+  DataRun,
+  ExecutionId,
+  ExportFormat,
+  ExportOptions,
+  FileId,
+  PostgresTarget,
+} from '@causeway/contract';
 import type { RunResult, RunSpec, Tables, Written } from '../../providers/tables/tables.ts';
 import type { WorkingRun } from './data-job.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
 import type { DataOutput, DataRuns, RunRef } from './data-runs.ts';
 import type { CompiledPlan, OpenPlan, Plan, Plans } from './plans.ts';
 import { countsOf, readTally } from './recipes/tally.ts';
+import { sentOutput } from './sent-tables.ts';
+import type { SealedTarget, SentTables } from './sent-tables.ts';
 import type { SheetFolders } from './sheet-folders.ts';
 
 export interface ExportsNeeds {
@@ -15,6 +25,7 @@ export interface ExportsNeeds {
   readonly runs: DataRuns;
   readonly folders: SheetFolders;
   readonly plans: Plans;
+  readonly sentTables: SentTables;
   readonly now: () => number;
 }
 
@@ -23,6 +34,12 @@ interface Wanted {
   readonly fileId: FileId;
   readonly sheet: string | undefined;
   readonly output: ExportOptions;
+}
+
+/** Into a database; without steps the sheet as it is. */
+export interface WantedTable extends Omit<Wanted, 'output'> {
+  readonly plan: Plan | undefined;
+  readonly to: PostgresTarget;
 }
 
 export interface WantedRun extends Wanted {
@@ -34,6 +51,8 @@ export interface WantedRun extends Wanted {
 /** What a run of either kind is given. */
 export interface ExportInput extends Partial<Plan> {
   readonly output: ExportOptions;
+  /** The rows go into a database instead of a file. */
+  readonly to?: SealedTarget;
 }
 
 /** The steps of a run; an export has none. */
@@ -103,6 +122,8 @@ interface Made {
   readonly output: DataOutput;
 }
 
+const withoutSecret = ({ to: _to, ...input }: ExportInput): ExportInput => input;
+
 /** Everything that somebody needs to trust what was written, or to make it again. */
 async function writeManifest({ file, sheet }: FoundSheet, run: WorkingRun, { needs, output }: Made): Promise<void> {
   const { folders, now } = needs;
@@ -117,8 +138,9 @@ async function writeManifest({ file, sheet }: FoundSheet, run: WorkingRun, { nee
       sheet: sheet.name,
       dialect: sheet.dialect,
     },
-    ...(run.input.spec as ExportInput),
+    ...withoutSecret(run.input.spec as ExportInput),
     counts: output.counts,
+    sent: output.sent,
     files: output.artifacts,
   };
   await folders.writeJson(folders.run(run.id), 'manifest.json', manifest);
@@ -126,7 +148,7 @@ async function writeManifest({ file, sheet }: FoundSheet, run: WorkingRun, { nee
 
 /** Sheets, as they are or after steps, as files to download. */
 export function createExports(needs: ExportsNeeds) {
-  const { dataFiles, tables, runs, folders, plans } = needs;
+  const { dataFiles, tables, runs, folders, plans, sentTables } = needs;
   const find = (run: WorkingRun): Promise<FoundSheet> =>
     dataFiles.findSheet({ owner: run.owner, id: run.input.fileId }, run.input.sheet);
   const named = ({ file, sheet }: FoundSheet, output: ExportOptions): string =>
@@ -138,6 +160,14 @@ export function createExports(needs: ExportsNeeds) {
     onLog: run.log,
   });
 
+  /** What went into a database is not kept as a file. */
+  async function sendWhereAsked(run: WorkingRun, written: Written, output: DataOutput): Promise<DataOutput> {
+    const { to } = run.input.spec as ExportInput;
+    if (to === undefined) return output;
+    const sent = await sentTables.send(run, to, written);
+    return { ...output, artifacts: output.artifacts.filter(({ name }) => name !== written.file), sent };
+  }
+
   async function exportSheet(run: WorkingRun): Promise<DataOutput> {
     const found = await find(run);
     const { output } = run.input.spec as ExportInput;
@@ -146,10 +176,10 @@ export function createExports(needs: ExportsNeeds) {
     const written = await tables.perform('export', spec, jobOptions(run));
     const { rows } = found.sheet;
     const counts = { rows_in: rows, rows_out: written.rows, rejected: 0, filtered: 0, deduplicated: 0 };
-    const done: DataOutput = {
+    const done = await sendWhereAsked(run, written, {
       counts: { ...counts, is_balanced: rows === written.rows },
       artifacts: [artifactOf(written, mediaTypes[output.format])],
-    };
+    });
     await writeManifest(found, run, { needs, output: done });
     return done;
   }
@@ -164,18 +194,26 @@ export function createExports(needs: ExportsNeeds) {
     const statements = { sql, rejectsSql, tallySql, prefixes: prefixesOf(plans, open) };
     const spec = { source: found.source, others: files, ...statements, output, fileName: named(found, output) };
     const result = await tables.perform('run', spec, jobOptions(run));
-    const done = outputOf(result, compiled, mediaTypes[output.format]);
+    const done = await sendWhereAsked(run, result.output, outputOf(result, compiled, mediaTypes[output.format]));
     await writeManifest(found, run, { needs, output: done });
     return done;
   }
 
   /** The kind of a run with steps is `run`, of one without `export`. */
-  async function start(wanted: Wanted & Partial<WantedRun>, signal: AbortSignal): Promise<ExecutionId> {
-    const { owner, fileId, output, plan, recipe } = wanted;
+  async function start(
+    wanted: Wanted & Partial<WantedRun> & Pick<ExportInput, 'to'>,
+    signal: AbortSignal,
+  ): Promise<ExecutionId> {
+    const { owner, fileId, output, plan, recipe, to } = wanted;
     const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
     // What cannot be compiled is told at once, not by a run that fails.
     if (plan !== undefined) plans.compile(await plans.open(found, plan, signal));
-    const input = { fileId, sheet: found.sheet.name, spec: { output, ...plan } satisfies ExportInput, recipe };
+    const input = {
+      fileId,
+      sheet: found.sheet.name,
+      spec: { output, ...plan, ...(to === undefined ? {} : { to }) } satisfies ExportInput,
+      recipe,
+    };
     return runs.start({ ...input, kind: plan === undefined ? 'export' : 'run', owner, label: found.file.name });
   }
 
@@ -183,6 +221,10 @@ export function createExports(needs: ExportsNeeds) {
     exportSheet,
     transform,
     startExport: (wanted: Wanted, signal: AbortSignal) => start(wanted, signal),
+    startSending: async ({ to, plan, ...wanted }: WantedTable, signal: AbortSignal) => {
+      const sealed = await sentTables.seal(wanted.owner, to);
+      return start({ ...wanted, ...(plan === undefined ? {} : { plan }), output: sentOutput, to: sealed }, signal);
+    },
     startRun: (wanted: WantedRun, signal: AbortSignal) => start(wanted, signal),
 
     /** An artifact of a run, or its manifest. */

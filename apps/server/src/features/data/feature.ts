@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { Durable } from '../../durable/open-durable.ts';
 import type { Feature, Parts } from '../../gateway/feature.ts';
+import type { Models } from '../../providers/models/model.ts';
 import type { Tables } from '../../providers/tables/tables.ts';
+import type { PostgresTarget } from '../../providers/postgres-target/postgres-target.ts';
 import type { Outbound } from '../../providers/web/outbound.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
@@ -31,6 +33,7 @@ import { recipeRoutes } from './recipe-routes.ts';
 import { createRecipeServices } from './recipe-services.ts';
 import { createRefusedRows } from './refused-rows.ts';
 import { createResumableUploads } from './resumable-uploads.ts';
+import { createSentTables } from './sent-tables.ts';
 import { createSheetFolders } from './sheet-folders.ts';
 import { dataStreams } from './stream.ts';
 import { createUploadRepository } from './upload-repository.ts';
@@ -42,9 +45,12 @@ export interface DataFeatureNeeds {
   readonly bus: Bus;
   readonly durable: Durable;
   readonly files: Files;
-  readonly secrets: Pick<Secrets, 'derive'>;
+  readonly secrets: Pick<Secrets, 'derive' | 'seal' | 'open'>;
   readonly tables: Tables;
+  /** For questions in words. */
+  readonly models: Pick<Models, 'resolve' | 'complete'>;
   readonly outbound: Outbound;
+  readonly postgresTarget: PostgresTarget;
   readonly config: Pick<Config, 'dataDir' | 'data'>;
   readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
   readonly now: () => number;
@@ -53,7 +59,7 @@ export interface DataFeatureNeeds {
 const expireEveryMs = 10 * 60 * 1000;
 
 function buildServices(needs: DataFeatureNeeds) {
-  const { database, bus, durable, files, tables, config, secrets, now } = needs;
+  const { database, bus, durable, files, tables, models, config, secrets, now } = needs;
   const directory = join(config.dataDir, 'tables');
   const board = createProgressBoard(bus, now);
   const folders = createSheetFolders(directory);
@@ -63,8 +69,10 @@ function buildServices(needs: DataFeatureNeeds) {
   const dataFiles = createDataFiles({ repository, files, folders, tables, runs, quotaBytes, now });
   const saltOf = (owner: string): string => secrets.derive(`masks of ${owner}`);
   const plans = createPlans({ dataFiles, tables, saltOf });
-  const exports = createExports({ dataFiles, tables, runs, folders, plans, now });
-  const recipes = createRecipeServices({ database, dataFiles, plans, exports, runs, now });
+  const sentTables = createSentTables({ postgres: needs.postgresTarget, secrets, folders });
+  const exports = createExports({ dataFiles, tables, runs, folders, plans, sentTables, now });
+  const pages = createPages({ dataFiles, tables, plans });
+  const recipes = createRecipeServices({ database, dataFiles, plans, exports, runs, pages, tables, models, now });
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
     repository: createUploadRepository(database),
@@ -88,7 +96,7 @@ function buildServices(needs: DataFeatureNeeds) {
     compare: createComparison({ dataFiles, tables }),
     previewDialect: createDialectPreviews({ dataFiles, files, folders, tables }),
     refusedRows: createRefusedRows({ dataFiles, tables }),
-    pages: createPages({ dataFiles, tables, plans }),
+    pages,
     profiles: createProfiles({ dataFiles, tables, folders, now }),
   };
 }

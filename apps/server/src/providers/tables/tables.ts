@@ -106,6 +106,8 @@ export interface RunSpec {
 
 export interface Written {
   readonly file: string;
+  /** Of a table: its columns with the types they have in DuckDB. */
+  readonly columns?: readonly { readonly name: string; readonly type: string }[];
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;

@@ -22,13 +22,20 @@ interface Column {
   readonly column_type: string;
 }
 
+/** DuckDB writes 12 of a DOUBLE as 12.0; whole numbers are written as such. */
+function plainSql({ column_name: column, column_type: type }: Column): string {
+  const name = quoteName(column);
+  if (type !== 'DOUBLE' && type !== 'FLOAT') return name;
+  return String.raw`regexp_replace(${name}::VARCHAR, '\.0$', '') AS ${name}`;
+}
+
 /**
  * A text that a spreadsheet would run as a formula gets a `'` in front. Signed numbers, phone numbers and dates are none
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 function safeSql({ column_name: column, column_type: type }: Column): string {
   const name = quoteName(column);
-  if (type !== 'VARCHAR') return name;
+  if (type !== 'VARCHAR') return plainSql({ column_name: column, column_type: type });
   const isHarmless = String.raw`regexp_full_match(${name}, '[+-]?[0-9][0-9 .,:/()-]*(?:[eE][+-]?[0-9]+)?%?|[+-]|-+')`;
   const isFormula = `regexp_matches(${name}, '^[=+@\\t\\r-]')`;
   return `CASE WHEN ${isFormula} AND NOT ${isHarmless} THEN '''' || ${name} ELSE ${name} END AS ${name}`;
@@ -64,18 +71,21 @@ export async function writeTable({ sql, output, fileName, isWhole = false }: Tab
   const path = join(out, fileName);
   const columns = await engine.rows<Column>(`DESCRIBE ${sql}`);
   const shown = columns.filter(({ column_name: name }) => isWhole || name !== '__row');
+  const written = shown.map(({ column_name: name, column_type: type }) => ({ name, type }));
   if (format === 'xlsx' || format === 'sqlite') {
-    const written = shown.map(({ column_name: name, column_type: type }) => ({ name, type }));
     const table = { path, name: 'data', columns: written, sql };
     return writtenFile(job, fileName, await (format === 'xlsx' ? writeXlsx(table, job) : writeSqlite(table, job)));
   }
-  const isSafe = format === 'csv' && output.safe;
-  const names = shown.map((column) => (isSafe ? safeSql(column) : quoteName(column.column_name))).join(', ');
+  const nameOf = (column: Column): string => {
+    if (format !== 'csv') return quoteName(column.column_name);
+    return output.safe ? safeSql(column) : plainSql(column);
+  };
+  const names = shown.map(nameOf).join(', ');
   await job.during(
     { phase: 'writing' },
     engine.run(`COPY (SELECT ${names} FROM (${sql})) TO ${quoteText(path)} (${copyOptions(output)})`),
   );
   if (format === 'csv') await dressCsv(path, output);
   const [counted] = await engine.rows<{ readonly rows: string }>(`SELECT count(*)::VARCHAR AS rows FROM (${sql})`);
-  return writtenFile(job, fileName, Number(counted?.rows ?? 0));
+  return { ...(await writtenFile(job, fileName, Number(counted?.rows ?? 0))), columns: written };
 }
