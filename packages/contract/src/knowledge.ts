@@ -8,17 +8,25 @@ import { stream } from './stream.ts';
 /** How a collection is cut and searched. */
 export const collectionSettings = z.strictObject({
   /** Characters of a passage, about; headings and paragraphs decide where it ends. */
-  passage_characters: z.number().int().min(300).max(4000).default(1200),
+  passage_characters: z.number().int().min(300).max(4000),
   /** Share of a passage that the next one repeats. */
-  overlap_percent: z.number().int().min(0).max(30).default(10),
+  overlap_percent: z.number().int().min(0).max(30),
   /** `<provider>/<model>` of an embedding endpoint; null: words alone are searched. */
-  embedding_model: z.string().max(200).nullable().default(null),
+  embedding_model: z.string().max(200).nullable(),
   /** What a rank by meaning counts beside a rank by words; `auto`: what the collection's questions say, 1 without questions. */
-  dense_weight: z.union([z.literal('auto'), z.number().min(0).max(4)]).default('auto'),
+  dense_weight: z.union([z.literal('auto'), z.number().min(0).max(4)]),
   /** `<provider>/<model>` of a rerank endpoint; null: none. */
-  rerank_model: z.string().max(200).nullable().default(null),
+  rerank_model: z.string().max(200).nullable(),
 });
 export type CollectionSettings = z.infer<typeof collectionSettings>;
+
+export const defaultCollectionSettings: CollectionSettings = {
+  passage_characters: 1200,
+  overlap_percent: 10,
+  embedding_model: null,
+  dense_weight: 'auto',
+  rerank_model: null,
+};
 
 /** A place for documents that are searched together. Times are ms since 1970 UTC. */
 export const collection = z.object({
@@ -74,7 +82,7 @@ export const knowledgeDocument = z.object({
   /** Of the content, hex; '' until it was fetched. */
   sha256: z.string(),
   bytes: z.number(),
-  /** 1 for the first content; rises when it changed. */
+  /** Of the text: rises when it is read again. */
   revision: z.number(),
   /** PDF pages, slides, sheets; null where there are none. */
   pages: z.number().nullable(),

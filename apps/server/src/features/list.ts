@@ -5,6 +5,7 @@ import { chatFeature } from './chat/feature.ts';
 import { dataFeature } from './data/feature.ts';
 import { doctorFeature } from './doctor/feature.ts';
 import { keysFeature } from './keys/feature.ts';
+import { knowledgeFeature } from './knowledge/feature.ts';
 import { modelsFeature } from './models/feature.ts';
 import { runsFeature } from './runs/feature.ts';
 import { workflowsFeature } from './workflows/feature.ts';
@@ -16,6 +17,7 @@ export const features: readonly Feature<Services>[] = [
   chatFeature,
   workflowsFeature,
   dataFeature,
+  knowledgeFeature,
   doctorFeature,
   keysFeature,
   runsFeature,
