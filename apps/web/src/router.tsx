@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readConnectionsSearch } from './features/connections/connections-search.ts';
+import { readCompareSearch } from './features/data/compare/compare-search.ts';
+import { readFileSearch } from './features/data/file-search.ts';
+import { readFilesSearch } from './features/data/files-search.ts';
 import { readLogSearch } from './features/logs/log-search.ts';
 import { readRunSearch } from './features/workflows/runs/run-search.ts';
 import { Frame } from './shell/frame.tsx';
@@ -49,6 +52,38 @@ const run = createRoute({
   path: '/workflows/runs/$executionId',
   component: lazyRouteComponent(() => import('./features/workflows/run/run-page.tsx')),
 });
+const files = createRoute({
+  getParentRoute,
+  path: '/data',
+  validateSearch: readFilesSearch,
+  component: lazyRouteComponent(() => import('./features/data/files-page.tsx')),
+});
+
+const comparison = createRoute({
+  getParentRoute,
+  path: '/data/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('./features/data/compare-page.tsx')),
+});
+
+const file = createRoute({
+  getParentRoute,
+  path: '/data/$fileId',
+  validateSearch: readFileSearch,
+  component: lazyRouteComponent(() => import('./features/data/file-page.tsx')),
+});
+
+const recipes = createRoute({
+  getParentRoute,
+  path: '/data/recipes',
+  validateSearch: readFilesSearch,
+  component: lazyRouteComponent(() => import('./features/data/recipes-page.tsx')),
+});
+const recipe = createRoute({
+  getParentRoute,
+  path: '/data/recipes/$recipeId',
+  component: lazyRouteComponent(() => import('./features/data/recipe-page.tsx')),
+});
 const connections = createRoute({
   getParentRoute,
   path: '/connections',
@@ -75,7 +110,24 @@ const signIn = createRoute({
 /** All pages; each is its own chunk. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, chat, projects, project, workflow, runs, run, connections, logs, settings, signIn]),
+    routeTree: root.addChildren([
+      home,
+      chat,
+      projects,
+      project,
+      workflow,
+      runs,
+      run,
+      files,
+      comparison,
+      file,
+      recipes,
+      recipe,
+      connections,
+      logs,
+      settings,
+      signIn,
+    ]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultPendingMs: 200,

@@ -15,6 +15,7 @@ export type { Following, FollowOptions } from './follow.ts';
 export { followExecution } from './follow-execution.ts';
 export type { FollowExecutionOptions, FollowingExecution } from './follow-execution.ts';
 export type { FollowState } from './follow-state.ts';
+export { readFault } from './read-fault.ts';
 export { runCheck } from './run-check.ts';
 export type { RunCheckOptions } from './run-check.ts';
 export { streamCompletion } from './stream-completion.ts';

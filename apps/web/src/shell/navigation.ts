@@ -5,6 +5,7 @@ import {
   IconMessageCircle2,
   IconRoute2,
   IconSitemap,
+  IconTable,
 } from '@tabler/icons-react';
 
 /** Every room of the rail, the bottom bar, the palette and the `g` keys. A room is listed when its page exists. */
@@ -12,6 +13,7 @@ export const rooms = [
   { target: { to: '/' }, word: 'Home', icon: IconHome2, key: 'h' },
   { target: { to: '/chat/{-$sessionId}', params: {} }, word: 'Chat', icon: IconMessageCircle2, key: 'c' },
   { target: { to: '/workflows' }, word: 'Workflows', icon: IconSitemap, key: 'w' },
+  { target: { to: '/data' }, word: 'Data', icon: IconTable, key: 'd' },
   { target: { to: '/connections' }, word: 'Connections', icon: IconRoute2, key: 'n' },
   { target: { to: '/logs' }, word: 'Logs', icon: IconList, key: 'l' },
   { target: { to: '/settings/{-$section}', params: {} }, word: 'Settings', icon: IconAdjustmentsHorizontal, key: 's' },

@@ -1,0 +1,86 @@
+import { memo } from 'react';
+import type { BlockCache } from './block-cache.ts';
+import { cellText } from './cell-text.ts';
+import { leftOf, widthOf } from './column-layout.ts';
+import type { ColumnEdges, Span } from './column-layout.ts';
+import type { GridColumn } from './use-rows.ts';
+
+export interface GridRowProps {
+  readonly id: string;
+  readonly row: number;
+  /** px below the first row that is drawn from. */
+  readonly top: number;
+  readonly columns: readonly GridColumn[];
+  readonly span: Span;
+  readonly edges: ColumnEdges;
+  readonly cache: BlockCache;
+  /** Only there to draw again when pieces came. */
+  readonly version: number;
+  readonly isChanged: ((row: number, column: number) => boolean) | undefined;
+  /** The column of the active cell, if it is in this row. */
+  readonly active: number | undefined;
+  readonly isSelected: boolean;
+}
+
+/** One row as far as its columns are seen. */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { id, row, top, columns, span, edges, cache, isChanged, active, isSelected } = props;
+  const line = cache.line(row, span.from);
+  const cells = [];
+  for (let column = span.from; column < span.to; column += 1) {
+    const value = cache.cell(row, column);
+    cells.push(
+      <div
+        key={column}
+        id={`${id}-${row}-${column}`}
+        role="gridcell"
+        className="grid-cell"
+        aria-colindex={column + 2}
+        data-column={column}
+        data-number={isNumeric(columns[column]) || undefined}
+        data-active={active === column || undefined}
+        data-changed={isChanged?.(row, column) || undefined}
+        data-kind={kindOf(value)}
+        style={{ left: leftOf(edges, column), width: widthOf(edges, column) }}
+      >
+        {wordOf(value)}
+      </div>,
+    );
+  }
+  return (
+    <div
+      role="row"
+      className="grid-row"
+      aria-rowindex={row + 2}
+      aria-selected={isSelected || undefined}
+      data-row={row}
+      data-odd={row % 2 === 1 || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <div role="rowheader" className="grid-line" aria-colindex={1}>
+        {line === undefined ? '' : line}
+      </div>
+      <div className="grid-cells" role="presentation">
+        {cells}
+      </div>
+    </div>
+  );
+});
+
+const numeric: ReadonlySet<string> = new Set(['integer', 'decimal', 'number']);
+
+/** By the type it has or would have. */
+export const isNumeric = (column: GridColumn | undefined): boolean =>
+  numeric.has(column?.type ?? '') || (column?.type === 'text' && numeric.has(column.sheetColumn?.proposed?.type ?? ''));
+
+function kindOf(value: string | null | undefined): 'loading' | 'missing' | 'empty' | undefined {
+  if (value === undefined) return 'loading';
+  if (value === null) return 'missing';
+  return value === '' ? 'empty' : undefined;
+}
+
+function wordOf(value: string | null | undefined): string {
+  if (value === undefined) return '';
+  if (value === null) return 'null';
+  return cellText(value);
+}

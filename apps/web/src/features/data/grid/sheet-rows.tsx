@@ -1,0 +1,205 @@
+import type { ColumnProfile, DataFile, RowFilter, Sheet } from '@causeway/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useClient } from '../../../server/server-context.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { FailureCard } from '../../../ui/failure-card.tsx';
+import { copyText } from '../../../ui/copy-text.ts';
+import { profileQuery } from '../data-queries.ts';
+import type { ShownSteps } from '../draft-steps.ts';
+import type { FileSearch } from '../file-search.ts';
+import type { ChangeView } from '../file/file-body.tsx';
+import { ColumnPeek } from '../profile/column-peek.tsx';
+import { useDraftSteps } from '../use-draft-steps.tsx';
+import { CellPeek } from './cell-peek.tsx';
+import { changedCells } from './changed-cells.ts';
+import { FilterForm } from './filter-form.tsx';
+import { filterWords } from './filter-words.ts';
+import { Grid } from './grid.tsx';
+import { HeadMenu } from './head-menu.tsx';
+import type { CellPlace } from './move-cell.ts';
+import { RowsBar } from './rows-bar.tsx';
+import { fetchPage, useRows } from './use-rows.ts';
+import type { Rows } from './use-rows.ts';
+import { useBlockCache } from './use-block-cache.ts';
+
+interface SheetRowsProps {
+  readonly file: DataFile;
+  readonly sheet: Sheet;
+  readonly search: FileSearch;
+  readonly steps: ShownSteps;
+  readonly onChange: ChangeView;
+}
+
+/** The rows of a sheet as the address and the recipe want them. */
+export function SheetRows({ file, sheet, search, steps, onChange }: SheetRowsProps) {
+  const client = useClient();
+  const { check, draft } = useDraftSteps();
+  const rows = useRows({ file, sheet, search, shown: steps, check, parameters: draft.parameters });
+  const profile = useQuery(profileQuery(client, { file, sheet: sheet.name }));
+  const columns = profile.data?.columns;
+  const profiles = useMemo(() => new Map(columns?.map((column) => [column.name, column])), [columns]);
+  return (
+    <section className="file-rows" aria-label={`Rows of ${sheet.name}`}>
+      <RowsBar
+        sheet={sheet}
+        rows={rows.data}
+        isWorking={rows.isFetching}
+        profile={profile}
+        search={search}
+        onChange={onChange}
+      />
+      {rows.error === null ? null : (
+        <div className="file-rows-failure">
+          <FailureCard error={rows.error} onCheck={rows.refetch} />
+        </div>
+      )}
+      {rows.data === undefined ? (
+        <div className="grid-waiting" role="status" aria-label="Loading rows" />
+      ) : (
+        <ShownRows rows={rows.data} sheet={sheet} search={search} profiles={profiles} onChange={onChange} />
+      )}
+    </section>
+  );
+}
+
+interface ShownRowsProps extends Pick<SheetRowsProps, 'sheet' | 'search' | 'onChange'> {
+  readonly rows: Rows;
+  readonly profiles: ReadonlyMap<string, ColumnProfile>;
+}
+
+type Opened =
+  | { readonly kind: 'menu'; readonly column: number; readonly anchor: DOMRect }
+  | { readonly kind: 'filter'; readonly column: string }
+  | { readonly kind: 'cell'; readonly place: CellPlace };
+
+function ShownRows({ rows, sheet, search, profiles, onChange }: ShownRowsProps) {
+  const client = useClient();
+  const { add } = useDraftSteps();
+  const [opened, setOpened] = useState<Opened>();
+  const cache = useBlockCache(rows);
+  const beforeCache = useBlockCache(rows.before);
+  const { columns, before } = rows;
+  const isChanged = useMemo(
+    () =>
+      cache === undefined || beforeCache === undefined || before === undefined
+        ? undefined
+        : changedCells({ columns, cache, before: { columns: before.columns, cache: beforeCache } }),
+    [cache, beforeCache, columns, before],
+  );
+  const added = useMemo(() => addedNames(rows), [rows]);
+  const filters = search.filter ?? [];
+  const filtered = useMemo(() => new Set((search.filter ?? []).map(({ column }) => column)), [search.filter]);
+  const close = () => setOpened(undefined);
+  const nameAt = (index: number) => columns[index]?.name;
+  const setFilter = (column: string, filter: RowFilter | undefined) => {
+    const next = [...filters.filter((known) => known.column !== column), ...(filter === undefined ? [] : [filter])];
+    onChange({ filter: next.length === 0 ? undefined : next });
+  };
+  const copy = async (what: { readonly cell: CellPlace } | { readonly row: number }) => {
+    if ('cell' in what) {
+      const { row, column } = what.cell;
+      await copyText(row < 0 ? (nameAt(column) ?? '') : (cache?.cell(row, column) ?? ''));
+      return;
+    }
+    const page = await fetchPage(client, rows.query, { offset: what.row, limit: 1, columns: [] });
+    await copyText(page.values.map((values) => values[0] ?? '').join('\t'));
+  };
+  if (cache === undefined) return null;
+  if (rows.page.total === 0) return <NoRows filters={filters} onClear={() => onChange({ filter: undefined })} />;
+  const opensMenu = opened?.kind === 'menu' ? columns[opened.column] : undefined;
+  return (
+    <>
+      {cache.failure === undefined ? null : (
+        <div className="file-rows-failure">
+          <FailureCard error={cache.failure} onCheck={async () => cache.retry()} />
+        </div>
+      )}
+      <Grid
+        key={JSON.stringify([sheet.name, search.filter, search.sort])}
+        label={`Rows of ${sheet.name}`}
+        rows={rows}
+        cache={cache}
+        beforeCache={beforeCache}
+        isChanged={isChanged}
+        added={added}
+        profiles={profiles}
+        sort={search.sort ?? []}
+        filtered={filtered}
+        onOpen={(column) => onChange({ column: nameAt(column) })}
+        onMenu={(column, anchor) => setOpened({ kind: 'menu', column, anchor })}
+        onCell={(place) => setOpened({ kind: 'cell', place })}
+        onCopy={(what) => void copy(what)}
+      />
+      {opened?.kind === 'menu' && opensMenu !== undefined ? (
+        <HeadMenu
+          column={opensMenu}
+          anchor={opened.anchor}
+          sort={search.sort ?? []}
+          onSort={(sort) => onChange({ sort: sort.length === 0 ? undefined : sort })}
+          onFilter={() => setOpened({ kind: 'filter', column: opensMenu.name })}
+          onFacet={() => onChange({ view: 'facets', facets: [...new Set([...(search.facets ?? []), opensMenu.name])] })}
+          onOpen={() => onChange({ column: opensMenu.name })}
+          onStep={(step) => {
+            add(step);
+            onChange({ view: 'recipe' });
+          }}
+          onClose={() => setOpened((now) => (now?.kind === 'menu' ? undefined : now))}
+        />
+      ) : null}
+      {opened?.kind === 'filter' ? (
+        <FilterForm
+          column={opened.column}
+          filter={filters.find(({ column }) => column === opened.column)}
+          onFilter={(filter) => setFilter(opened.column, filter)}
+          onClose={close}
+        />
+      ) : null}
+      {opened?.kind === 'cell' ? (
+        <CellPeek
+          rows={rows}
+          row={opened.place.row}
+          column={nameAt(opened.place.column)}
+          onRow={(row) => setOpened({ kind: 'cell', place: { ...opened.place, row } })}
+          onClose={close}
+        />
+      ) : null}
+      {search.column === undefined ? null : (
+        <ColumnPeek
+          name={search.column}
+          profile={profiles.get(search.column)}
+          sheet={sheet}
+          onFilter={(filter) => setFilter(filter.column, filter)}
+          onClose={() => onChange({ column: undefined })}
+        />
+      )}
+    </>
+  );
+}
+
+/** Columns that were not there before the step that is looked at. */
+function addedNames({ columns, before }: Rows): ReadonlySet<string> {
+  if (before === undefined) return new Set();
+  const known = new Set(before.columns.map(({ name }) => name));
+  return new Set(columns.map(({ name }) => name).filter((name) => !known.has(name)));
+}
+
+function NoRows({ filters, onClear }: { readonly filters: readonly RowFilter[]; readonly onClear: () => void }) {
+  if (filters.length === 0) {
+    return (
+      <div className="grid-none">
+        <EmptyState variant="completed" sentence="No rows are left." />
+      </div>
+    );
+  }
+  return (
+    <div className="grid-none">
+      <EmptyState
+        variant="not-found"
+        sentence="No row passes these filters."
+        filters={filters.map(filterWords)}
+        onClear={onClear}
+      />
+    </div>
+  );
+}

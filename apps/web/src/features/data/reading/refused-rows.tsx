@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core';
+import { listRefusedRows } from '@causeway/contract';
+import type { DataFile, Sheet } from '@causeway/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useClient } from '../../../server/server-context.tsx';
+import { FailureCard } from '../../../ui/failure-card.tsx';
+import { RowsSkeleton } from '../../../ui/skeletons.tsx';
+
+const pageSize = 50;
+
+/** Every row that was refused, with its line and why; none is lost without a word. */
+export function RefusedRows({ file, sheet }: { readonly file: DataFile; readonly sheet: Sheet }) {
+  const client = useClient();
+  const refused = useInfiniteQuery({
+    queryKey: ['files', file.id, 'refused', sheet.name, file.updated_at],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(listRefusedRows, {
+        query: { file_id: file.id, sheet: sheet.name, offset: String(pageParam), limit: String(pageSize) },
+        signal,
+      }),
+    initialPageParam: 0,
+    getNextPageParam: ({ total }, _pages, offset) => (offset + pageSize < total ? offset + pageSize : undefined),
+  });
+  const rows = refused.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <>
+      <FailureCard error={refused.error} onCheck={refused.refetch} />
+      {refused.isPending ? <RowsSkeleton rows={3} /> : null}
+      {rows.length === 0 ? null : (
+        <ul className="refused" aria-label="Refused rows">
+          {rows.map(({ line, reason, text }) => (
+            <li key={line}>
+              <span className="muted tabular">line {line}</span>
+              <span>{reason}</span>
+              <code>{text.length > shownLength ? `${text.slice(0, shownLength)}…` : text}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+      {refused.hasNextPage ? (
+        <Button variant="default" size="xs" loading={refused.isFetchingNextPage} onClick={() => void refused.fetchNextPage()}>
+          Show more
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+const shownLength = 400;
