@@ -5,6 +5,8 @@ import type { OutputChoice } from './output-choice.ts';
 interface OutputFormProps {
   readonly choice: OutputChoice;
   readonly onChange: (choice: OutputChoice) => void;
+  /** No database is offered. */
+  readonly isFileOnly?: boolean;
 }
 
 const formats = Object.keys(formatWords) as OutputChoice['format'][];
@@ -16,12 +18,13 @@ const delimiters = [
 ];
 
 /** What a run writes, and how. */
-export function OutputForm({ choice, onChange }: OutputFormProps) {
+export function OutputForm({ choice, onChange, isFileOnly = false }: OutputFormProps) {
+  const offered = isFileOnly ? formats.filter((format) => format !== 'postgres') : formats;
   return (
     <div className="output-form">
       <NativeSelect
         label="Write"
-        data={formats.map((format) => ({ value: format, label: formatWords[format] }))}
+        data={offered.map((format) => ({ value: format, label: formatWords[format] }))}
         value={choice.format}
         onChange={({ currentTarget: { value } }) =>
           onChange({ ...choice, format: formats.find((format) => format === value) ?? 'csv' })

@@ -52,7 +52,7 @@ function durationOf({ started_at: startedAt, ended_at: endedAt }: DataRun): stri
 
 const isKnown = (code: string): code is FaultCode => Object.hasOwn(faultCatalogue, code);
 /** A server may be newer than this page. */
-const codeOf = (code: string): FaultCode => (isKnown(code) ? code : 'internal');
+const codeOf = (code: string): FaultCode => (isKnown(code) ? code : 'internal_error');
 
 function RunFailure({ run }: { readonly run: DataRun }) {
   const { error } = run;

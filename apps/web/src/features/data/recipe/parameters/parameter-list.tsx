@@ -3,6 +3,7 @@ import { columnTypes } from '@causeway/contract';
 import type { RecipeParameter } from '@causeway/contract';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useDraftSteps } from '../../use-draft-steps.tsx';
+import { freshParameter } from './fresh-parameter.ts';
 import { parameterValue } from './parameter-value.ts';
 
 /** Values that are given when the recipe runs. Hidden until there is one. */
@@ -85,12 +86,4 @@ function ParameterRow({ parameter, isTaken, onChange, onRemove }: ParameterRowPr
       </ActionIcon>
     </div>
   );
-}
-
-/** A parameter with a name that is still free. */
-export function freshParameter(parameters: readonly RecipeParameter[]): RecipeParameter {
-  for (let count = 1; ; count += 1) {
-    const name = `value${count}`;
-    if (!parameters.some((other) => other.name === name)) return { name, type: 'text' };
-  }
 }
