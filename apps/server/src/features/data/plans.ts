@@ -1,7 +1,7 @@
 import { Fault } from '@causeway/contract';
 import type { ParameterValue, RecipeCheck, RecipeColumn, RecipeDrift, RecipeParameter } from '@causeway/contract';
 import type { Tables } from '../../providers/tables/tables.ts';
-import { askEngine } from './ask-engine.ts';
+import { createAskEngine } from './ask-engine.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
 import { findOtherSheets } from './other-sheets.ts';
 import type { OtherFile } from './other-sheets.ts';
@@ -68,19 +68,21 @@ function throwBroken({ steps }: CompiledRecipe): void {
 
 /** Plans over sheets of one owner: compiled, checked, compared. */
 export function createPlans({ dataFiles, tables, saltOf }: PlansNeeds) {
-  /** `secret` is what masks are made with; without one the check says what plain DuckDB would run. */
+  const ask = createAskEngine(tables);
+
   async function open(found: FoundSheet, plan: Plan, signal: AbortSignal): Promise<OpenPlan> {
     const { owner } = found.file;
     const { columns } = schemaOf(found);
     const others = await findOtherSheets(dataFiles, found, plan.steps);
     const options: RecipeOptions = { values: plan.values, others: others.map(({ source }) => source), salt: saltOf(owner) };
     if (!hasStatement(plan.steps)) return { plan, columns, others, options };
-    const prepared = await prepareStatements(plan, { schema: columns, options }, askEngine(tables, signal));
+    const prepared = await prepareStatements(plan, { schema: columns, options }, ask(signal));
     return { plan, columns, others, options: { ...options, ...prepared } };
   }
 
   return {
     open,
+    ask,
 
     /** Throws `invalid_definition` when a step cannot run. */
     compile({ plan, columns, others, options }: OpenPlan, more: RecipeOptions = {}): CompiledPlan {

@@ -1,9 +1,13 @@
 import { Fault, recipePlan } from '@causeway/contract';
 import type { StoredPlan } from '@causeway/contract';
 
-/** A step without an id gets one that no other step has. */
-function withIds(steps: StoredPlan['steps']): StoredPlan['steps'] {
-  const taken = new Set(steps.flatMap((step) => (typeof step['id'] === 'string' ? [step['id']] : [])));
+type Steps = StoredPlan['steps'];
+
+const idsOf = (steps: Steps): string[] => steps.flatMap((step) => (typeof step['id'] === 'string' ? [step['id']] : []));
+
+/** A step without an id gets one that no other step has, nor one of those before. */
+export function withIds(steps: Steps, before: Steps = []): Steps {
+  const taken = new Set([...idsOf(before), ...idsOf(steps)]);
   let count = 0;
   const freeId = (): string => {
     do count += 1;

@@ -1,9 +1,17 @@
 import type { Route } from '../../gateway/feature.ts';
+import type { Models } from '../../providers/models/model.ts';
+import type { Tables } from '../../providers/tables/tables.ts';
 import type { Database } from '../../storage/database.ts';
+import { createProposalCheck } from './check-proposal.ts';
 import type { DataFiles } from './data-files.ts';
 import type { DataRuns } from './data-runs.ts';
 import type { Exports } from './exports.ts';
+import type { Pages } from './pages.ts';
 import type { Plans } from './plans.ts';
+import { createQueries } from './queries.ts';
+import { createQuerySources } from './query-sources.ts';
+import { createQuestions } from './questions.ts';
+import { questionRoutes } from './question-routes.ts';
 import { createRecipeRepository } from './recipe-repository.ts';
 import { createRecipeRuns } from './recipe-runs.ts';
 import { createStoredRecipes } from './stored-recipes.ts';
@@ -15,16 +23,24 @@ export interface RecipeServicesNeeds {
   readonly plans: Plans;
   readonly exports: Exports;
   readonly runs: DataRuns;
+  readonly pages: Pages;
+  readonly tables: Tables;
+  readonly models: Pick<Models, 'resolve' | 'complete'>;
   readonly now: () => number;
 }
 
-/** Stored recipes and their runs. */
-export function createRecipeServices({ database, dataFiles, plans, exports, runs, now }: RecipeServicesNeeds) {
+/** Stored recipes and their runs, statements, questions. */
+export function createRecipeServices(needs: RecipeServicesNeeds) {
+  const { database, dataFiles, plans, exports, runs, pages, tables, models, now } = needs;
   const repository = createRecipeRepository(database);
   const recipes = createStoredRecipes({ repository, dataFiles, now });
   const recipeRuns = createRecipeRuns({ recipes, repository, dataFiles, plans, exports, runs, now });
-  const routes: Route[] = storedRecipeRoutes({ recipes, recipeRuns, runs });
-  return { recipes, recipeRuns, routes };
+  const openSources = createQuerySources({ dataFiles, plans });
+  const queries = createQueries({ tables, ask: plans.ask, openSources });
+  const check = createProposalCheck({ plans, queries });
+  const questions = createQuestions({ models, dataFiles, plans, pages, check, openSources });
+  const routes: Route[] = [...storedRecipeRoutes({ recipes, recipeRuns, runs }), ...questionRoutes(queries, questions)];
+  return { recipes, recipeRuns, queries, questions, routes };
 }
 
 export type RecipeServices = ReturnType<typeof createRecipeServices>;

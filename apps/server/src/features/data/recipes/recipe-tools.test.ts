@@ -37,7 +37,7 @@ test('a statement is read by the engine, checked, and its columns are known', as
   assert.deepEqual(Object.keys(statements), ['good', 'next']);
   assert.deepEqual(
     statements['good']?.columns.map(({ type }) => type),
-    ['text', 'integer', 'number', 'decimal'],
+    ['text', 'integer', 'integer', 'decimal'],
   );
   assert.match(refused['bad']?.[0] ?? '', /function/u);
   assert.match(refused['lost']?.[0] ?? '', /nothing/u);
