@@ -88,6 +88,14 @@ test('a job that takes too long is stopped with a named cause', async () => {
   await assert.rejects(done, isFault('data_limit_exceeded'));
 });
 
+test('after a look that took too long the next one finds a free worker', async () => {
+  const sql = 'SELECT sum(hash(a.range) % 7) AS x FROM range(100000000) a, range(100000) b';
+  const look = { tables: { input: source }, views: [], offset: 0, limit: 1 };
+  await assert.rejects(tables.perform('query', { ...look, sql }, { signal, timeoutMs: 200 }), isFault('data_limit_exceeded'));
+  const { values } = await tables.perform('query', { ...look, sql: 'SELECT count(*) AS n FROM input' }, { signal });
+  assert.deepEqual(values, [['1000']]);
+});
+
 test('a worker that is killed fails its job with a named cause, and the next job works', async () => {
   const into = join(directory, 'killed');
   const { done, working } = started(endless(), { signal, into });

@@ -102,7 +102,7 @@ class Pool implements WorkerPool {
       return await work(worker);
     } finally {
       leave();
-      if (worker.isAlive && !this.#isClosed && !signal.aborted) this.#idle.push(worker);
+      if (worker.isFree && !this.#isClosed && !signal.aborted) this.#idle.push(worker);
       else void worker.kill();
       this.#stayAwake();
     }

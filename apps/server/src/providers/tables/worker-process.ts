@@ -17,6 +17,8 @@ type Told = Exclude<FromWorker, { type: 'ready' | 'done' | 'error' }>;
 export interface WorkerProcess {
   readonly pid: number | undefined;
   readonly isAlive: boolean;
+  /** It lives and has no job; one that was told to stop may still be at it. */
+  readonly isFree: boolean;
   /** One job at a time. */
   perform(job: Omit<JobMessage, 'type' | 'id'>, onTold: (message: Told) => void): Promise<unknown>;
   /** Asks the job to stop; it may take its time. */
@@ -119,6 +121,10 @@ class Worker implements WorkerProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  get isFree(): boolean {
+    return this.isAlive && this.#running === undefined;
   }
 
   perform(job: Omit<JobMessage, 'type' | 'id'>, onTold: (message: Told) => void): Promise<unknown> {
