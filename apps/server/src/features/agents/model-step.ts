@@ -43,6 +43,18 @@ function addCalls(calls: Map<number, Partial>, chunk: Fields): void {
   }
 }
 
+/** Providers refuse a conversation that names what cannot be a tool, or has arguments that are no object. */
+const wireName = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]/gu, '_').slice(0, 64) || 'unknown';
+
+export function wireArguments(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : '{}';
+  } catch {
+    return '{}';
+  }
+}
+
 /** Some providers number their calls in each answer anew: an id must name one call of the whole turn. */
 const uniqueId = (step: number, index: number, id: string): string =>
   `${id === '' ? 'call' : id.slice(0, 100)}-${step}-${index}`;
@@ -69,5 +81,13 @@ export async function takeModelStep({ models, body, step, options, onEvent }: St
     },
   });
   const asked = [...calls.entries()].toSorted(([a], [b]) => a - b);
-  return { ...summary, text, calls: asked.map(([index, call]) => ({ ...call, id: uniqueId(step, index, call.id) })) };
+  return {
+    ...summary,
+    text,
+    calls: asked.map(([index, call]) => ({
+      text: call.text,
+      name: wireName(call.name),
+      id: uniqueId(step, index, call.id),
+    })),
+  };
 }

@@ -9,7 +9,7 @@ import { toWireTool } from './agent-tool.ts';
 import type { AgentTool } from './agent-tool.ts';
 import type { Use } from './approval-policy.ts';
 import type { Approvals } from './approvals.ts';
-import { takeModelStep } from './model-step.ts';
+import { takeModelStep, wireArguments } from './model-step.ts';
 import type { ModelStep } from './model-step.ts';
 import { callTool, createRepairs } from './call-tool.ts';
 import type { UseContext } from './call-tool.ts';
@@ -56,7 +56,11 @@ function withInstructions({ instructions }: Agent, messages: readonly Wire[], ha
 const assistantMessage = ({ text, calls }: ModelStep): Wire => ({
   role: 'assistant',
   content: text === '' ? null : text,
-  tool_calls: calls.map(({ id, name, text: given }) => ({ id, type: 'function', function: { name, arguments: given } })),
+  tool_calls: calls.map(({ id, name, text: given }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: wireArguments(given) },
+  })),
 });
 
 const addUsage = (sum: Usage | undefined, more: Usage | undefined): Usage | undefined =>

@@ -25,7 +25,7 @@ export function interruptedMessage(message: Message): Message {
 const callOf = ({ id, tool, arguments: given }: ToolUse): Wire => ({
   id,
   type: 'function',
-  function: { name: tool, arguments: JSON.stringify(given ?? {}) },
+  function: { name: tool, arguments: JSON.stringify(isRecord(given) ? given : {}) },
 });
 
 /** An answer with tool calls as the model gave it: what it said, what it called, what it was told, step by step. */

@@ -33,6 +33,44 @@ export function answerText(asked: FakeAsked): string {
 
 export const toolArguments = (index: number): string => JSON.stringify({ city: `Zürich ${index}`, days: index + 1 });
 
+/** A tool call as the fake makes it. */
+export interface FakeCall {
+  readonly name: string;
+  /** JSON. */
+  readonly text: string;
+}
+
+const isOfModel = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'role' in message && ['assistant', 'model'].includes(String(message.role));
+
+/** Everything since the model spoke last, whatever the wire; texts within JSON within texts are read, too. */
+function saidLast({ body }: FakeAsked): string {
+  const messages = (body['messages'] ?? body['contents']) as readonly unknown[] | undefined;
+  const last = messages?.slice(messages.findLastIndex(isOfModel) + 1) ?? [];
+  let text = JSON.stringify(last);
+  for (let depth = 0; depth < 4 && text.includes('\\'); depth += 1) {
+    text = text.replaceAll(/\\(["\\n])/gu, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+  }
+  return text;
+}
+
+/** What the fake obeys: it does whatever any text in front of it says, as a model that was talked into it. */
+function obeyedCalls(asked: FakeAsked): FakeCall[] {
+  return [...saidLast(asked).matchAll(/CALL ([A-Za-z0-9_-]+) (\{[^\n]*?\})(?=\s*(?:\n|"|$|END))/gu)].map(
+    ([, name = '', text = '{}']) => ({ name, text }),
+  );
+}
+
+/** The tools that the fake calls instead of answering. */
+export function toolCallsOf(asked: FakeAsked): FakeCall[] {
+  const { command } = asked;
+  if (command.has('obey')) return obeyedCalls(asked);
+  return Array.from({ length: commandNumber(command, 'tools') ?? 0 }, (_, index) => ({
+    name: `tool_${index}`,
+    text: toolArguments(index),
+  }));
+}
+
 /** Every text in a body, whatever the wire: what the fake counts as the prompt. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];

@@ -1,11 +1,10 @@
-import { answerText, toolArguments, wordsOf } from './answer.ts';
+import { answerText, toolCallsOf, wordsOf } from './answer.ts';
 import type { FakeAsked } from './answer.ts';
-import { commandNumber } from './command.ts';
 
 type Json = Record<string, unknown>;
 
 const stopReason = (asked: FakeAsked): string =>
-  asked.command.get('finish') ?? (asked.command.has('tools') ? 'tool_use' : 'end_turn');
+  asked.command.get('finish') ?? (toolCallsOf(asked).length > 0 ? 'tool_use' : 'end_turn');
 
 const usageOf = (asked: FakeAsked, outputTokens: number): Json => ({
   input_tokens: asked.promptTokens,
@@ -33,13 +32,13 @@ function blocksOf(asked: FakeAsked): Block[] {
       whole,
     });
   }
-  for (let index = 0; index < (commandNumber(command, 'tools') ?? 0); index++) {
-    const json = toolArguments(index);
-    const head = { type: 'tool_use', id: `toolu_${index}`, name: `tool_${index}` };
+  const calls = toolCallsOf(asked);
+  for (const [index, { name, text: json }] of calls.entries()) {
+    const head = { type: 'tool_use', id: `toolu_${index}`, name };
     const deltas = [json.slice(0, 5), json.slice(5)].map((part) => ({ type: 'input_json_delta', partial_json: part }));
     blocks.push({ start: { ...head, input: {} }, deltas, whole: { ...head, input: JSON.parse(json) as unknown } });
   }
-  if (command.has('tools')) return blocks;
+  if (calls.length > 0) return blocks;
   const text = answerText(asked);
   blocks.push({
     start: { type: 'text', text: '' },

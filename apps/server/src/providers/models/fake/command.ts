@@ -21,6 +21,7 @@
  * | `text=…`, `tokens=9` | what the answer says; that many words |
  * | `huge=1000000` | one event with that many characters |
  * | `tools=2` | that many parallel tool calls instead of text |
+ * | `obey=1` | calls every tool that what was said or given last asks for with a line `CALL name {json}`; else it answers as usual |
  * | `reasoning=…`, `refusal=…`, `logprobs=1`, `finish=length` | as the names say |
  * | `usage=off` | no usage, whatever was asked; `usage=final` puts it on the last chunk |
  * | `split=1` | writes the body in slices of n bytes; `split_at=33` in two parts |

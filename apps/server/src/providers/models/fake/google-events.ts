@@ -1,6 +1,5 @@
-import { answerText, toolArguments, wordsOf } from './answer.ts';
+import { answerText, toolCallsOf, wordsOf } from './answer.ts';
 import type { FakeAsked } from './answer.ts';
-import { commandNumber } from './command.ts';
 
 type Json = Record<string, unknown>;
 
@@ -8,8 +7,8 @@ function partsOf(asked: FakeAsked): Json[] {
   const { command } = asked;
   const reasoning = command.get('reasoning');
   const thoughts = reasoning === undefined ? [] : wordsOf(reasoning).map((text) => ({ text, thought: true }));
-  const calls = Array.from({ length: commandNumber(command, 'tools') ?? 0 }, (_, index) => ({
-    functionCall: { name: `tool_${index}`, args: JSON.parse(toolArguments(index)) as unknown },
+  const calls = toolCallsOf(asked).map(({ name, text }) => ({
+    functionCall: { name, args: JSON.parse(text) as unknown },
   }));
   return [...thoughts, ...(calls.length > 0 ? calls : wordsOf(answerText(asked)).map((text) => ({ text })))];
 }

@@ -1,6 +1,5 @@
-import { commandNumber } from './command.ts';
 import type { FakeCommand } from './command.ts';
-import { answerText, toolArguments, wordsOf } from './answer.ts';
+import { answerText, toolCallsOf, wordsOf } from './answer.ts';
 import type { FakeAsked } from './answer.ts';
 
 type Json = Record<string, unknown>;
@@ -25,16 +24,15 @@ function logprobsOf(command: FakeCommand, word: unknown): Json {
     : {};
 }
 
-function toolDeltas(command: FakeCommand): Json[] {
-  const count = commandNumber(command, 'tools') ?? 0;
+function toolDeltas(asked: FakeAsked): Json[] {
+  const calls = toolCallsOf(asked);
   const deltas: Json[] = [];
-  for (let index = 0; index < count; index++) {
-    const type = command.has('no_type') ? {} : { type: 'function' };
-    deltas.push({ tool_calls: [{ index, id: `call_${index}`, ...type, function: { name: `tool_${index}`, arguments: '' } }] });
+  for (const [index, { name }] of calls.entries()) {
+    const type = asked.command.has('no_type') ? {} : { type: 'function' };
+    deltas.push({ tool_calls: [{ index, id: `call_${index}`, ...type, function: { name, arguments: '' } }] });
   }
   for (const part of [0, 1]) {
-    for (let index = 0; index < count; index++) {
-      const text = toolArguments(index);
+    for (const [index, { text }] of calls.entries()) {
       const half = Math.ceil(text.length / 2);
       deltas.push({ tool_calls: [{ index, function: { arguments: part === 0 ? text.slice(0, half) : text.slice(half) } }] });
     }
@@ -49,11 +47,13 @@ function contentDeltas(asked: FakeAsked): Json[] {
   if (reasoning !== undefined) for (const word of wordsOf(reasoning)) deltas.push({ reasoning_content: word });
   const refusal = command.get('refusal');
   if (refusal !== undefined) return [...deltas, ...wordsOf(refusal).map((word) => ({ refusal: word }))];
-  if (command.has('tools')) return [...deltas, ...toolDeltas(command)];
+  const calls = toolDeltas(asked);
+  if (calls.length > 0) return [...deltas, ...calls];
   return [...deltas, ...wordsOf(answerText(asked)).map((word) => ({ content: word }))];
 }
 
-const finishOf = (command: FakeCommand): string => command.get('finish') ?? (command.has('tools') ? 'tool_calls' : 'stop');
+const finishOf = (asked: FakeAsked): string =>
+  asked.command.get('finish') ?? (toolCallsOf(asked).length > 0 ? 'tool_calls' : 'stop');
 
 /** The chunks of a streamed answer, usage included; without `[DONE]`. */
 export function chatChunks(asked: FakeAsked): Json[] {
@@ -74,7 +74,7 @@ export function chatChunks(asked: FakeAsked): Json[] {
   const deltas = contentDeltas(asked);
   const chunks = each(() => ({ delta: command.has('no_role') ? { content: '' } : { role: 'assistant', content: '' } }));
   for (const delta of deltas) chunks.push(...each(() => ({ delta, ...logprobsOf(command, delta['content']) })));
-  if (!command.has('no_finish')) chunks.push(...each(() => ({ delta: {}, finish_reason: finishOf(command) })));
+  if (!command.has('no_finish')) chunks.push(...each(() => ({ delta: {}, finish_reason: finishOf(asked) })));
   const usage = usageOf(asked, deltas.length * choices);
   if (command.get('usage') === 'final') Object.assign(chunks.at(-1) ?? {}, { usage });
   else if (asksUsage) chunks.push({ ...chunk([]), usage });
@@ -86,10 +86,10 @@ export function chatCompletion(asked: FakeAsked): Json {
   const { command } = asked;
   const deltas = contentDeltas(asked);
   const reasoning = command.get('reasoning');
-  const calls = Array.from({ length: commandNumber(command, 'tools') ?? 0 }, (_, index) => ({
+  const calls = toolCallsOf(asked).map(({ name, text }, index) => ({
     id: `call_${index}`,
     type: 'function',
-    function: { name: `tool_${index}`, arguments: toolArguments(index) },
+    function: { name, arguments: text },
   }));
   const message: Json = {
     role: 'assistant',
@@ -107,7 +107,7 @@ export function chatCompletion(asked: FakeAsked): Json {
       index,
       message,
       logprobs: null,
-      finish_reason: finishOf(command),
+      finish_reason: finishOf(asked),
     })),
     ...(command.get('usage') === 'off' ? {} : { usage: usageOf(asked, deltas.length * asked.choices) }),
     service_tier: 'default',
