@@ -144,6 +144,7 @@ const rooms: readonly Room[] = [
       'zod',
       'node:.*',
       '@ai-sdk/.*',
+      '@pydantic/genai-prices',
       'node-llama-cpp',
       'openid-client',
       '@duckdb/node-api',

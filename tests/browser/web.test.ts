@@ -42,7 +42,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
     ['Home, fresh', freshScene, '/', 'Use Ollama'],
     ['Home, in use', fullScene, '/', 'Recent chats'],
     ['Home, without Redis', degradedScene, '/', 'redis-server --daemonize yes'],
-    ['Connections', degradedScene, '/connections', 'Signed in as the owner'],
+    ['Connections', degradedScene, '/connections', 'Signed in'],
     ['Logs', fullScene, '/logs', 'Following'],
     ['Logs, nothing found', fullScene, '/logs?text=nonsense', 'Clear filters'],
     ['Settings, models', fullScene, '/settings', 'Default model'],

@@ -12,8 +12,11 @@ const keys: Record<'ada' | 'bob', string> = { ada: '', bob: '' };
 before(async () => {
   server = await startDataServer({ CAUSEWAY_AUTH: 'on' });
   const database = openDatabase({ dataDir: server.dataDir, databaseUrl: undefined });
-  const { keys: service } = createKeysService({ database });
-  for (const name of ['ada', 'bob'] as const) keys[name] = (await service.create(`usr_${name}`, { name, scopes })).secret;
+  const { keys: service, people } = createKeysService({ database });
+  for (const name of ['ada', 'bob'] as const) {
+    const { id } = await people.add({ name, role: 'member' });
+    keys[name] = (await service.create(id, { name, scopes })).secret;
+  }
   await database.close();
 });
 after(() => server?.close());

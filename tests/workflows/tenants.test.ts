@@ -16,7 +16,7 @@ import {
   updateWorkflow,
   workflowId as workflowIdSchema,
 } from '@causeway/contract';
-import type { Endpoint } from '@causeway/contract';
+import type { Endpoint, UserId } from '@causeway/contract';
 import { CallFailure, createClient } from '@causeway/client';
 import type { Client } from '@causeway/client';
 import { createKeysService } from '../../apps/server/src/features/keys/service.ts';
@@ -29,6 +29,7 @@ import { definitionOf, startWorkflowServer } from './workflow-server.ts';
 import type { WorkflowServer } from './workflow-server.ts';
 
 interface Person {
+  readonly id: UserId;
   readonly client: Client;
   readonly key: string;
   /** Values of the parameters of paths. */
@@ -41,6 +42,7 @@ const file = 'f'.repeat(64);
 /** What each operation takes; a wrong body would hide that the id was not looked at. */
 const bodies: Readonly<Record<string, unknown>> = {
   'workflows.save-version': { source },
+  'projects.set-member': { role: 'viewer' },
   'triggers.create': { settings: { kind: 'webhook' } },
   'executions.signal': { key: '/do/0/ask', data: {} },
   'executions.resolve': { path: '/do/0/ask', action: 'skip' },
@@ -63,8 +65,9 @@ const fill = (path: string, { ids: values }: Person): string =>
 async function enroll(server: WorkflowServer, name: string): Promise<Person> {
   const databaseUrl = server.config.databaseUrl;
   const database = openDatabase({ dataDir: server.dataDir, databaseUrl });
-  const { keys } = createKeysService({ database });
-  const { secret: key } = await keys.create(name, { name, scopes });
+  const { keys, people } = createKeysService({ database });
+  const person = await people.add({ name, role: 'member' });
+  const { secret: key } = await keys.create(person.id, { name, scopes });
   await database.close();
   const client = createClient({ base: server.url, apiKey: key });
   const workflow = await client.call(createWorkflow, { body: { source } });
@@ -80,8 +83,9 @@ async function enroll(server: WorkflowServer, name: string): Promise<Person> {
     triggerId: trigger.id,
     executionId: execution.id,
     credentialId: credential.id,
+    userId: person.id,
   };
-  return { client, key, ids: values };
+  return { id: person.id, client, key, ids: values };
 }
 
 async function stateOf({ client }: Person): Promise<string> {
@@ -159,7 +163,7 @@ function suite(environment: () => Readonly<Record<string, string>>): void {
   test('a key that may only read workflows follows an execution over WebSocket', async () => {
     const database = openDatabase({ dataDir: server.dataDir, databaseUrl: server.config.databaseUrl });
     const { keys } = createKeysService({ database });
-    const { secret } = await keys.create('usr_ada', { name: 'reader', scopes: ['workflows:read'] });
+    const { secret } = await keys.create(ada.id, { name: 'reader', scopes: ['workflows:read'] });
     await database.close();
     const reader = createClient({ base: server.url, apiKey: secret });
     const id = executionIdSchema.parse(ada.ids['executionId']);

@@ -1,3 +1,4 @@
+import type { PriceOverride } from '@causeway/contract';
 import { defaultExposedHeaders, parsePolicy } from '@causeway/cors';
 import type { CorsPolicy } from '@causeway/cors';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,9 @@ import { parseMounts } from './proxy/mount.ts';
 import type { Mount } from './proxy/mount.ts';
 import { parseAllowed } from './providers/web/parse-allowed.ts';
 import type { ProviderConfig } from './providers/models/model.ts';
+import { readPrices } from './config-prices.ts';
+import { readOidc } from './config-oidc.ts';
+import type { OidcConfig } from './config-oidc.ts';
 import { environmentProviders } from './providers/models/environment.ts';
 
 /** Thrown when the server must not start; `problems` are all of them, each a sentence with its way out. */
@@ -59,6 +63,10 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   readonly data: DataLimits;
+  /** An identity provider that signs people in; undefined: none. */
+  readonly oidc: OidcConfig | undefined;
+  /** Prices of `CAUSEWAY_PRICES`. */
+  readonly prices: readonly PriceOverride[];
   /** Answers when a request names no model, until another is chosen in the app. */
   readonly defaultModel: string | undefined;
   /** The hidden `causeway/echo` model, for tests and the doctor. */
@@ -89,6 +97,12 @@ const names = [
   'CAUSEWAY_GGUF',
   'CAUSEWAY_ECHO_MODEL',
   'CAUSEWAY_DEFAULT_MODEL',
+  'CAUSEWAY_PRICES',
+  'CAUSEWAY_OIDC_ISSUER',
+  'CAUSEWAY_OIDC_CLIENT_ID',
+  'CAUSEWAY_OIDC_CLIENT_SECRET',
+  'CAUSEWAY_OIDC_NAME',
+  'CAUSEWAY_OIDC_ROLE',
   'CAUSEWAY_DATA_FILE_MB',
   'CAUSEWAY_DATA_QUOTA_MB',
   'CAUSEWAY_DATA_MEMORY_MB',
@@ -99,6 +113,7 @@ const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL'
 const secretNames = [
   'CAUSEWAY_DATABASE_URL',
   'CAUSEWAY_REDIS_URL',
+  'CAUSEWAY_OIDC_CLIENT_SECRET',
   'OPENAI_API_KEY',
   'ANTHROPIC_API_KEY',
   'GOOGLE_GENERATIVE_AI_API_KEY',
@@ -323,6 +338,8 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     data: readData(reader),
+    oidc: readOidc(reader),
+    prices: readPrices(reader),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),
     isEchoEnabled: reader.oneOf('CAUSEWAY_ECHO_MODEL', ['on', 'off'], 'off') === 'on',
     sources: reader.sources,

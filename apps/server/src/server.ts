@@ -11,6 +11,8 @@ import { createAgentService } from './features/agents/agent-service.ts';
 import { createPersonRepository } from './features/keys/person-repository.ts';
 import { createKnowledgeDoor } from './features/knowledge/events.ts';
 import { features } from './features/list.ts';
+import { createMeteredModels } from './features/usage/metered-models.ts';
+import { openUsage } from './features/usage/open-usage.ts';
 import { createProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
 import { browserCookieName, can, credentialRevoked, personChanged } from './gateway/feature.ts';
@@ -26,6 +28,7 @@ import { createDoctor } from './providers/doctor/doctor.ts';
 import { createMcp } from './providers/mcp/create-mcp.ts';
 import { serveMcp } from './providers/mcp/serve-mcp.ts';
 import { createModels } from './providers/models/directory.ts';
+import { createPriceList } from './providers/prices/price-list.ts';
 import { createOidc } from './providers/oidc/create-oidc.ts';
 import { createDocuments } from './providers/documents/create-documents.ts';
 import { createSandbox } from './providers/sandbox/create-sandbox.ts';
@@ -68,7 +71,16 @@ const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 /** Everything features need, opened; what it holds ends with `stop`. */
 async function openServices(config: Config, logs: Logs, isAlone: boolean): Promise<Services> {
   const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
-  const models = createModels({ providers: config.providers, echo: config.isEchoEnabled });
+  const directory = createModels({ providers: config.providers, echo: config.isEchoEnabled });
+  const usage = openUsage({
+    ...storage,
+    models: directory,
+    priceList: createPriceList(),
+    filePrices: config.prices,
+    log: logs,
+    now: Date.now,
+  });
+  const models = createMeteredModels({ models: directory, meter: usage.meter });
   const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
   const doctor = createDoctor({ targets: doctorTargetsOf(config) });
   const sandbox = createSandbox();
@@ -96,6 +108,9 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     config,
     logs,
     models,
+    directory,
+    usage,
+    meter: usage.meter,
     doctor,
     outbound,
     postgresTarget: createPostgresTarget({ addressesOf: (host, port) => outbound.policy.addressesOf(host, port) }),

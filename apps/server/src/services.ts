@@ -1,3 +1,4 @@
+import type { Meter } from '@causeway/contract';
 import type { Config } from './config.ts';
 import type { Durable } from './durable/open-durable.ts';
 import type { AgentService } from './features/agents/agent-service.ts';
@@ -7,7 +8,9 @@ import type { Logs } from './gateway/logs/logs.ts';
 import type { Tables } from './providers/tables/tables.ts';
 import type { PostgresTarget } from './providers/postgres-target/postgres-target.ts';
 import type { Doctor } from './providers/doctor/doctor.ts';
-import type { ModelDirectory } from './providers/models/directory.ts';
+import type { Usage } from './features/usage/open-usage.ts';
+import type { ModelSettings } from './providers/models/directory.ts';
+import type { Models } from './providers/models/model.ts';
 import type { Sandbox } from './providers/sandbox/sandbox.ts';
 import type { serveMcp } from './providers/mcp/serve-mcp.ts';
 import type { Oidc } from './providers/oidc/oidc.ts';
@@ -21,7 +24,13 @@ import type { Storage } from './storage/open-storage.ts';
 export interface Services extends Storage {
   readonly config: Config;
   readonly logs: Logs;
-  readonly models: ModelDirectory;
+  /** Every call of them is metered. */
+  readonly models: Models;
+  /** What the settings change and show of the same models. */
+  readonly directory: ModelSettings;
+  /** The ledger, prices and budgets; its meter is for what costs and is no model. */
+  readonly usage: Usage;
+  readonly meter: Meter;
   readonly doctor: Doctor;
   /** For addresses that somebody else names; everything else is refused on the way out. */
   readonly outbound: Outbound;

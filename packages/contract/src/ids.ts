@@ -27,6 +27,7 @@ export const idPrefixes = {
   price: 'prc',
   invitation: 'inv',
   call: 'cal',
+  audit: 'aud',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

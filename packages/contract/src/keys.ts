@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint, scopes } from './endpoint.ts';
-import { keyId } from './ids.ts';
+import { keyId, projectId } from './ids.ts';
+import { rateTier } from './roles.ts';
 
 export const apiKey = z.object({
   id: keyId,
@@ -8,10 +9,17 @@ export const apiKey = z.object({
   /** `cw_<8 characters>`: enough to recognize it, not to use it. */
   prefix: z.string(),
   scopes: z.array(z.enum(scopes)),
+  /** The one project it sees, and what its costs count to; null: all of its person's. */
+  project_id: projectId.nullable(),
+  /** Full ids of models, or `provider/*`; null: all. */
+  models: z.array(z.string()).nullable(),
+  rate_tier: rateTier,
   created_at: z.number(),
   expires_at: z.number().nullable(),
   last_used_at: z.number().nullable(),
   revoked_at: z.number().nullable(),
+  /** After a rotation: until then the secret before works, too. */
+  previous_until: z.number().nullable(),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
@@ -32,12 +40,42 @@ export const createKey = endpoint({
   access: 'keys:write',
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
-    scopes: z
-      .array(z.enum(scopes))
-      .min(1)
-      .default([...scopes]),
+    /** Default: every one that the caller holds. */
+    scopes: z.array(z.enum(scopes)).min(1).optional(),
+    project_id: projectId.optional(),
+    models: z.array(z.string().min(1).max(200)).min(1).max(100).optional(),
+    rate_tier: rateTier.default('default'),
     expires_in_days: z.number().int().min(1).max(3650).optional(),
   }),
+  reply: apiKey.extend({ secret: z.string() }),
+  status: 201,
+});
+
+export const updateKey = endpoint({
+  name: 'keys.update',
+  method: 'PATCH',
+  path: '/api/v1/keys/:id',
+  summary: 'Rename a key, or change its models and limits; scopes and project stay',
+  access: 'keys:write',
+  params: z.object({ id: keyId }),
+  body: z
+    .strictObject({
+      name: z.string().trim().min(1).max(100),
+      models: z.array(z.string().min(1).max(200)).min(1).max(100).nullable(),
+      rate_tier: rateTier,
+    })
+    .partial(),
+  reply: apiKey,
+});
+
+export const rotateKey = endpoint({
+  name: 'keys.rotate',
+  method: 'POST',
+  path: '/api/v1/keys/:id/rotate',
+  summary: 'Give a key a new secret, shown once; the one before works for a while longer',
+  access: 'keys:write',
+  params: z.object({ id: keyId }),
+  body: z.strictObject({ overlap_hours: z.number().min(0).max(720).default(24) }),
   reply: apiKey.extend({ secret: z.string() }),
   status: 201,
 });

@@ -17,8 +17,8 @@ export const rateTiers = ['default', 'strict'] as const;
 export const rateTier = z.enum(rateTiers);
 export type RateTier = z.infer<typeof rateTier>;
 
-const ownWork = ['chat', 'workflows', 'data', 'knowledge', 'voice', 'keys', 'account'];
-const readByViewers = ['chat', 'models', 'workflows', 'data', 'knowledge', 'voice', 'usage', 'account'];
+const ownWork = ['chat', 'workflows', 'data', 'knowledge', 'agents', 'voice', 'keys', 'account'];
+const readByViewers = ['chat', 'models', 'workflows', 'data', 'knowledge', 'agents', 'voice', 'usage', 'account'];
 
 const isOfMember = (scope: Scope): boolean =>
   ownWork.some((area) => scope.startsWith(`${area}:`)) || scope === 'models:read' || scope === 'usage:read';

@@ -56,6 +56,11 @@ export interface Stream {
   readonly access: 'public' | Scope;
   /** Only its own messages and `error`: no `ready`, no heartbeat. For streams whose messages others have written down. */
   readonly isBare?: boolean;
+  /**
+   * WebSocket alone, in somebody else's protocol: frames pass as they are, text or bytes. The part counts what it is sent and
+   * speaks of its own failures.
+   */
+  readonly isRaw?: boolean;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** What the server sends: objects with a `type`. */

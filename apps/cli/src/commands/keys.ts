@@ -55,7 +55,7 @@ async function create(terminal: Terminal, positional: string | undefined, flags:
   const wanted = readNewKey(positional, flags);
   await withData(terminal, async (data) => {
     const { keys } = await openKeys(data);
-    const { name, scopes, expires_in_days: expiresInDays } = wanted;
+    const { name, scopes = everyScope, expires_in_days: expiresInDays } = wanted;
     const made = await keys.create(ownerId, { name, scopes, expiresInDays });
     terminal.answer(made, [made.secret]);
     const expiry = made.expires_at === null ? 'it does not expire' : `it expires ${ago(made.expires_at, Date.now())}`;

@@ -1,4 +1,5 @@
 import { Fault } from '@causeway/contract';
+import { peerAddress } from './addresses.ts';
 import type { Readable } from 'node:stream';
 import type { Endpoint } from '@causeway/contract';
 import { openEventSink } from './event-sink.ts';
@@ -48,6 +49,10 @@ export class AskedRequest implements Asked<Endpoint> {
     return this.#request.headers.origin;
   }
 
+  get address(): string {
+    return peerAddress(this.#request.socket);
+  }
+
   get rawBody(): Uint8Array | undefined {
     return this.#request.rawBody;
   }
@@ -80,7 +85,7 @@ export class AskedRequest implements Asked<Endpoint> {
     return Array.isArray(value) ? value[0] : value;
   }
 
-  setHeader(name: string, value: string): void {
+  setHeader(name: string, value: string | readonly string[]): void {
     this.#response.setHeader(name, value);
   }
 

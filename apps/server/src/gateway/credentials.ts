@@ -3,7 +3,7 @@ import type { Scope } from '@causeway/contract';
 import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Bus } from '../storage/bus.ts';
-import { can, credentialRevoked } from './feature.ts';
+import { can, credentialRevoked, personChanged } from './feature.ts';
 import type { CredentialKind, CredentialSource, Principal } from './feature.ts';
 
 /** What a request presents; not verified yet. */
@@ -139,13 +139,22 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const verified = { key: new Map<string, Verified>(), cookie: new Map<string, Verified>() };
   let revocations = 0;
 
-  const unsubscribe = bus.subscribe(credentialRevoked, (payload) => {
+  function forget(isMeant: (principal: Principal) => boolean): void {
     revocations += 1;
-    const credentialId = revokedId(payload);
     for (const cache of Object.values(verified)) {
-      for (const [secret, { principal }] of cache) if (principal.credentialId === credentialId) cache.delete(secret);
+      for (const [secret, { principal }] of cache) if (isMeant(principal)) cache.delete(secret);
     }
-  });
+  }
+  const unsubscribe = [
+    bus.subscribe(credentialRevoked, (payload) => {
+      const credentialId = idIn(payload, 'credentialId');
+      forget((principal) => principal.credentialId === credentialId);
+    }),
+    bus.subscribe(personChanged, (payload) => {
+      const userId = idIn(payload, 'userId');
+      forget((principal) => principal.userId === userId);
+    }),
+  ];
 
   async function verify({ kind, secret }: Credential): Promise<Principal> {
     const before = revocations;
@@ -184,7 +193,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (auth === 'off') return localPrincipal;
       return asked?.isOptional === true ? orNobody(() => identify(request, asked)) : identify(request, asked);
     },
-    close: unsubscribe,
+    close: () => {
+      for (const end of unsubscribe) end();
+    },
   };
 }
 
@@ -206,9 +217,8 @@ function nobody(error: unknown): Principal | undefined {
   throw error;
 }
 
-function revokedId(payload: unknown): unknown {
-  return typeof payload === 'object' && payload !== null && 'credentialId' in payload ? payload.credentialId : undefined;
-}
+const idIn = (payload: unknown, name: 'credentialId' | 'userId'): unknown =>
+  typeof payload === 'object' && payload !== null ? (payload as Readonly<Record<string, unknown>>)[name] : undefined;
 
 /** The principal, if there is one that holds the scope; else `missing_credentials`, or `insufficient_scope` that names it. */
 export function requireScope(principal: Principal | undefined, scope: Scope): Principal {

@@ -1,4 +1,15 @@
-import type { AnswerOf, BodyOf, Endpoint, HearsOf, ParamsOf, Position, QueryOf, SaysOf, Stream } from '@causeway/contract';
+import type {
+  AnswerOf,
+  BodyOf,
+  Endpoint,
+  HearsOf,
+  ParamsOf,
+  Position,
+  QueryOf,
+  SaysOf,
+  Stream,
+  UserId,
+} from '@causeway/contract';
 import type { Readable } from 'node:stream';
 import type { ChannelSubscription, SubscribeOptions } from '../storage/channels.ts';
 import type { Migration } from '../storage/migrations.ts';
@@ -24,6 +35,8 @@ export interface Asked<E extends Endpoint> {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   readonly origin: string | undefined;
+  /** The peer's network address; never a forwarded one. */
+  readonly address: string;
   /** The body as it came, where the endpoint keeps it. */
   readonly rawBody: Uint8Array | undefined;
   /** The body as it comes, where the endpoint takes bytes. */
@@ -32,7 +45,7 @@ export interface Asked<E extends Endpoint> {
   files(): AsyncIterable<FormFile>;
   header(name: string): string | undefined;
   /** Sets a header of the answer (before it starts). */
-  setHeader(name: string, value: string): void;
+  setHeader(name: string, value: string | readonly string[]): void;
   /**
    * Answers with server-sent events. Headers are held until the first write, so a fault before it is a real status;
    * a fault after it becomes `data: {"error":…}` and the end without `[DONE]`.
@@ -113,6 +126,10 @@ export interface Subscriber<S extends Stream> {
   /** What heartbeats say is the newest; default: the position sent last. */
   tellHead(head: () => Position): void;
   onMessage(handler: (message: HearsOf<S>) => void | Promise<void>): void;
+  /** Of raw streams: every frame as it came. */
+  onFrame(handler: (frame: string | Uint8Array) => void): void;
+  /** Of raw streams: text, or bytes as a binary frame. */
+  sendFrame(frame: string | Uint8Array): void;
   close(code: number, reason: string): void;
 }
 
@@ -169,6 +186,12 @@ export interface CredentialRevoked {
 export interface Discovery {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Published on the bus when what a person may do changed: remembered principals are forgotten, open sockets come back. */
+export const personChanged = 'person.changed';
+export interface PersonChanged {
+  readonly userId: UserId;
 }
 
 /** What a slice gives to the gateway. */

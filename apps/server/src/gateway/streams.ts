@@ -22,6 +22,8 @@ import { openEventTransport, openWebSocketTransport } from './transport.ts';
 import type { Transport } from './transport.ts';
 
 const maxFrameBytes = 256 * 1024;
+/** 15 MiB of sound as base64, the most that OpenAI's protocol allows in one frame. */
+const maxRawFrameBytes = 21 * 1024 * 1024;
 const keyProtocolPrefix = 'openai-insecure-api-key.';
 
 export interface StreamsOptions {
@@ -49,6 +51,10 @@ interface Upgrade {
   readonly request: GateRequest;
   readonly socket: Socket;
   readonly head: Buffer;
+}
+
+interface Accepted extends Upgrade {
+  readonly sockets?: WebSocketServer;
 }
 
 /** A public stream has subscribers without a credential, too. */
@@ -92,27 +98,33 @@ function chooseProtocol(offered: Set<string>): string | false {
   return names.find((name) => !name.startsWith(keyProtocolPrefix)) ?? names[0] ?? false;
 }
 
+const createSockets = (maxPayload: number): WebSocketServer =>
+  new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    handleProtocols: chooseProtocol,
+  });
+
 /** Every subscription of the process: opened over WebSocket or SSE, kept alive, revoked and drained alike. */
 export class Streams {
   readonly #options: StreamsOptions;
   readonly #open = new Set<Subscription>();
   readonly #places: Place[] = [];
   readonly #pulse: NodeJS.Timeout;
-  readonly #sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: maxFrameBytes,
-    handleProtocols: chooseProtocol,
-  });
+  readonly #sockets = createSockets(maxFrameBytes);
+  readonly #rawSockets = createSockets(maxRawFrameBytes);
 
   constructor(options: StreamsOptions) {
     this.#options = options;
     // Otherwise `ws` refuses a broken handshake itself, without a word that a page could read.
-    this.#sockets.on('wsClientError', ({ message }, socket, request) => {
-      const fault = new Fault('malformed_request', { reason: message });
-      this.#refuse({ request: request as GateRequest, socket: socket as Socket, head: Buffer.alloc(0) }, fault);
-    });
+    for (const sockets of [this.#sockets, this.#rawSockets]) {
+      sockets.on('wsClientError', ({ message }, socket, request) => {
+        const fault = new Fault('malformed_request', { reason: message });
+        this.#refuse({ request: request as GateRequest, socket: socket as Socket, head: Buffer.alloc(0) }, fault);
+      });
+    }
     this.#pulse = setInterval(() => {
       for (const subscription of this.#open) subscription.heartbeat();
     }, heartbeatMs);
@@ -141,6 +153,11 @@ export class Streams {
         subscription.fail(new Fault('invalid_api_key', { message: 'The credential of this connection was revoked.' }));
       }
     }
+  }
+
+  /** Lets the subscriptions of a person come back, with what the person may do now. */
+  reopen(userId: UserId): void {
+    for (const subscription of this.#open) if (subscription.principal.userId === userId) subscription.reopen();
   }
 
   /** Tells every subscriber to come back later, then closes. */
@@ -178,7 +195,8 @@ export class Streams {
       const { part, params } = this.#find(path);
       const principal = await this.#options.guard(request, guardedOf(part.stream));
       parsePart(part.stream.params, params, 'path');
-      this.#accept(upgrade, (webSocket) => {
+      const sockets = part.stream.isRaw === true ? this.#rawSockets : this.#sockets;
+      this.#accept({ ...upgrade, sockets }, (webSocket) => {
         this.#options.onUpgrade(request, 101);
         void this.#start(part, openWebSocketTransport(webSocket, socket), { request, principal, params, query });
       });
@@ -189,9 +207,10 @@ export class Streams {
 
   async #openEvents(part: StreamPart, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const raw = request.raw as GateRequest;
-    if (!raw.headers.accept?.includes('text/event-stream')) {
+    if (part.stream.isRaw === true || raw.headers.accept?.includes('text/event-stream') !== true) {
       const path = raw.url?.split('?', 1)[0];
-      const message = `${path} is a stream: connect with WebSocket, or ask with "Accept: text/event-stream".`;
+      const orElse = part.stream.isRaw === true ? '' : ', or ask with "Accept: text/event-stream"';
+      const message = `${path} is a stream: connect with WebSocket${orElse}.`;
       throw new Fault('upgrade_required', { message });
     }
     const { query } = addressOf(raw);
@@ -237,8 +256,8 @@ export class Streams {
     throw new Fault('not_found', { message: `There is no stream at ${path}.` });
   }
 
-  #accept({ request, socket, head }: Upgrade, onOpen: (webSocket: WebSocket) => void): void {
-    if (!socket.destroyed) this.#sockets.handleUpgrade(request, socket, head, onOpen);
+  #accept({ request, socket, head, sockets = this.#sockets }: Accepted, onOpen: (webSocket: WebSocket) => void): void {
+    if (!socket.destroyed) sockets.handleUpgrade(request, socket, head, onOpen);
   }
 
   /** A page cannot read the status of a refused upgrade, so it is accepted and closed with the reason. */

@@ -7,6 +7,8 @@ import type { Transport } from './transport.ts';
 
 /** What a subscriber may leave unread before it is closed with its position (Centrifugo's default, too). */
 const maxQueuedBytes = 1024 * 1024;
+/** Sound of a long answer is sent faster than it plays: 16 MiB are 4 minutes of PCM as base64. */
+const maxRawQueuedBytes = 16 * 1024 * 1024;
 export const heartbeatMs = 25_000;
 /** Messages a subscriber may send per second, and how many warnings it gets. */
 const maxMessagesPerSecond = 100;
@@ -53,6 +55,7 @@ export class Subscription implements Subscriber<Stream> {
   #position: Position = nowhere;
   #head: () => Position = () => this.#position;
   #handler: ((message: never) => void | Promise<void>) | undefined;
+  #frameHandler: ((frame: string | Uint8Array) => void) | undefined;
   #windowStart = 0;
   #messagesInWindow = 0;
   #warnings = 0;
@@ -65,7 +68,10 @@ export class Subscription implements Subscriber<Stream> {
     this.requestId = options.requestId;
     this.after = options.after;
     options.transport.onClosed(() => this.#controller.abort());
-    options.transport.onMessage((text) => void this.#hear(text));
+    options.transport.onMessage((frame) => {
+      if (options.stream.isRaw === true) this.#hearFrame(frame);
+      else void this.#hear(frame);
+    });
   }
 
   get signal(): AbortSignal {
@@ -137,6 +143,26 @@ export class Subscription implements Subscriber<Stream> {
     this.#handler = handler;
   }
 
+  onFrame(handler: (frame: string | Uint8Array) => void): void {
+    this.#frameHandler = handler;
+  }
+
+  sendFrame(frame: string | Uint8Array): void {
+    if (this.signal.aborted) return;
+    const { transport } = this.#options;
+    transport.send(Buffer.from(frame as string), typeof frame !== 'string');
+    if (transport.queuedBytes > maxRawQueuedBytes) this.close(closeCodes.slow, 'reads too slowly');
+  }
+
+  #hearFrame(frame: string | Uint8Array): void {
+    if (this.signal.aborted) return;
+    try {
+      this.#frameHandler?.(frame);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
   /** Opens the subscription; what that throws is said and ends it. */
   async run(open: () => void | Promise<void>): Promise<void> {
     try {
@@ -148,6 +174,12 @@ export class Subscription implements Subscriber<Stream> {
 
   heartbeat(): void {
     if (this.#options.transport.ping()) this.#say({ type: 'heartbeat', position: formatPosition(this.#head()) });
+  }
+
+  /** The rights of its principal changed: the next subscription is decided anew. */
+  reopen(): void {
+    this.#say({ type: 'draining', retry_ms: 0 });
+    this.close(closeCodes.serviceRestart, 'what you may do here changed; subscribe again');
   }
 
   drain(retryMs: number): void {
@@ -170,7 +202,7 @@ export class Subscription implements Subscriber<Stream> {
 
   #say(message: SystemMessage): void {
     const { transport, stream } = this.#options;
-    if (stream.isBare === true && message.type !== 'error') return;
+    if ((stream.isBare === true || stream.isRaw === true) && message.type !== 'error') return;
     if (!this.signal.aborted) transport.send(messageBytes(transport.kind, message, undefined));
   }
 
@@ -178,12 +210,13 @@ export class Subscription implements Subscriber<Stream> {
     this.#say({ type: 'error', ...toFaultBody(fault, this.requestId, this.#options.isTrusted) });
   }
 
-  async #hear(text: string | undefined): Promise<void> {
+  async #hear(text: string | Uint8Array): Promise<void> {
     if (this.signal.aborted || this.#isTooFast()) return;
     const { hears } = this.#options.stream;
     if (!hears || !this.#handler) return;
     try {
-      if (text === undefined) throw new Fault('invalid_request', { message: 'This stream understands text messages only.' });
+      if (typeof text !== 'string')
+        throw new Fault('invalid_request', { message: 'This stream understands text messages only.' });
       const result = hears.safeParse(JSON.parse(text));
       if (!result.success) {
         throw new Fault('invalid_request', { message: result.error.issues[0]?.message ?? 'The message is not valid.' });

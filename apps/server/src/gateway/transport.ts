@@ -8,15 +8,15 @@ import type { TransportKind } from './message-bytes.ts';
 export interface Transport {
   readonly kind: TransportKind;
   /** Sends one message, encoded for this kind. */
-  send(bytes: Buffer): void;
+  send(bytes: Buffer, isBinary?: boolean): void;
   /** Bytes that were sent but not yet taken by the network. */
   readonly queuedBytes: number;
   /** True when the peer did not answer the last one. */
   ping(): boolean;
   close(code: number, reason: string): void;
   onClosed(listener: () => void): void;
-  /** WebSocket only: what the subscriber says; undefined for a message that is no text. */
-  onMessage(listener: (text: string | undefined) => void): void;
+  /** WebSocket only: what the subscriber says, bytes where it is no text. */
+  onMessage(listener: (frame: string | Uint8Array) => void): void;
 }
 
 interface Coalescer {
@@ -62,10 +62,10 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
   socket.on('error', () => socket.terminate());
   return {
     kind: 'websocket',
-    send: (bytes) => {
+    send: (bytes, isBinary = false) => {
       if (socket.readyState !== WebSocket.OPEN) return;
       gather();
-      socket.send(bytes, { binary: false });
+      socket.send(bytes, { binary: isBinary });
     },
     get queuedBytes() {
       return socket.bufferedAmount;
@@ -86,7 +86,7 @@ export function openWebSocketTransport(socket: WebSocket, stream: Duplex): Trans
     },
     onClosed: (listener) => void socket.on('close', listener),
     onMessage: (listener) =>
-      void socket.on('message', (data, isBinary) => listener(isBinary ? undefined : (data as Buffer).toString('utf8'))),
+      void socket.on('message', (data, isBinary) => listener(isBinary ? (data as Buffer) : (data as Buffer).toString('utf8'))),
   };
 }
 

@@ -39,7 +39,7 @@ export function ConnectionPeek({ connection, onClose }: ConnectionPeekProps) {
   );
 }
 
-const identities = { owner: 'the owner', key: 'an API key', local: 'anybody on this machine' } as const;
+const identities = { user: 'signed in', key: 'an API key', local: 'anybody on this machine' } as const;
 
 function Standing({ connection }: { readonly connection: Exclude<ConnectionState, { failure: unknown }> }) {
   const { client } = useServer();

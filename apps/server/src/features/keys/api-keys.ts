@@ -1,40 +1,47 @@
-import { Fault, mintId } from '@causeway/contract';
-import type { ApiKey, Scope, UserId } from '@causeway/contract';
+import { mintId } from '@causeway/contract';
+import type { ApiKey, ProjectId, RateTier, Scope, UserId } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
-import type { ApiKeyRepository, StoredKey } from './api-key-repository.ts';
-import { hasHash, keyPrefix, mintKey, parseKey } from './secrets.ts';
+import type { FoundKey, StoredKey } from './api-key-repository.ts';
+import { commandLine } from './audit-repository.ts';
+import { createKeyChanges, toApiKey } from './key-changes.ts';
+import type { ApiKeysOptions, KeyWithSecret } from './key-changes.ts';
+import { scopesOfKey } from './scopes-of.ts';
+import { hasHash, mintKey, parseKey } from './secrets.ts';
 
 export interface NewKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresInDays?: number | undefined;
-}
-
-export interface ApiKeysOptions {
-  readonly repository: ApiKeyRepository;
-  readonly now: () => number;
-  readonly onEnded: (credentialId: string) => Promise<void>;
+  readonly projectId?: ProjectId | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly rateTier?: RateTier | undefined;
 }
 
 const dayMs = 86_400_000;
 /** Last use is for people: a write per request would cost more than the request. */
 const touchEveryMs = 60_000;
 
-const toApiKey = (key: StoredKey): ApiKey => ({
-  id: key.id,
-  name: key.name,
-  prefix: keyPrefix(key.lookup),
-  scopes: [...key.scopes],
-  created_at: key.createdAt,
-  expires_at: key.expiresAt,
-  last_used_at: key.lastUsedAt,
-  revoked_at: key.revokedAt,
+const toPrincipal = (key: FoundKey): Principal => ({
+  userId: key.owner,
+  kind: 'key',
+  credentialId: key.id,
+  role: key.role,
+  scopes: scopesOfKey(key.role, key.scopes),
+  projects: new Map(),
+  key: { id: key.id, projectId: key.projectId, models: key.models, rateTier: key.rateTier },
 });
 
 /** Keys for programs: shown once, kept as a hash. */
-export function createApiKeys({ repository, now, onEnded }: ApiKeysOptions) {
+export function createApiKeys(options: ApiKeysOptions) {
+  const { repository, audit, now } = options;
+
   function isUsable(key: StoredKey): boolean {
     return key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now());
+  }
+
+  function isSecret(key: StoredKey, lookup: string, secret: string): boolean {
+    if (key.lookup === lookup) return hasHash(secret, key.hash);
+    return key.previousHash !== null && (key.previousUntil ?? 0) > now() && hasHash(secret, key.previousHash);
   }
 
   function touch({ id, lastUsedAt }: StoredKey): void {
@@ -44,44 +51,38 @@ export function createApiKeys({ repository, now, onEnded }: ApiKeysOptions) {
   }
 
   return {
+    ...createKeyChanges(options),
+
     /** Answers the key with its secret, which cannot be had again. */
-    async create(owner: UserId, { name, scopes, expiresInDays }: NewKey): Promise<ApiKey & { readonly secret: string }> {
+    async create(owner: UserId, wanted: NewKey, actor = commandLine(owner)): Promise<KeyWithSecret> {
+      const { name, scopes, expiresInDays, projectId = null, models = null, rateTier = 'default' } = wanted;
       const { text, lookup, hash } = mintKey();
       const createdAt = now();
       const expiresAt = expiresInDays === undefined ? null : createdAt + expiresInDays * dayMs;
-      const unique = [...new Set(scopes)];
-      const made = { id: mintId('key'), owner, name, lookup, hash, scopes: unique, createdAt, expiresAt };
-      const key: StoredKey = { ...made, lastUsedAt: null, revokedAt: null };
-      await repository.insert(key);
+      const made = { id: mintId('key'), owner, name, lookup, hash, scopes: [...new Set(scopes)], createdAt, expiresAt };
+      const unused = { lastUsedAt: null, revokedAt: null, previousLookup: null, previousHash: null, previousUntil: null };
+      const key: StoredKey = { ...made, projectId, models, rateTier, ...unused };
+      const detail = `created the key "${name}" that may ${key.scopes.join(' ')}`;
+      await repository.commit([
+        repository.insertion(key),
+        audit.entry(actor, { action: 'keys.create', subject: key.id, detail }),
+      ]);
       return { ...toApiKey(key), secret: text };
     },
 
     /** Newest first, those that ended too. */
-    async list(owner: string): Promise<ApiKey[]> {
+    async list(owner: UserId): Promise<ApiKey[]> {
       const keys = await repository.list(owner);
       return keys.map(toApiKey);
-    },
-
-    /** Throws `not_found` for a key of somebody else. */
-    async revoke(owner: string, id: string): Promise<void> {
-      if (!(await repository.revoke(owner, id, now()))) throw new Fault('not_found', { message: `There is no API key ${id}.` });
-      await onEnded(id);
     },
 
     async verify(text: string): Promise<Principal | undefined> {
       const parsed = parseKey(text);
       const key = parsed && (await repository.find(parsed.lookup));
-      if (key === undefined || parsed === undefined || !hasHash(parsed.secret, key.hash) || !isUsable(key)) return undefined;
+      if (key === undefined || parsed === undefined || !isUsable(key)) return undefined;
+      if (!isSecret(key, parsed.lookup, parsed.secret)) return undefined;
       touch(key);
-      return {
-        userId: key.owner,
-        kind: 'key',
-        credentialId: key.id,
-        role: 'owner',
-        scopes: new Set(key.scopes),
-        projects: new Map(),
-        key: { id: key.id, projectId: null, models: null, rateTier: 'default' },
-      };
+      return toPrincipal(key);
     },
   };
 }

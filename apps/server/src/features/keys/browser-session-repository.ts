@@ -1,6 +1,6 @@
-import type { UserId } from '@causeway/contract';
+import type { Role, UserId } from '@causeway/contract';
 import { UnexpectedRowsError } from '../../storage/database.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Write } from '../../storage/database.ts';
 
 export interface StoredToken {
   readonly hash: string;
@@ -13,21 +13,40 @@ export interface StoredSession {
   readonly id: string;
   readonly owner: UserId;
   readonly userAgent: string;
+  /** Where it signed in from. */
+  readonly address: string | null;
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly expiresAt: number;
 }
 
+export interface FoundSession extends StoredSession {
+  /** Of the person it belongs to. */
+  readonly role: Role;
+}
+
+export interface SessionEnding {
+  readonly at: number;
+  readonly isChosen: (id: string) => boolean;
+  /** What the writes of it tell. */
+  readonly also?: readonly Write[];
+}
+
 export interface BrowserSessionRepository {
   insertToken(token: StoredToken): Promise<void>;
   findTokenOwner(hash: string): Promise<UserId | undefined>;
-  /** Uses the token up and opens the session, or does neither and answers false: it was used or expired meanwhile. */
-  exchangeToken(tokenHash: string, session: StoredSession): Promise<boolean>;
-  /** Only one that has not ended. */
-  find(hash: string): Promise<StoredSession | undefined>;
+  /** Uses the token up; fails the whole write when it was used or expired meanwhile. */
+  tokenUse(tokenHash: string, at: number): Write;
+  insertion(session: StoredSession): Write;
+  /** Commits all, or answers false. */
+  commit(statements: readonly Write[]): Promise<boolean>;
+  /** Only one that has not ended, of a person who may get in. */
+  find(hash: string): Promise<FoundSession | undefined>;
+  /** Open ones, the newest use first. */
+  list(owner: UserId, at: number): Promise<readonly StoredSession[]>;
   touch(id: string, at: number): Promise<void>;
-  /** Ends one session of the owner, or all; answers which were open. */
-  end(owner: string, id: string | undefined, at: number): Promise<readonly string[]>;
+  /** Ends what is chosen of the owner's sessions, together with `also`; answers which were open. */
+  end(owner: UserId, ending: SessionEnding): Promise<readonly string[]>;
   /** Sessions that ended or expired within the window. */
   findEnded(after: number, until: number): Promise<readonly string[]>;
   isEnded(id: string): Promise<boolean>;
@@ -35,14 +54,23 @@ export interface BrowserSessionRepository {
   purge(before: number): Promise<void>;
 }
 
-const columns = `hash, id, owner, user_agent as "userAgent", created_at as "createdAt", last_seen_at as "lastSeenAt",
-  expires_at as "expiresAt"`;
+const columns = `hash, browser_session.id, owner, user_agent as "userAgent", address, browser_session.created_at as "createdAt",
+  last_seen_at as "lastSeenAt", expires_at as "expiresAt"`;
+const isIn = 'suspended_at is null and removed_at is null';
+const findSql = `select ${columns}, person.role from browser_session join person on person.id = owner
+  where hash = ? and ended_at is null and ${isIn}`;
+const listSql = `select ${columns} from browser_session where owner = ? and ended_at is null and expires_at > ?
+  order by last_seen_at desc, browser_session.id`;
 const useTokenSql = 'update sign_in_token set used_at = ? where hash = ? and used_at is null and expires_at > ?';
-const insertSql = `insert into browser_session (hash, id, owner, user_agent, created_at, last_seen_at, expires_at)
-  values (?, ?, ?, ?, ?, ?, ?)`;
+const insertSql = `insert into browser_session (hash, id, owner, user_agent, address, created_at, last_seen_at, expires_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?)`;
 const openSql = 'select id from browser_session where owner = ? and ended_at is null';
 const endedSql = `select id from browser_session where ended_at > ? and ended_at <= ?
-  union select id from browser_session where expires_at > ? and expires_at <= ?`;
+  union select id from browser_session where expires_at > ? and expires_at <= ?
+  union select browser_session.id from browser_session join person on person.id = owner
+    where ended_at is null and changed_at > ? and changed_at <= ? and (suspended_at is not null or removed_at is not null)`;
+const isEndedSql = `select id from browser_session where id = ? and (ended_at is not null
+  or not exists (select 1 from person where person.id = owner and ${isIn}))`;
 
 interface IdRow {
   readonly id: string;
@@ -72,11 +100,12 @@ export function createBrowserSessionRepository(database: Database): BrowserSessi
       const [row] = await database.read<{ readonly owner: UserId }>(sql, hash);
       return row?.owner;
     },
-    exchangeToken: async (tokenHash, session) => {
-      const { hash, id, owner, userAgent, createdAt, lastSeenAt, expiresAt } = session;
-      const open = prepared.insert(hash, id, owner, userAgent, createdAt, lastSeenAt, expiresAt);
+    tokenUse: (tokenHash, at) => prepared.useToken(at, tokenHash, at),
+    insertion: ({ hash, id, owner, userAgent, address, createdAt, lastSeenAt, expiresAt }) =>
+      prepared.insert(hash, id, owner, userAgent, address, createdAt, lastSeenAt, expiresAt),
+    commit: async (statements) => {
       try {
-        await database.write([prepared.useToken(createdAt, tokenHash, createdAt), open]);
+        await database.write(statements);
         return true;
       } catch (error) {
         if (error instanceof UnexpectedRowsError) return false;
@@ -84,25 +113,26 @@ export function createBrowserSessionRepository(database: Database): BrowserSessi
       }
     },
     find: async (hash) => {
-      const sql = `select ${columns} from browser_session where hash = ? and ended_at is null`;
-      const [row] = await database.read<StoredSession>(sql, hash);
+      const [row] = await database.read<FoundSession>(findSql, hash);
       return row;
     },
+    list: (owner, at) => database.read<StoredSession>(listSql, owner, at),
     touch: async (id, at) => {
       await database.write([prepared.touch(at, id)]);
     },
-    end: async (owner, id, at) => {
+    end: async (owner, { at, isChosen, also = [] }) => {
       const all = await database.read<IdRow>(openSql, owner);
-      const open = all.map((row) => row.id).filter((each) => id === undefined || each === id);
-      if (open.length > 0) await database.write(open.map((each) => prepared.end(at, each)));
+      const open = all.map((row) => row.id).filter(isChosen);
+      const writes = [...open.map((each) => prepared.end(at, each)), ...also];
+      if (writes.length > 0) await database.write(writes);
       return open;
     },
     findEnded: async (after, until) => {
-      const rows = await database.read<IdRow>(endedSql, after, until, after, until);
+      const rows = await database.read<IdRow>(endedSql, after, until, after, until, after, until);
       return rows.map(({ id }) => id);
     },
     isEnded: async (id) => {
-      const rows = await database.read<IdRow>('select id from browser_session where id = ? and ended_at is not null', id);
+      const rows = await database.read<IdRow>(isEndedSql, id);
       return rows.length > 0;
     },
     purge: async (before) => {

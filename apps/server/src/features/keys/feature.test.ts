@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parsePolicy } from '@causeway/cors';
-import { mintId, ownerId, scopes } from '@causeway/contract';
+import { ownerId, scopes } from '@causeway/contract';
 import { temporaryDirectory } from '../../../../../tests/services.ts';
 import { createAuthenticator } from '../../gateway/credentials.ts';
 import { createGateway } from '../../gateway/gateway.ts';
@@ -12,9 +12,9 @@ import { createLimiter } from '../../gateway/limits/limits.ts';
 import { createLogs } from '../../gateway/logs/logs.ts';
 import { createMemoryBus } from '../../storage/memory-bus.ts';
 import { createMemoryCache } from '../../storage/memory-cache.ts';
+import { migrate } from '../../storage/migrate.ts';
 import { openSqlite } from '../../storage/sqlite.ts';
 import { keysFeature } from './feature.ts';
-import { keysMigration } from './migrations/0001-keys.ts';
 import { createKeysService } from './service.ts';
 
 const cookieName = 'causeway_test1234';
@@ -23,15 +23,16 @@ const page = 'http://localhost:5173';
 describe('the keys of a running server', () => {
   const database = openSqlite({ path: join(temporaryDirectory('keys'), 'test.db') });
   const [bus, cache, now] = [createMemoryBus(), createMemoryCache(), Date.now];
-  const secrets = { instanceId: 'test1234abcd' };
+  const secrets = { instanceId: 'test1234abcd', derive: (purpose: string) => purpose };
+  const projects = { ownerOf: async () => undefined, sharesOf: async () => new Map() };
+  const config = { publicUrl: undefined, oidc: undefined };
   const policy = parsePolicy({ origins: [page] });
-  const parts = keysFeature.build({ database, bus, cache, now, secrets, config: { publicUrl: undefined } });
+  const parts = keysFeature.build({ database, bus, cache, now, secrets, config, projects, oidc: undefined });
   let gateway: Gateway;
   let address = '';
 
   before(async () => {
-    const { up } = keysMigration;
-    await database.write(('sqlite' in up ? up.sqlite : up).map((sql) => ({ sql, parameters: [] })));
+    await migrate(database, [{ feature: 'keys', migrations: keysFeature.migrations ?? [] }]);
     assert.ok('policy' in policy);
     gateway = createGateway({
       version: '0',
@@ -82,7 +83,7 @@ describe('the keys of a running server', () => {
       headers,
     });
     assert.equal(status, 204);
-    return answered.get('set-cookie') ?? '';
+    return answered.getSetCookie()[0] ?? '';
   };
   const pairOf = (setCookie: string) => ({ headers: { cookie: setCookie.split(';', 1)[0] ?? '' } });
 
@@ -157,7 +158,8 @@ describe('the keys of a running server', () => {
   });
 
   test('the keys of somebody else are not there', async () => {
-    const [mine, foreign] = [await mint(), await mint([...scopes], mintId('user'))];
+    const { id: other } = await createKeysService({ database }).people.add({ name: 'Eve', role: 'member' });
+    const [mine, foreign] = [await mint(), await mint([...scopes], other)];
     const listed = await call('/api/v1/keys', bearer(foreign.secret));
     assert.deepEqual(
       listed.body.keys.map((key: { id: string }) => key.id),

@@ -1,35 +1,54 @@
-import { browserCookieName, credentialRevoked } from '../../gateway/feature.ts';
-import type { CredentialRevoked, Feature } from '../../gateway/feature.ts';
+import type { UserId } from '@causeway/contract';
+import { browserCookieName, credentialRevoked, personChanged } from '../../gateway/feature.ts';
+import type { CredentialRevoked, Feature, PersonChanged } from '../../gateway/feature.ts';
 import type { Config } from '../../config.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Cache } from '../../storage/cache.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Oidc } from '../../providers/oidc/oidc.ts';
 import type { Secrets } from '../../storage/secrets.ts';
+import { accountRoutes } from './account-routes.ts';
+import type { Origin } from './actor-of.ts';
+import { createKnownDevices } from './known-device.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
-import { keysRoutes } from './routes.ts';
+import { peopleMigration } from './migrations/0002-people.ts';
+import { peopleRoutes } from './people-routes.ts';
+import type { ProjectOwners } from './project-owners.ts';
+import { keyRoutes } from './routes.ts';
 import { createKeysService } from './service.ts';
+import type { KeysServiceOptions } from './service.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 
 export interface KeysNeeds {
   readonly database: Database;
   readonly cache: Cache;
   readonly bus: Bus;
-  readonly secrets: Pick<Secrets, 'instanceId'>;
-  readonly config: Pick<Config, 'publicUrl'>;
+  readonly secrets: Pick<Secrets, 'instanceId' | 'derive'>;
+  readonly config: Pick<Config, 'publicUrl' | 'oidc'>;
+  /** Undefined: no identity provider is configured. */
+  readonly oidc: Oidc | undefined;
+  readonly projects: ProjectOwners & { readonly sharesOf: NonNullable<KeysServiceOptions['sharesOf']> };
   readonly now: () => number;
 }
 
 /** A revocation that reached no bus reaches open sockets within this. */
 const checkEveryMs = 1000;
 
-/** API keys for programs, one-time links and cookies for browsers, tickets for sockets from elsewhere. */
+/** People and how they sign in, API keys for programs, tickets for sockets from elsewhere, and who did what. */
 export const keysFeature: Feature<KeysNeeds> = {
   name: 'keys',
-  migrations: [keysMigration],
-  build({ database, cache, bus, secrets, config, now }) {
+  migrations: [keysMigration, peopleMigration],
+  build({ database, cache, bus, secrets, config, oidc, projects, now }) {
     const onEnded = (credentialId: string) => bus.publish(credentialRevoked, { credentialId } satisfies CredentialRevoked);
-    const service = createKeysService({ database, cache, now, onEnded });
+    const onChanged = (userId: UserId) => bus.publish(personChanged, { userId } satisfies PersonChanged);
+    const { sharesOf } = projects;
+    const oidcDefaultRole = config.oidc?.defaultRole;
+    const service = createKeysService({ database, cache, now, onEnded, onChanged, sharesOf, oidc, oidcDefaultRole });
     const isSecure = config.publicUrl?.startsWith('https:') ?? false;
     const cookie = { name: browserCookieName(secrets.instanceId, isSecure), isSecure };
+    const devices = createKnownDevices(secrets.derive('known devices'), cookie);
+    const addressOf = (asked: Pick<Origin, 'header'>): string =>
+      (config.publicUrl ?? `http://${asked.header('host') ?? 'localhost'}`).replace(/\/+$/u, '');
     let timer: NodeJS.Timeout | undefined;
     let isChecking = false;
 
@@ -46,7 +65,12 @@ export const keysFeature: Feature<KeysNeeds> = {
     }
 
     return {
-      routes: keysRoutes({ service, cookie, publicUrl: config.publicUrl }),
+      routes: [
+        ...keyRoutes(service, projects),
+        ...signInRoutes({ service, cookie, devices, addressOf }),
+        ...peopleRoutes({ service, addressOf }),
+        ...accountRoutes(service),
+      ],
       credentials: { verify: service.verify, signInUrl: (publicUrl) => service.browsers.signInUrl(publicUrl) },
       async start() {
         timer = setInterval(() => void check(), checkEveryMs);

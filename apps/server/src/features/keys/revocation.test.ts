@@ -8,6 +8,7 @@ import { createLogs } from '../../gateway/logs/logs.ts';
 import { startServer } from '../../server.ts';
 import type { RunningServer } from '../../server.ts';
 import { openDatabase } from '../../storage/open-database.ts';
+import { workflowsFeature } from '../workflows/feature.ts';
 import { keysFeature } from './feature.ts';
 import { createKeysService } from './service.ts';
 
@@ -16,7 +17,12 @@ describe('a revocation', () => {
   let server: RunningServer;
   before(async () => {
     const config = readConfig({ CAUSEWAY_PORT: '0', CAUSEWAY_DATA_DIR: dataDir, CAUSEWAY_HOST: '127.0.0.1' });
-    server = await startServer({ config, features: [keysFeature], logs: createLogs({ level: 'silent' }), webRoot: undefined });
+    server = await startServer({
+      config,
+      features: [workflowsFeature, keysFeature],
+      logs: createLogs({ level: 'silent' }),
+      webRoot: undefined,
+    });
   });
   after(() => server.close(100));
 

@@ -1,8 +1,10 @@
 import { chatFinished } from '../chat/events.ts';
 import type { ChatFinished } from '../chat/events.ts';
+import type { UserId } from '@causeway/contract';
 import { toEvent } from '../../durable/run-hub.ts';
 import type { Durable } from '../../durable/open-durable.ts';
-import type { Feature, Parts } from '../../gateway/feature.ts';
+import { personChanged } from '../../gateway/feature.ts';
+import type { Feature, Parts, PersonChanged } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { Sandbox } from '../../providers/sandbox/sandbox.ts';
 import type { Outbound } from '../../providers/web/outbound.ts';
@@ -30,8 +32,12 @@ import { workflowsMigration } from './migrations/0001-workflows.ts';
 import { triggersMigration } from './migrations/0002-triggers.ts';
 import { credentialsMigration } from './migrations/0003-credentials.ts';
 import { definedTriggersMigration } from './migrations/0004-defined-triggers.ts';
+import { projectSharesMigration } from './migrations/0005-project-shares.ts';
 import { createProjectRepository } from './projects/project-repository.ts';
 import { projectRoutes } from './projects/project-routes.ts';
+import type { ProjectShareRepository } from './projects/project-share-repository.ts';
+import { createProjectSharing } from './projects/project-sharing.ts';
+import type { PeopleOfProjects } from './projects/project-sharing.ts';
 import { createProjects } from './projects/projects.ts';
 import { createRetention } from './retention.ts';
 import { createDefineTriggers } from './triggers/defined-triggers.ts';
@@ -55,6 +61,8 @@ export interface WorkflowsFeatureNeeds {
   readonly outbound: Outbound;
   readonly sandbox: Sandbox;
   readonly durable: Durable;
+  readonly projects: ProjectShareRepository;
+  readonly people: PeopleOfProjects;
   readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
   readonly now: () => number;
 }
@@ -134,13 +142,15 @@ function buildWriters({ durable, logs, now }: WorkflowsFeatureNeeds, readers: Re
 /** Projects and workflows: definitions with versions, durable executions of them, what starts them, and who watches them. */
 export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
   name: 'workflows',
-  migrations: [workflowsMigration, triggersMigration, credentialsMigration, definedTriggersMigration],
+  migrations: [workflowsMigration, triggersMigration, credentialsMigration, definedTriggersMigration, projectSharesMigration],
   build(needs): Parts {
-    const { database, durable, logs, now } = needs;
+    const { database, bus, durable, logs, now } = needs;
     const readers = buildReaders(needs);
     const { credentials, calls, definitions, readEvents, repository, executions: reader } = readers;
     const { runs, list, feed } = durable;
     const projects = createProjects(createProjectRepository(database), now);
+    const onChanged = (userId: UserId) => bus.publish(personChanged, { userId } satisfies PersonChanged);
+    const sharing = createProjectSharing({ projects, repository: needs.projects, people: needs.people, now, onChanged });
     const starters = buildTriggers(needs, readers);
     const stepTest = buildJobs(needs, readers);
     const onError = (message: string, error: unknown): void => logs.error(message, { error });
@@ -149,7 +159,7 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
     const answerSignal = createAnswerSignal({ runs, readEvents });
     return {
       routes: [
-        ...projectRoutes(projects),
+        ...projectRoutes(projects, sharing),
         ...workflowRoutes(workflows),
         ...definitionRoutes(definitions),
         ...executionRoutes({ start: starters.start, reader, executions, answerSignal }),

@@ -106,7 +106,7 @@ const silence = (transport: string): Cause => ({
 });
 
 const principals = {
-  owner: 'Signed in as the owner',
+  user: 'Signed in',
   key: 'Signed in by an API key',
   local: 'Not needed: sign-in is off',
 } as const;
