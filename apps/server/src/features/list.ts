@@ -8,10 +8,12 @@ import { keysFeature } from './keys/feature.ts';
 import { knowledgeFeature } from './knowledge/feature.ts';
 import { modelsFeature } from './models/feature.ts';
 import { runsFeature } from './runs/feature.ts';
+import { usageFeature } from './usage/feature.ts';
 import { workflowsFeature } from './workflows/feature.ts';
 
 /** Every feature, in the order they start; they stop in reverse. */
 export const features: readonly Feature<Services>[] = [
+  usageFeature,
   modelsFeature,
   agentsFeature,
   chatFeature,

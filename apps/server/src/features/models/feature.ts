@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Feature } from '../../gateway/feature.ts';
-import type { ModelDirectory } from '../../providers/models/directory.ts';
+import type { ModelSettings } from '../../providers/models/directory.ts';
+import type { Models } from '../../providers/models/model.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import { modelsChanged } from './events.ts';
@@ -13,7 +14,8 @@ import { ModelsService } from './service.ts';
 export interface ModelsNeeds {
   readonly database: Database;
   readonly bus: Bus;
-  readonly models: ModelDirectory;
+  readonly models: Models;
+  readonly directory: ModelSettings;
   readonly secrets: Sealer;
   readonly config: Pick<Config, 'providers' | 'port' | 'defaultModel'>;
   readonly now: () => number;
@@ -28,10 +30,10 @@ const checkEveryMs = 2000;
 export const modelsFeature: Feature<ModelsNeeds> = {
   name: 'models',
   migrations: [providersMigration],
-  build({ database, bus, models, secrets, config, now }) {
+  build({ database, bus, models, directory, secrets, config, now }) {
     const service = new ModelsService({
       repository: createModelsRepository(database),
-      models,
+      models: directory,
       sealer: secrets,
       environment: config.providers,
       ownPort: config.port,
@@ -62,20 +64,20 @@ export const modelsFeature: Feature<ModelsNeeds> = {
           name: 'models',
           vital: false,
           probe: async () => {
-            const failed = models.states().find((state) => state.status === 'failed');
+            const failed = directory.states().find((state) => state.status === 'failed');
             if (failed?.cause) throw failed.cause;
           },
         },
       ],
       async start() {
         await service.reload();
-        await models.ready(startWaitMs);
+        await directory.ready(startWaitMs);
         timer = setInterval(() => void check(), checkEveryMs);
         timer.unref();
       },
       async stop() {
         clearInterval(timer);
-        models.close();
+        directory.close();
       },
     };
   },

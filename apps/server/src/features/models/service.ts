@@ -1,6 +1,6 @@
 import { Fault, mintId } from '@causeway/contract';
 import type { BodyOf, FoundProvider, Model, Provider, createProvider, updateProvider } from '@causeway/contract';
-import type { ModelDirectory } from '../../providers/models/directory.ts';
+import type { ModelSettings } from '../../providers/models/directory.ts';
 import type { ProviderConfig } from '../../providers/models/model.ts';
 import type { ProviderState } from '../../providers/models/provider-entry.ts';
 import { hintOf, openKey, originOf, sealKey } from './provider-key.ts';
@@ -9,7 +9,7 @@ import type { ModelsRepository, StoredProvider } from './repository.ts';
 
 export interface ModelsServiceOptions {
   readonly repository: ModelsRepository;
-  readonly models: ModelDirectory;
+  readonly models: ModelSettings;
   readonly sealer: Sealer;
   /** From environment variables: shown, not changeable here. */
   readonly environment: readonly ProviderConfig[];

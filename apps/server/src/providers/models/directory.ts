@@ -12,6 +12,7 @@ import type {
   ModelAnswer,
   ModelInfo,
   ModelOptions,
+  ModelPlace,
   ModelSummary,
   ModelEmbeddings,
   ProviderConfig,
@@ -46,8 +47,15 @@ export interface ModelDirectory extends UnmeteredModels {
   ready(maxWaitMs?: number): Promise<void>;
   /** Model servers that run on this machine, in use or not. */
   discover(): Promise<readonly FoundServer[]>;
+  /** Of a full id; undefined for a provider that is not configured. */
+  placeOf(id: string): ModelPlace | undefined;
+  /** The full id of what a call without or with this name will reach; waits for lists where the name needs them. */
+  locate(model: string | undefined, use: 'chat' | 'embeddings'): Promise<string>;
   close(): void;
 }
+
+/** Everything but the calls, which are metered elsewhere. */
+export type ModelSettings = Omit<ModelDirectory, 'complete' | 'stream' | 'embed'>;
 
 class Directory implements ModelDirectory {
   readonly #limits: ModelLimits;
@@ -146,7 +154,7 @@ class Directory implements ModelDirectory {
 
   async embed(body: EmbeddingBody, options: ModelOptions): Promise<ModelEmbeddings> {
     const { target, result } = await runAttempts({
-      ...(await this.#plan(body.model ?? firstEmbeddingModel(this.#entries), options)),
+      ...(await this.#plan(await this.locate(body.model, 'embeddings'), options)),
       isDelivered: () => false,
       attempt: ({ source, model }, hasFallback) => source.embed({ ...options, model, body, hasFallback }),
     });
@@ -155,6 +163,22 @@ class Directory implements ModelDirectory {
 
   discover(): Promise<readonly FoundServer[]> {
     return discoverServers({ limits: this.#limits, servers: this.#localServers });
+  }
+
+  placeOf(id: string): ModelPlace | undefined {
+    if (id === echoModel) return { kind: 'echo', provider: 'causeway', baseUrl: '', model: 'echo' };
+    const entry = this.#entries.find(({ config }) => id.startsWith(`${config.name}/`));
+    if (!entry) return undefined;
+    const { kind, name, baseUrl } = entry.config;
+    return { kind, provider: name, baseUrl, model: id.slice(name.length + 1) };
+  }
+
+  async locate(model: string | undefined, use: 'chat' | 'embeddings'): Promise<string> {
+    const named = model ?? (use === 'embeddings' ? firstEmbeddingModel(this.#entries) : undefined);
+    // A full id needs no list: one slow provider must not delay the others.
+    if (named === undefined || !this.#isKnown(named)) await this.ready();
+    this.#renew();
+    return this.resolve(named);
   }
 
   close(): void {
@@ -174,10 +198,7 @@ class Directory implements ModelDirectory {
     model: string | undefined,
     options: ModelOptions,
   ): Promise<{ targets: readonly Target[]; signal: AbortSignal; budgetMs: number }> {
-    // A full id needs no list: one slow provider must not delay the others.
-    if (model === undefined || !this.#isKnown(model)) await this.ready();
-    this.#renew();
-    const first = this.resolve(model);
+    const first = await this.locate(model, 'chat');
     const targets = [first, ...(this.#fallbacks[first] ?? [])].flatMap((id) => this.#target(id) ?? []);
     return { targets, signal: options.signal, budgetMs: this.#limits.retryBudgetMs };
   }

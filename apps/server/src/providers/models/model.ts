@@ -1,4 +1,4 @@
-import type { Bill } from '@causeway/contract';
+import type { Bill, Cost } from '@causeway/contract';
 
 /** A chat request in OpenAI's wire; unknown fields are kept and reach the upstream. */
 export interface ChatBody {
@@ -71,6 +71,8 @@ export interface ModelSummary {
   readonly model: string;
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
+  /** Of a call that was metered. */
+  readonly cost?: Cost | undefined;
 }
 
 export interface ModelAnswer extends ModelSummary {
@@ -115,6 +117,15 @@ export interface ModelEmbeddings {
   readonly bytes: Uint8Array;
   readonly usage: Usage | undefined;
   /** `<provider>/<model>` that answered. */
+  readonly model: string;
+}
+
+/** Where a model is, for its price. */
+export interface ModelPlace {
+  readonly kind: ProviderConfig['kind'];
+  readonly provider: string;
+  readonly baseUrl: string;
+  /** As the provider names it. */
   readonly model: string;
 }
 

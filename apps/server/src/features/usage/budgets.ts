@@ -1,0 +1,130 @@
+import { Fault, mintId } from '@causeway/contract';
+import type { BodyOf, Budget, BudgetId, createBudget, updateBudget } from '@causeway/contract';
+import type { Principal } from '../../gateway/feature.ts';
+import { periodEnd, periodStart } from './budget-period.ts';
+import type { BudgetRepository, StoredBudget } from './budget-repository.ts';
+import type { LedgerFilter, LedgerRepository } from './ledger-repository.ts';
+import { viewOf } from './view-of.ts';
+
+export interface BudgetsNeeds {
+  readonly repository: BudgetRepository;
+  readonly ledger: Pick<LedgerRepository, 'sum'>;
+  /** What was used up to now is in the ledger. */
+  readonly flush: () => Promise<void>;
+  readonly onChanged: () => Promise<void>;
+  readonly now: () => number;
+}
+
+type Limits = Pick<StoredBudget, 'scope' | 'subjectId' | 'period'>;
+
+function show(budget: StoredBudget, at: number): Budget {
+  const isRunning = budget.periodStart >= periodStart(budget.period, at);
+  return {
+    id: budget.id,
+    name: budget.name,
+    scope: budget.scope,
+    subject_id: budget.subjectId,
+    period: budget.period,
+    limit_nano: budget.limitNano,
+    mode: budget.mode,
+    warn_percent: budget.warnPercent,
+    spent_nano: isRunning ? budget.spentNano : 0,
+    reserved_nano: budget.reservedNano,
+    unpriced_calls: isRunning ? budget.unpricedCalls : 0,
+    resets_at: periodEnd(budget.period, at),
+    created_at: budget.createdAt,
+  };
+}
+
+const everybody = { userId: undefined, projectId: undefined } as const;
+
+function filterOf({ scope, subjectId }: Limits, from: number): LedgerFilter {
+  return { within: everybody, from, [scope]: subjectId };
+}
+
+/** Whoever sees everything sees all; others those that limit themselves, their key and its project. */
+function concerns({ userId, key, projects }: Principal, { scope, subjectId }: StoredBudget): boolean {
+  if (scope === 'user') return subjectId === userId;
+  if (scope === 'key') return subjectId === key?.id;
+  return subjectId === key?.projectId || [...projects.keys()].some((id) => id === subjectId);
+}
+
+export function createBudgets({ repository, ledger, flush, onChanged, now }: BudgetsNeeds) {
+  /** What the ledger says of the running period. */
+  async function counted(limits: Limits, at: number) {
+    await flush();
+    const start = periodStart(limits.period, at);
+    const sum = await ledger.sum(filterOf(limits, start));
+    return { periodStart: start, spentNano: sum.cost_nano, unpricedCalls: sum.unpriced_calls };
+  }
+
+  const toldShare = (spentNano: number, limitNano: number, warnPercent: number): number => {
+    if (spentNano >= limitNano) return 100;
+    return spentNano * 100 >= limitNano * warnPercent ? warnPercent : 0;
+  };
+
+  async function get(id: string): Promise<StoredBudget> {
+    const budget = await repository.find(id);
+    if (!budget) throw new Fault('not_found', { param: 'id', message: 'There is no such budget.' });
+    return budget;
+  }
+
+  return {
+    async list(principal: Principal): Promise<Budget[]> {
+      const all = await repository.list();
+      const isWhole = viewOf(principal).userId === undefined;
+      return all.filter((budget) => isWhole || concerns(principal, budget)).map((budget) => show(budget, now()));
+    },
+
+    /** What was spent in its period before it was made counts. */
+    async create(principal: Principal, body: BodyOf<typeof createBudget>): Promise<Budget> {
+      const at = now();
+      const limits = { scope: body.scope, subjectId: body.subject_id, period: body.period };
+      const spent = await counted(limits, at);
+      const budget: StoredBudget = {
+        ...limits,
+        ...spent,
+        id: mintId('budget'),
+        name: body.name,
+        limitNano: body.limit_nano,
+        mode: body.mode,
+        warnPercent: body.warn_percent,
+        createdBy: principal.userId,
+        createdAt: at,
+        reservedNano: 0,
+        toldPercent: toldShare(spent.spentNano, body.limit_nano, body.warn_percent),
+      };
+      await repository.insert(budget);
+      await onChanged();
+      return show(budget, at);
+    },
+
+    async update(id: BudgetId, changes: BodyOf<typeof updateBudget>): Promise<Budget> {
+      const old = await get(id);
+      const at = now();
+      const period = changes.period ?? old.period;
+      const limitNano = changes.limit_nano ?? old.limitNano;
+      const warnPercent = changes.warn_percent ?? old.warnPercent;
+      const spent = await counted({ ...old, period }, at);
+      const next: StoredBudget = {
+        ...old,
+        ...spent,
+        name: changes.name ?? old.name,
+        mode: changes.mode ?? old.mode,
+        period,
+        limitNano,
+        warnPercent,
+        toldPercent: toldShare(spent.spentNano, limitNano, warnPercent),
+      };
+      if (!(await repository.update(next))) throw new Fault('not_found', { param: 'id' });
+      await onChanged();
+      return show(next, at);
+    },
+
+    async remove(id: BudgetId): Promise<void> {
+      if (!(await repository.remove(id))) throw new Fault('not_found', { param: 'id', message: 'There is no such budget.' });
+      await onChanged();
+    },
+  };
+}
+export type Budgets = ReturnType<typeof createBudgets>;

@@ -1,0 +1,36 @@
+import {
+  createBudget,
+  deleteBudget,
+  deletePrice,
+  exportCosts,
+  listBudgets,
+  listCosts,
+  listPrices,
+  setPrice,
+  summarizeCosts,
+  updateBudget,
+} from '@causeway/contract';
+import { RawReply, route } from '../../gateway/feature.ts';
+import type { Route } from '../../gateway/feature.ts';
+import type { CostsExport } from './costs-export.ts';
+import type { Usage } from './open-usage.ts';
+
+export function usageRoutes({ costs, budgets, prices }: Usage, exported: CostsExport): Route[] {
+  return [
+    route(listCosts, ({ principal, query }) => costs.list(principal, query)),
+    route(summarizeCosts, ({ principal, query }) => costs.summarize(principal, query)),
+    route(exportCosts, async ({ principal, query, signal, setHeader }) => {
+      const { format, ...filter } = query;
+      const file = await exported.open(format, costs.lines(principal, filter), signal);
+      setHeader('content-disposition', `attachment; filename="${file.name}"`);
+      return new RawReply({ content: file.content, sizeBytes: file.sizeBytes }, file.type);
+    }),
+    route(listBudgets, async ({ principal }) => ({ budgets: await budgets.list(principal) })),
+    route(createBudget, ({ principal, body }) => budgets.create(principal, body)),
+    route(updateBudget, ({ params, body }) => budgets.update(params.id, body)),
+    route(deleteBudget, ({ params }) => budgets.remove(params.id)),
+    route(listPrices, async ({ query }) => prices.list(query.model)),
+    route(setPrice, ({ body }) => prices.set(body)),
+    route(deletePrice, ({ params }) => prices.remove(params.id)),
+  ];
+}
