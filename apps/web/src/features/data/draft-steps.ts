@@ -106,12 +106,15 @@ export function reduceDraft(draft: StepDraft, action: DraftAction): StepDraft {
 }
 
 /** An id that no step of the draft has or had: undo never brings two of one id together. */
-export function freeStepId({ history }: StepDraft): string {
+export const freeStepId = (draft: StepDraft): string => freeStepIds(draft, 1)[0] ?? 's1';
+
+/** Several of them. */
+export function freeStepIds({ history }: StepDraft, count: number): readonly string[] {
   let last = 0;
   for (const { id } of history.versions.flat()) {
     last = Math.max(last, Number(/^s(?<number>\d+)$/u.exec(id)?.groups?.['number'] ?? 0));
   }
-  return `s${last + 1}`;
+  return Array.from({ length: count }, (_, at) => `s${last + at + 1}`);
 }
 
 // More than anybody walks back, less than a browser minds.

@@ -77,7 +77,7 @@ export const kindsOfRows: readonly StepKind[] = [
   {
     op: 'filter',
     title: 'Filter rows',
-    hint: 'Those for which an expression is true',
+    hint: 'Where an expression is true',
     words: 'where remove keep',
     icon: IconFilter,
     start: { expr: '', keep: true },
@@ -154,7 +154,7 @@ export const kindsOfRows: readonly StepKind[] = [
   {
     op: 'sample',
     title: 'Take a sample',
-    hint: 'Rows by chance; the same seed takes the same',
+    hint: 'Rows by chance',
     words: 'random',
     icon: IconDice5,
     start: { take: { rows: 1000 }, seed: 1 },

@@ -61,7 +61,7 @@ export const kindsOfShape: readonly StepKind[] = [
   {
     op: 'headers',
     title: 'Name all columns',
-    hint: 'Where the first row was not the header',
+    hint: 'Where the header was none',
     icon: IconHeading,
     start: { names: [], skip: 0 },
     fields: [

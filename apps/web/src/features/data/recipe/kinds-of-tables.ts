@@ -86,7 +86,7 @@ export const kindsOfTables: readonly StepKind[] = [
   {
     op: 'unpivot',
     title: 'Unpivot',
-    hint: 'Columns become rows of name and value',
+    hint: 'Columns become rows',
     words: 'melt longer gather transpose',
     icon: IconArrowAutofitWidth,
     start: { columns: [], name: 'name', value: 'value', dropNull: false },

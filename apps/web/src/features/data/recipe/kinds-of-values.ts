@@ -26,7 +26,7 @@ export const kindsOfValues: readonly StepKind[] = [
   {
     op: 'clean',
     title: 'Clean text',
-    hint: 'Spaces, letters, accents, words for nothing',
+    hint: 'Spaces, letters, accents',
     words: 'trim collapse lower upper title case null na unicode quotes',
     icon: IconWand,
     start: { columns: [], do: ['trim', 'collapse'], nulls: [] },
@@ -214,7 +214,7 @@ export const kindsOfValues: readonly StepKind[] = [
   {
     op: 'explode',
     title: 'Explode a list',
-    hint: 'A row for each member of a JSON list',
+    hint: 'A row for each member',
     words: 'unnest json array',
     icon: IconListTree,
     start: { column: '' },
@@ -223,7 +223,7 @@ export const kindsOfValues: readonly StepKind[] = [
   {
     op: 'fill',
     title: 'Fill empty cells',
-    hint: 'From above, below, a value or the mean',
+    hint: 'From above, a value, the mean',
     words: 'impute forward down up blank',
     icon: IconPaint,
     start: { columns: [], how: 'down', by: [] },

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import type { DataFile, Sheet } from '@causeway/contract';
-import { IconPlus } from '@tabler/icons-react';
+import { IconMessageQuestion, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { FailureCard } from '../../../ui/failure-card.tsx';
+import { AskSheet } from '../ask/ask-sheet.tsx';
 import { freeStepId } from '../draft-steps.ts';
 import { RunSection } from '../runs/run-section.tsx';
 import { useDraftSteps } from '../use-draft-steps.tsx';
@@ -25,12 +26,13 @@ interface RecipePanelProps {
 export function RecipePanel({ file, sheet }: RecipePanelProps) {
   const recipe = useDraftSteps();
   const { draft, steps, dispatch, checkError } = recipe;
-  const [isChoosing, setChoosing] = useState(false);
+  const [open, setOpen] = useState<'palette' | 'ask'>();
+  const close = () => setOpen(undefined);
   useRecipeKeys(recipe);
   const { trial } = draft;
   const isEdit = trial !== undefined && steps.some(({ id }) => id === trial.step.id);
   const choose = (kind: StepKind) => {
-    setChoosing(false);
+    close();
     const step = { ...kind.start, id: freeStepId(draft), op: kind.op };
     dispatch({ type: 'try', trial: { step, at: placeOfNew(draft.until, steps) } });
   };
@@ -44,20 +46,20 @@ export function RecipePanel({ file, sheet }: RecipePanelProps) {
         {trial !== undefined && !isEdit ? (
           <StepFormView key={trial.step.id} file={file} trial={trial} isEdit={false} />
         ) : (
-          <Button
-            variant="default"
-            size="xs"
-            className="recipe-add"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => setChoosing(true)}
-          >
-            Add a step
-          </Button>
+          <div className="recipe-add">
+            <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => setOpen('palette')}>
+              Add a step
+            </Button>
+            <Button variant="subtle" size="xs" leftSection={<IconMessageQuestion size={15} />} onClick={() => setOpen('ask')}>
+              Ask your data
+            </Button>
+          </div>
         )}
       </div>
       <FailureCard error={checkError} />
       <RunSection file={file} />
-      {isChoosing ? <StepPalette onChoose={choose} onClose={() => setChoosing(false)} /> : null}
+      {open === 'palette' ? <StepPalette onChoose={choose} onClose={close} /> : null}
+      {open === 'ask' ? <AskSheet file={file} onClose={close} /> : null}
     </div>
   );
 }

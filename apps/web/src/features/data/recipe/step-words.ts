@@ -15,10 +15,10 @@ export const castOptions: readonly Option[] = [
 
 export const cleanOptions: readonly Option[] = [
   ['trim', 'Trim spaces'],
-  ['collapse', 'One space between words'],
-  ['control', 'Drop invisible characters'],
+  ['collapse', 'Single spaces'],
+  ['control', 'Invisible characters'],
   ['quotes', 'Straight quotes'],
-  ['nfc', 'One form for each letter'],
+  ['nfc', 'Unicode NFC'],
   ['accents', 'Drop accents'],
   ['lower', 'lower case'],
   ['upper', 'UPPER CASE'],
