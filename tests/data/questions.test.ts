@@ -144,7 +144,7 @@ test('without a model the fault says how to add one', async () => {
   const bare = await startDataServer();
   try {
     const file = await uploaded(bare, 'a.csv', 'a\n1\n');
-    const error = await bare.client.call(askData, { body: { question, file_id: file.id } }).catch((thrown: unknown) => thrown);
+    const error = await bare.client.call(askData, { body: { question, file_id: file.id } }).catch((error_: unknown) => error_);
     assert.ok(error instanceof CallFailure);
     assert.equal(error.code, 'no_model_configured');
     assert.match(error.fix?.summary ?? '', /models add/u);

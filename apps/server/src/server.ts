@@ -8,6 +8,7 @@ import { createDependency } from './dependency.ts';
 import { doctorTargetsOf } from './doctor-targets.ts';
 import { openDurable } from './durable/open-durable.ts';
 import { createAgentService } from './features/agents/agent-service.ts';
+import { createDataDoor } from './features/data/events.ts';
 import { createPersonRepository } from './features/keys/person-repository.ts';
 import { createKnowledgeDoor } from './features/knowledge/events.ts';
 import { features } from './features/list.ts';
@@ -27,6 +28,7 @@ import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts'
 import { createDoctor } from './providers/doctor/doctor.ts';
 import { createMcp } from './providers/mcp/create-mcp.ts';
 import { serveMcp } from './providers/mcp/serve-mcp.ts';
+import { createAllowedModels } from './providers/models/allowed-models.ts';
 import { createModels } from './providers/models/directory.ts';
 import { createPriceList } from './providers/prices/price-list.ts';
 import { createOidc } from './providers/oidc/create-oidc.ts';
@@ -80,7 +82,9 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     log: logs,
     now: Date.now,
   });
-  const models = createMeteredModels({ models: directory, meter: usage.meter });
+  const metered = createMeteredModels({ models: directory, meter: usage.meter });
+  const locate: typeof directory.locate = (model, use) => directory.locate(model, use);
+  const models = createAllowedModels({ models: metered, locate });
   const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
   const doctor = createDoctor({ targets: doctorTargetsOf(config) });
   const sandbox = createSandbox();
@@ -120,6 +124,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     documents: createDocuments(),
     knowledge: createKnowledgeDoor(),
     tables,
+    dataDoor: createDataDoor(),
     durable,
     isAlone,
     now: Date.now,

@@ -15,6 +15,7 @@ import type { Sandbox } from './providers/sandbox/sandbox.ts';
 import type { serveMcp } from './providers/mcp/serve-mcp.ts';
 import type { Oidc } from './providers/oidc/oidc.ts';
 import type { Outbound } from './providers/web/outbound.ts';
+import type { DataDoor } from './features/data/events.ts';
 import type { KnowledgeDoor } from './features/knowledge/events.ts';
 import type { Documents } from './providers/documents/documents.ts';
 import type { Files } from './storage/files.ts';
@@ -48,6 +49,8 @@ export interface Services extends Storage {
   readonly knowledge: KnowledgeDoor;
   /** For work on tables, in processes of their own. */
   readonly tables: Tables;
+  /** For whoever has recipes run over files. */
+  readonly dataDoor: DataDoor;
   /** For work that survives crashes. */
   readonly durable: Durable;
   /** For answers with tools: chat asks it, its own slice shows it. */

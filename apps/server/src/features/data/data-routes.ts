@@ -83,7 +83,7 @@ const writingRoutes = ({ exports, runs }: DataServices): Route[] => [
   route(transformData, async ({ principal, query, body, signal }) => {
     const owner = principal.userId;
     const { file_id: fileId, sheet, steps, parameters, values, output } = body;
-    const id = await exports.startRun({ owner, fileId, sheet, plan: { steps, parameters, values }, output }, signal);
+    const id = await exports.startRun({ owner, fileId, sheet, plan: { steps, parameters, values }, output }, { signal });
     return runs.wait({ owner, id }, query.wait * 1000, signal);
   }),
 ];

@@ -46,9 +46,17 @@ export interface DataOutput {
   readonly expectations?: readonly Expectation[] | undefined;
 }
 
+/** What starts a run, when that is not a person. */
+export interface RunOrigin {
+  /** A second start with it is answered with the run of the first. */
+  readonly key: string;
+  readonly trigger: { readonly kind: string; readonly id: string };
+}
+
 export interface NewDataRun extends DataInput {
   readonly owner: string;
   readonly label: string;
+  readonly by?: RunOrigin | undefined;
 }
 
 export interface DataRuns {
@@ -141,7 +149,7 @@ export function createDataRuns({ runs, list, feed, board }: DataRunsNeeds): Data
     find,
     list: listRuns,
     progress: async (ref) => toProgress(await findRow(ref), board),
-    async start({ owner, label, ...input }) {
+    async start({ owner, label, by, ...input }) {
       const { id } = await runs.start({
         owner,
         job: dataJob,
@@ -151,10 +159,8 @@ export function createDataRuns({ runs, list, feed, board }: DataRunsNeeds): Data
         version: 1,
         totalSteps: 1,
         input,
-        trigger: {
-          kind: 'manual',
-          id: null,
-        },
+        trigger: by?.trigger ?? { kind: 'manual', id: null },
+        idempotencyKey: by?.key,
       });
       return id as ExecutionId;
     },

@@ -12,7 +12,7 @@ import type {
 import type { RunResult, RunSpec, Tables, Written } from '../../providers/tables/tables.ts';
 import type { WorkingRun } from './data-job.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
-import type { DataOutput, DataRuns, RunRef } from './data-runs.ts';
+import type { DataOutput, DataRuns, RunOrigin, RunRef } from './data-runs.ts';
 import type { CompiledPlan, OpenPlan, Plan, Plans } from './plans.ts';
 import { countsOf, readTally } from './recipes/tally.ts';
 import { sentOutput } from './sent-tables.ts';
@@ -40,6 +40,11 @@ interface Wanted {
 export interface WantedTable extends Omit<Wanted, 'output'> {
   readonly plan: Plan | undefined;
   readonly to: PostgresTarget;
+}
+
+export interface StartOptions {
+  readonly signal: AbortSignal;
+  readonly by?: RunOrigin | undefined;
 }
 
 export interface WantedRun extends Wanted {
@@ -202,7 +207,7 @@ export function createExports(needs: ExportsNeeds) {
   /** The kind of a run with steps is `run`, of one without `export`. */
   async function start(
     wanted: Wanted & Partial<WantedRun> & Pick<ExportInput, 'to'>,
-    signal: AbortSignal,
+    { signal, by }: StartOptions,
   ): Promise<ExecutionId> {
     const { owner, fileId, output, plan, recipe, to } = wanted;
     const found = await dataFiles.findSheet({ owner, id: fileId }, wanted.sheet);
@@ -213,6 +218,7 @@ export function createExports(needs: ExportsNeeds) {
       sheet: found.sheet.name,
       spec: { output, ...plan, ...(to === undefined ? {} : { to }) } satisfies ExportInput,
       recipe,
+      by,
     };
     return runs.start({ ...input, kind: plan === undefined ? 'export' : 'run', owner, label: found.file.name });
   }
@@ -220,12 +226,12 @@ export function createExports(needs: ExportsNeeds) {
   return {
     exportSheet,
     transform,
-    startExport: (wanted: Wanted, signal: AbortSignal) => start(wanted, signal),
+    startExport: (wanted: Wanted, signal: AbortSignal) => start(wanted, { signal }),
     startSending: async ({ to, plan, ...wanted }: WantedTable, signal: AbortSignal) => {
       const sealed = await sentTables.seal(wanted.owner, to);
-      return start({ ...wanted, ...(plan === undefined ? {} : { plan }), output: sentOutput, to: sealed }, signal);
+      return start({ ...wanted, ...(plan === undefined ? {} : { plan }), output: sentOutput, to: sealed }, { signal });
     },
-    startRun: (wanted: WantedRun, signal: AbortSignal) => start(wanted, signal),
+    startRun: (wanted: WantedRun, options: StartOptions) => start(wanted, options),
 
     /** An artifact of a run, or its manifest. */
     async download(ref: RunRef, name: string | undefined) {

@@ -14,8 +14,11 @@ import { createComparison } from './compare-files.ts';
 import { createDataFiles } from './data-files.ts';
 import { createDataJob } from './data-job.ts';
 import { dataRoutes } from './data-routes.ts';
+import { createDataRoom } from './data-room.ts';
 import { createDataRuns } from './data-runs.ts';
+import { dataTools } from './data-tools.ts';
 import { createDialectPreviews } from './dialect-previews.ts';
+import type { DataDoor } from './events.ts';
 import { createExports } from './exports.ts';
 import { createFileRepository } from './file-repository.ts';
 import { createFetchedFiles } from './fetched-files.ts';
@@ -49,6 +52,8 @@ export interface DataFeatureNeeds {
   readonly tables: Tables;
   /** For questions in words. */
   readonly models: Pick<Models, 'resolve' | 'complete'>;
+  /** For those who were built before. */
+  readonly dataDoor: DataDoor;
   readonly outbound: Outbound;
   readonly postgresTarget: PostgresTarget;
   readonly config: Pick<Config, 'dataDir' | 'data'>;
@@ -73,6 +78,8 @@ function buildServices(needs: DataFeatureNeeds) {
   const exports = createExports({ dataFiles, tables, runs, folders, plans, sentTables, now });
   const pages = createPages({ dataFiles, tables, plans });
   const recipes = createRecipeServices({ database, dataFiles, plans, exports, runs, pages, tables, models, now });
+  const { recipeRuns } = recipes;
+  needs.dataDoor.open(createDataRoom({ dataFiles, exports, recipeRuns, runs, list: durable.list, files, maxFileBytes }));
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
     repository: createUploadRepository(database),
@@ -125,6 +132,7 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
     const onError = (message: string) => (error: unknown) => logs.error(message, { error });
     let expiring: NodeJS.Timeout | undefined;
     return {
+      tools: dataTools({ dataFiles, queries: services.recipes.queries }),
       discoveries: [tusDiscovery(needs.config.data.maxFileBytes)],
       routes: [
         ...uploadRoutes(services),

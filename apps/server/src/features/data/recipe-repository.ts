@@ -147,8 +147,7 @@ function writingPart(database: Database): Pick<RecipeRepository, 'insert' | 'sav
     1,
   );
   const insertRun = database.prepare(
-    'insert into data_recipe_run (run_id, recipe_id, owner, created_at) values (?, ?, ?, ?)',
-    1,
+    'insert into data_recipe_run (run_id, recipe_id, owner, created_at) values (?, ?, ?, ?) on conflict do nothing',
   );
   const remove = database.prepare('delete from data_recipe where owner = ? and id = ?');
   const removeRevisions = database.prepare('delete from data_recipe_revision where owner = ? and recipe_id = ?');

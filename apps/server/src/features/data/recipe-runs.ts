@@ -2,7 +2,7 @@ import { Fault } from '@causeway/contract';
 import type { BodyOf, DataRun, ExecutionId, QueryOf, RecipeDrift, runRecipe, listRecipeRuns } from '@causeway/contract';
 import type { DataFiles } from './data-files.ts';
 import type { DataRuns } from './data-runs.ts';
-import type { Exports } from './exports.ts';
+import type { Exports, StartOptions } from './exports.ts';
 import { formatCursor, parseCursor } from './list-cursor.ts';
 import type { Plans } from './plans.ts';
 import type { SheetQuery } from './recipe-checks.ts';
@@ -41,12 +41,12 @@ export function createRecipeRuns({ recipes, repository, dataFiles, plans, export
     },
 
     /** Throws `invalid_definition` when a step cannot run over the sheet. */
-    async start(ref: RecipeRef, body: RecipeRunBody, signal: AbortSignal): Promise<ExecutionId> {
+    async start(ref: RecipeRef, body: RecipeRunBody, options: StartOptions): Promise<ExecutionId> {
       const { file_id: fileId, sheet, values, output } = body;
       const { recipe, revision } = await recipes.load(ref, body.revision);
       const about = { id: recipe.id, name: recipe.name, revision: revision.revision };
       const plan = { ...revision.plan, values };
-      const id = await exports.startRun({ owner: ref.owner, fileId, sheet, plan, output, recipe: about }, signal);
+      const id = await exports.startRun({ owner: ref.owner, fileId, sheet, plan, output, recipe: about }, options);
       await repository.addRun(ref, { id, at: now() });
       return id;
     },

@@ -46,7 +46,7 @@ const runRoutes = ({ recipeRuns, runs }: StoredRecipeServices): Route[] => [
   ),
   route(runRecipe, async ({ principal, params, query, body, signal }) => {
     const owner = principal.userId;
-    const id = await recipeRuns.start({ owner, id: params.recipeId }, body, signal);
+    const id = await recipeRuns.start({ owner, id: params.recipeId }, body, { signal });
     return runs.wait({ owner, id }, query.wait * 1000, signal);
   }),
   route(listRecipeRuns, ({ principal, params, query }) =>

@@ -1,5 +1,6 @@
 import { chatFinished } from '../chat/events.ts';
 import type { ChatFinished } from '../chat/events.ts';
+import type { DataRoom } from '../data/events.ts';
 import type { UserId } from '@causeway/contract';
 import { toEvent } from '../../durable/run-hub.ts';
 import type { Durable } from '../../durable/open-durable.ts';
@@ -51,6 +52,7 @@ import { createVersionCache } from './version-cache.ts';
 import { createWorkflowReader } from './workflow-reader.ts';
 import { createWorkflowRepository } from './workflow-repository.ts';
 import { definitionRoutes, workflowRoutes } from './workflow-routes.ts';
+import { workflowTools } from './workflow-tools.ts';
 import { createWorkflows } from './workflows.ts';
 
 export interface WorkflowsFeatureNeeds {
@@ -61,6 +63,8 @@ export interface WorkflowsFeatureNeeds {
   readonly outbound: Outbound;
   readonly sandbox: Sandbox;
   readonly durable: Durable;
+  /** For recipes over files. */
+  readonly dataDoor: DataRoom;
   readonly projects: ProjectShareRepository;
   readonly people: PeopleOfProjects;
   readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
@@ -68,9 +72,11 @@ export interface WorkflowsFeatureNeeds {
 }
 
 /** What others of the slice read: definitions, stored workflows, executions. */
-function buildReaders({ database, bus, secrets, models, outbound, sandbox, durable, now }: WorkflowsFeatureNeeds) {
+function buildReaders(needs: WorkflowsFeatureNeeds) {
+  const { database, bus, secrets, models, outbound, sandbox, durable, dataDoor, now } = needs;
   const credentials = createCredentials({ repository: createCredentialRepository(database), secrets, now });
-  const calls = createStandardCalls({ fetch: (request) => outbound.fetch(request), credentials, models, bus });
+  const fetch = (request: Parameters<Outbound['fetch']>[0]) => outbound.fetch(request);
+  const calls = createStandardCalls({ fetch, credentials, models, bus, data: dataDoor });
   const definitions = createDefinitions({ calls, sandbox, credentialNames: (owner) => credentials.names(owner) });
   const { log, list, feed, runs } = durable;
   const readEvents: ReadEvents = async (id, after, limit) => (await log.read(id, after, limit)).map(toEvent);
@@ -158,6 +164,7 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
     const retention = createRetention({ repository, list, runs, onError, now });
     const answerSignal = createAnswerSignal({ runs, readEvents });
     return {
+      tools: workflowTools({ workflows: readers.workflows, start: starters.start, executions: reader }),
       routes: [
         ...projectRoutes(projects, sharing),
         ...workflowRoutes(workflows),

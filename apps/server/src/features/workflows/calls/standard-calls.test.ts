@@ -7,6 +7,7 @@ import { Fault } from '@causeway/contract';
 import { createOutbound } from '../../../providers/web/outbound.ts';
 import { CallError } from '../interpreter/call-registry.ts';
 import type { CallContext, WorkCall } from '../interpreter/call-registry.ts';
+import { createFakeData } from './fake/fake-data.ts';
 import { createFakeModels } from './fake/fake-models.ts';
 import { describeCalls } from './create-call-registry.ts';
 import type { Notice } from './notify-call.ts';
@@ -41,6 +42,7 @@ after(() => server.close());
 const outbound = createOutbound({ isLoopbackAllowed: true });
 const models = createFakeModels();
 const notices: Notice[] = [];
+const data = createFakeData();
 const registry = createStandardCalls({
   models,
   fetch: (request) => outbound.fetch(request),
@@ -51,6 +53,7 @@ const registry = createStandardCalls({
     },
   },
   bus: { publish: async (_topic, payload) => void notices.push(payload as Notice) },
+  data,
 });
 
 function work(name: string): WorkCall {
@@ -212,4 +215,17 @@ test('every call has JSON Schemas for its form', () => {
     ['http', 'chat', 'agent', 'approval', 'notify'],
   );
   for (const { input_schema: schema } of described) assert.equal(schema['type'], 'object');
+});
+
+test('data runs a recipe under the key of the step, and says what may be downloaded', async () => {
+  const given = { file: 'fil_1', recipe: 'rcp_1', values: { least: 5 } };
+  const answer = (await run('data', given)) as { artifacts: readonly { url: string }[]; counts: { rejected: number } };
+  assert.equal(answer.artifacts[1]?.url, '/api/v1/data/runs/exe_1/download?name=clean%20rejected.csv');
+  assert.equal(answer.counts.rejected, 1);
+  const { owner, key, recipe, parent } = data.asked.at(-1) ?? assert.fail();
+  assert.deepEqual([owner, key, recipe?.id, parent.id], ['ann', 'data key-1', 'rcp_1', 'exe_1']);
+  await assert.rejects(run('data', { file: 'fil_1' }), /either `recipe`/u);
+  data.expects([{ id: 's1', severity: 'warn', broken: 2, total: 3, is_met: false }]);
+  await run('data', given);
+  await assert.rejects(run('data', { ...given, all_expected: true }), /s1 is broken by 2 of 3/u);
 });

@@ -14,6 +14,7 @@ const calls = createStandardCalls({
   fetch: () => assert.fail('nothing is called'),
   credentials: { authorize: () => assert.fail('nothing is called') },
   bus: { publish: () => assert.fail('nothing is told') },
+  data: { transform: () => assert.fail('nothing is called') },
 });
 const definitions = createDefinitions({ calls, sandbox, credentialNames: async () => ['crm'] });
 

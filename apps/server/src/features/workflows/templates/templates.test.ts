@@ -16,6 +16,7 @@ import type { Database } from '../../../storage/database.ts';
 import { createMemoryBus } from '../../../storage/memory-bus.ts';
 import { migrate } from '../../../storage/migrate.ts';
 import { openDatabase } from '../../../storage/open-database.ts';
+import { createFakeData } from '../calls/fake/fake-data.ts';
 import { createFakeModels } from '../calls/fake/fake-models.ts';
 import { createStandardCalls } from '../calls/standard-calls.ts';
 import { createDefinitions } from '../definition/create-definitions.ts';
@@ -101,6 +102,12 @@ const fixtures: Readonly<Record<string, Fixture>> = {
       );
     },
   },
+  'clean-a-file': {
+    check: (output) => {
+      assert.deepEqual([output['rows'], output['rejected']], [2, 1]);
+      assert.match(String(output['download']), /download\?name=clean\.csv$/u);
+    },
+  },
   'human-review': {
     signals: { '/do/0/review/fork/branches/0/answer': { decision: 'accept', risk: 2 } },
     check: ({ decision, is_safe: isSafe }) => assert.deepEqual([decision, isSafe], ['accept', true]),
@@ -167,6 +174,7 @@ const calls = createStandardCalls({
   fetch: (request) => outbound.fetch(request),
   credentials: { authorize: async () => assert.fail('no template has a credential') },
   bus: { publish: async (_topic, payload) => void notices.push(payload) },
+  data: createFakeData(),
 });
 const definitions = createDefinitions({ calls, sandbox, credentialNames: async () => [] });
 
@@ -283,5 +291,5 @@ for (const [id, fixture] of Object.entries(fixtures)) {
 
 test('notices and events of the templates arrived', () => {
   assert.deepEqual(emitted, ['order.created']);
-  assert.equal(notices.length, 2);
+  assert.equal(notices.length, 3);
 });

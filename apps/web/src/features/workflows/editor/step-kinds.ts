@@ -15,6 +15,7 @@ import {
   IconRepeat,
   IconRobot,
   IconShieldCheck,
+  IconTable,
   IconWorld,
 } from '@tabler/icons-react';
 import type { TaskNode } from '../definition/task-tree.ts';
@@ -49,6 +50,7 @@ const callIcons: Readonly<Record<string, Icon>> = {
   agent: IconRobot,
   approval: IconHandStop,
   notify: IconBell,
+  data: IconTable,
 };
 
 /** The sign of a step: of its call, of a script, of its kind. */
