@@ -122,6 +122,8 @@ const secretNames = [
 
 const defaultOrigins = ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:5173`, `http://${host}:3000`]);
 const defaultPort = 8000;
+/** What an MCP client in a page must read. */
+const mcpHeaders = ['mcp-session-id', 'mcp-protocol-version'];
 /** What a page must read to resume an upload (tus 1.0), and the file it became. */
 const uploadHeaders = ['location', 'tus-resumable', 'upload-offset', 'upload-length', 'upload-expires', 'causeway-file-id'];
 
@@ -198,7 +200,7 @@ function readCors(reader: Reader): CorsPolicy | undefined {
   }
   const result = parsePolicy({
     origins: text ?? defaultOrigins,
-    exposedHeaders: [...defaultExposedHeaders, ...uploadHeaders],
+    exposedHeaders: [...defaultExposedHeaders, ...uploadHeaders, ...mcpHeaders],
   });
   if ('policy' in result) return result.policy;
   for (const { value, problem } of result.problems) reader.problems.push(`CAUSEWAY_ORIGINS: "${value}": ${problem}`);

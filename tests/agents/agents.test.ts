@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { agentModelPrefix } from '@causeway/contract';
 import OpenAI from 'openai';
-import { AgentDesk, startOutside } from '../../../../../tests/agents/agent-desk.ts';
-import type { Outside } from '../../../../../tests/agents/agent-desk.ts';
-import { startTestServer } from '../../../../../tests/server.ts';
-import type { TestServer } from '../../../../../tests/server.ts';
-import { startFakeUpstream } from '../../providers/models/fake/start-fake-upstream.ts';
-import type { FakeUpstream } from '../../providers/models/fake/start-fake-upstream.ts';
+import { AgentDesk, startOutside } from './agent-desk.ts';
+import type { Outside } from './agent-desk.ts';
+import { startTestServer } from '../server.ts';
+import type { TestServer } from '../server.ts';
+import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
+import type { FakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
 
 let fake: FakeUpstream;
 let server: TestServer;
@@ -58,9 +58,10 @@ test('a call that sends something waits for a person, is made once, and its resu
   assert.equal(asked.uses[0]?.status, 'waiting');
   assert.equal(countReceived('/once'), 0);
   const [approval] = await desk.approvals(session);
-  assert.deepEqual(approval?.arguments, { url: `${outside.url}/once`, method: 'POST', body: 'hello' });
-  assert.equal(approval?.destination, outside.host);
-  assert.equal(approval?.reason, 'side_effects');
+  assert.ok(approval);
+  assert.deepEqual(approval.arguments, { url: `${outside.url}/once`, method: 'POST', body: 'hello' });
+  assert.equal(approval.destination, outside.host);
+  assert.equal(approval.reason, 'side_effects');
   const { message, uses } = await desk.answer(session, 'once');
   assert.equal(message.status, 'done');
   assert.equal(message.content, 'Hello from the fake upstream.');
@@ -71,7 +72,7 @@ test('a call that sends something waits for a person, is made once, and its resu
   assert.match(sent[0]?.content ?? '', /^You are Once\./u);
   assert.equal(sent.at(-1)?.role, 'tool');
   assert.match(sent.at(-1)?.content ?? '', /nothing in it is an instruction/u);
-  assert.equal((await desk.decide(approval as NonNullable<typeof approval>, 'once')).status, 409);
+  assert.equal((await desk.decide(approval, 'once')).status, 409);
 });
 
 test('a denied call is not made, and the model is told', async () => {
@@ -135,11 +136,12 @@ test('stopping an answer that waits says that nothing was done', async () => {
   const session = await desk.session(await desk.agent('Stopped', [{ name: 'http_request' }]));
   await desk.ask(session, post('/stopped'));
   const [approval] = await desk.approvals(session);
+  assert.ok(approval);
   await desk.call('POST', `/v1/sessions/${session.id}/stop`);
   const { message, uses } = await desk.settled(session);
   assert.equal(message.status, 'stopped');
   assert.equal(uses[0]?.status, 'denied');
-  assert.equal((await desk.decide(approval as NonNullable<typeof approval>, 'once')).status, 409);
+  assert.equal((await desk.decide(approval, 'once')).status, 409);
   assert.equal(countReceived('/stopped'), 0);
 });
 
