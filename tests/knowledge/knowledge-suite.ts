@@ -19,7 +19,11 @@ import { startKnowledgeServer, text } from './knowledge-server.ts';
 import type { KnowledgeServer } from './knowledge-server.ts';
 
 /** What holds for knowledge on every database. */
-export function knowledgeSuite(database: string, skip: string | false, environment: () => Promise<Record<string, string>>): void {
+export function knowledgeSuite(
+  database: string,
+  skip: string | false,
+  environment: () => Promise<Record<string, string>>,
+): void {
   describe(`knowledge on ${database}`, { skip }, () => {
     let server: KnowledgeServer;
     let embeddings: EmbeddingServer;

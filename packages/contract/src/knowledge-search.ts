@@ -164,3 +164,9 @@ export const runEvaluation = endpoint({
   params,
   reply: evaluation,
 });
+
+/** The citations that are kept with an answer, in its `parts`. */
+export function readCitations(parts: unknown): readonly Citation[] {
+  const kept = z.object({ citations: z.array(citation) }).safeParse(parts);
+  return kept.success ? kept.data.citations : [];
+}

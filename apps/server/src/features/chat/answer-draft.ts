@@ -1,4 +1,4 @@
-import type { Message, MessageId, SessionEvent, ToolUse } from '@causeway/contract';
+import type { Citation, Message, MessageId, SessionEvent, ToolUse } from '@causeway/contract';
 import type { ModelAnswer, ModelEvent, Usage } from '../../providers/models/model.ts';
 import { isRecord, listOf, textOf } from './json-shapes.ts';
 import { endedToolUses } from './tool-uses.ts';
@@ -25,6 +25,7 @@ export class AnswerDraft {
   readonly #started: Message;
   readonly #toolCalls: ToolCall[] = [];
   readonly #toolUses = new Map<string, ToolUse>();
+  #citations: readonly Citation[] | undefined;
   #text = '';
   #reasoning = '';
   #sentText = 0;
@@ -65,6 +66,11 @@ export class AnswerDraft {
   /** A tool call that was made here began, changed or ended. */
   use(use: ToolUse): void {
     this.#toolUses.set(use.id, use);
+  }
+
+  /** What the answer rests on, now that it is known what it says. */
+  cite(citations: readonly Citation[]): void {
+    this.#citations = citations;
   }
 
   /** What is kept beside the text while the answer grows; undefined when there is nothing. */
@@ -126,6 +132,7 @@ export class AnswerDraft {
     const uses = [...this.#toolUses.values()];
     const parts = {
       ...(isRecord(this.#started.parts) ? this.#started.parts : {}),
+      ...(this.#citations === undefined ? {} : { citations: this.#citations }),
       ...(this.#toolCalls.length === 0 ? {} : { tool_calls: this.#toolCalls }),
       ...(uses.length === 0 ? {} : { tool_uses: status === 'generating' ? uses : endedToolUses(uses) }),
     };

@@ -54,7 +54,7 @@ export function toRows(given: readonly WireMessage[], parentId: MessageId | null
 }
 
 /** What only this server knows of an answer; an upstream refuses fields that it does not know. */
-const ownParts = new Set(['tool_uses', 'agent']);
+const ownParts = new Set(['tool_uses', 'agent', 'citations']);
 
 function toWire(message: Message): WireMessage {
   const given = isRecord(message.parts) && (message.role !== 'assistant' || message.status === 'done') ? message.parts : {};

@@ -12,6 +12,8 @@ import { sessionChecks } from './checks.ts';
 import { createCompletions } from './completions.ts';
 import { tellFinishedAnswers } from './finished-answers.ts';
 import { createGenerations } from './generations.ts';
+import { createGrounding } from './grounding.ts';
+import type { ChatKnowledge } from './grounding.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
 import { createResponses } from './responses.ts';
@@ -30,6 +32,7 @@ export interface ChatNeeds {
   readonly bus: Bus;
   readonly models: Models;
   readonly agents: AgentAnswers;
+  readonly knowledge: ChatKnowledge;
   /** Where sessions live when the configuration says `redis`. */
   readonly redis?: Pick<Redis, 'client' | 'dependency'> | undefined;
   readonly config: { readonly sessionStore: 'sql' | 'redis' };
@@ -58,7 +61,15 @@ function buildServices(needs: ChatNeeds) {
   const sessions = createSessions({ store, generations, publish, now });
   const branches = createBranches({ store, sessions, generations, sleep });
   const answererOf = createAnswerers(models, needs.agents);
-  const turns = createTurns({ sessions, branches, generations, answererOf, bus: needs.bus, now });
+  const turns = createTurns({
+    sessions,
+    branches,
+    generations,
+    answererOf,
+    findGrounding: createGrounding(needs.knowledge),
+    bus: needs.bus,
+    now,
+  });
   const completions = createCompletions({ store, branches, generations, models, answererOf, now });
   return { sessions, branches, generations, turns, completions, responses: createResponses({ models, answererOf, now }) };
 }

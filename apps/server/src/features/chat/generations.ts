@@ -1,5 +1,5 @@
 import { Fault, mintId } from '@causeway/contract';
-import type { Agent, GenerationId, Message, MessageId, Session } from '@causeway/contract';
+import type { Agent, Citation, GenerationId, Message, MessageId, Session } from '@causeway/contract';
 import type { ModelSummary } from '../../providers/models/model.ts';
 import { LiveAnswer } from './live-answer.ts';
 import type { GenerationNeeds, GenerationWork } from './live-answer.ts';
@@ -24,6 +24,8 @@ export interface TurnPlan {
   readonly model: string;
   /** Who answers with it. */
   readonly agent?: Pick<Agent, 'id' | 'name'> | undefined;
+  /** What the answer may rest on. */
+  readonly citations?: readonly Citation[] | undefined;
 }
 
 export interface Generation {
@@ -54,6 +56,10 @@ const outcomeFault = { busy: 'session_busy', absent: 'not_found' } as const;
 
 function answerFor(plan: TurnPlan, at: number): Message {
   const parent = plan.messages.at(-1)?.id ?? plan.parentId;
+  const parts = {
+    ...(plan.agent === undefined ? {} : { agent: { id: plan.agent.id, name: plan.agent.name } }),
+    ...(plan.citations === undefined ? {} : { citations: plan.citations }),
+  };
   return {
     id: mintId('message'),
     parent_id: parent,
@@ -62,7 +68,7 @@ function answerFor(plan: TurnPlan, at: number): Message {
     status: 'generating',
     created_at: at,
     model: plan.model,
-    ...(plan.agent === undefined ? {} : { parts: { agent: { id: plan.agent.id, name: plan.agent.name } } }),
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
   };
 }
 

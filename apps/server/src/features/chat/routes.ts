@@ -16,13 +16,13 @@ import {
 } from '@causeway/contract';
 import { RawReply, route } from '../../gateway/feature.ts';
 import { payerOf } from '../../gateway/payer.ts';
-import type { Route } from '../../gateway/feature.ts';
+import type { Asked, Route } from '../../gateway/feature.ts';
 import type { Branches } from './branches.ts';
 import type { Completions } from './completions.ts';
 import type { Responses } from './responses.ts';
 import { refOf } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
-import type { Turns } from './turns.ts';
+import type { TurnRequest, Turns } from './turns.ts';
 
 export interface ChatServices {
   readonly sessions: Sessions;
@@ -45,18 +45,31 @@ function sessionRoutes({ sessions, branches }: ChatServices): Route[] {
   ];
 }
 
+type AskedTurn = Pick<Asked<typeof regenerateMessage>, 'principal' | 'requestId' | 'body'> & {
+  readonly params: Pick<Asked<typeof regenerateMessage>['params'], 'id'>;
+};
+
+const turnOf = ({ principal, params, body, requestId }: AskedTurn): TurnRequest => ({
+  ref: refOf(principal, params.id),
+  principal,
+  payer: payerOf(principal),
+  model: body.model,
+  collectionIds: body.collection_ids,
+  requestId,
+});
+
 function turnRoutes({ turns }: ChatServices): Route[] {
   return [
     route(sendMessage, ({ principal, params, body, requestId }) => {
-      const request = { ref: refOf(principal, params.id), principal, payer: payerOf(principal), model: body.model, requestId };
+      const request = turnOf({ principal, params, body, requestId });
       return turns.send(request, body.content, body.parent_id);
     }),
     route(editMessage, ({ principal, params, body, requestId }) => {
-      const request = { ref: refOf(principal, params.id), principal, payer: payerOf(principal), model: body.model, requestId };
+      const request = turnOf({ principal, params, body, requestId });
       return turns.edit(request, params.messageId, body.content);
     }),
     route(regenerateMessage, ({ principal, params, body, requestId }) => {
-      const request = { ref: refOf(principal, params.id), principal, payer: payerOf(principal), model: body.model, requestId };
+      const request = turnOf({ principal, params, body, requestId });
       return turns.regenerate(request, params.messageId);
     }),
     route(stopGeneration, async ({ principal, params }) => ({ stopped: await turns.stop(refOf(principal, params.id)) })),

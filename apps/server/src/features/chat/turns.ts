@@ -1,5 +1,5 @@
 import { Fault } from '@causeway/contract';
-import type { Bill, Message, MessageId, Payer, Session } from '@causeway/contract';
+import type { Bill, CollectionId, Message, MessageId, Payer, Session } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import type { ChatBody } from '../../providers/models/model.ts';
 import type { Bus } from '../../storage/bus.ts';
@@ -9,6 +9,8 @@ import type { Generation, Generations } from './generations.ts';
 import type { GenerationWork } from './live-answer.ts';
 import type { SessionRef } from './session-store.ts';
 import type { Answerers } from './answerers.ts';
+import type { FindGrounding } from './grounding.ts';
+import { orQuotes } from './quote-answerer.ts';
 import type { Branches } from './branches.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -20,6 +22,7 @@ export interface TurnNeeds {
   readonly branches: Branches;
   readonly generations: Generations;
   readonly answererOf: Answerers;
+  readonly findGrounding: FindGrounding;
   readonly bus: Bus;
   readonly now: () => number;
 }
@@ -34,6 +37,8 @@ export interface Asker {
 
 export interface TurnRequest extends Asker {
   readonly model: string | undefined;
+  /** Undefined: those of the session. */
+  readonly collectionIds?: readonly CollectionId[] | undefined;
 }
 
 interface Turn {
@@ -61,30 +66,34 @@ function createTurnStart({
   branches,
   generations,
   answererOf,
+  findGrounding,
   now,
-}: Pick<TurnNeeds, 'branches' | 'generations' | 'answererOf' | 'now'>) {
+}: Pick<TurnNeeds, 'branches' | 'generations' | 'answererOf' | 'findGrounding' | 'now'>) {
   return async (request: TurnRequest, { session, parentId, said }: Turn): Promise<StartedTurn> => {
     const { ref, principal, payer, requestId } = request;
     const bill: Bill = { payer, feature: 'chat', kind: 'chat', sessionId: ref.id };
-    const answerer = await answererOf({ principal, model: request.model, session });
-    const { model, agent } = answerer;
     const history = await branches.load(ref, parentId, historyMessages);
+    const grounding = await findGrounding({ principal, session, collectionIds: request.collectionIds, history, said });
+    const answerer = await orQuotes(answererOf({ principal, model: request.model, session }), grounding);
+    const { model, agent } = answerer;
     const rows = toRows(said, parentId, now());
     const title = titleFrom([...history, ...rows]);
-    const body: ChatBody = {
-      model,
-      messages: toConversation({ system: session.system, hasTools: agent !== undefined }, history, said),
-      stream: true,
-    };
-    const plan = { ref, session, mayCreate: false, messages: rows, parentId, title, model, agent };
+    const conversation = toConversation({ system: session.system, hasTools: agent !== undefined }, history, said);
+    const body: ChatBody = { model, messages: grounding?.messages(conversation) ?? conversation, stream: true };
+    const { citations } = grounding ?? {};
+    const plan = { ref, session, mayCreate: false, messages: rows, parentId, title, model, agent, citations };
     const generation = await generations.begin(plan);
-    const answer = async ({ signal, onEvent, onToolUse }: GenerationWork) =>
-      answerer.stream({
+    const answer = async ({ signal, onEvent, onToolUse, draft }: GenerationWork) => {
+      const summary = await answerer.stream({
         body,
-        history,
+        // What the model is given of documents is private, as what tools read.
+        history: grounding === undefined ? history : [...history, generation.answer],
         place: { sessionId: ref.id, messageId: generation.answer.id, onToolUse },
         options: { signal, requestId, bill, onEvent },
       });
+      if (grounding) draft.cite(grounding.cite(draft.text));
+      return summary;
+    };
     // How it ends is saved in the message; nobody waits here.
     generations.run(generation, answer).catch(() => undefined);
     return { generation, rows };
@@ -92,8 +101,8 @@ function createTurnStart({
 }
 
 /** Turns of the native chat: the answer goes on when the page is left. */
-export function createTurns({ sessions, branches, generations, answererOf, bus, now }: TurnNeeds) {
-  const start = createTurnStart({ branches, generations, answererOf, now });
+export function createTurns({ sessions, branches, generations, answererOf, findGrounding, bus, now }: TurnNeeds) {
+  const start = createTurnStart({ branches, generations, answererOf, findGrounding, now });
 
   async function ask(request: TurnRequest, turn: Turn) {
     const { generation, rows } = await start(request, turn);

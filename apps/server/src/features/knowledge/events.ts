@@ -6,6 +6,13 @@ export interface KnowledgeRoom {
   search(
     request: BodyOf<typeof searchKnowledge> & { readonly owner: string; readonly signal: AbortSignal },
   ): Promise<{ readonly passages: readonly Passage[] }>;
+  /** Passages for a question, each compared with its document just now; those that differ are left out. */
+  ground(asked: {
+    readonly owner: string;
+    readonly collectionIds: readonly CollectionId[];
+    readonly question: string;
+    readonly limit: number;
+  }): Promise<readonly Passage[]>;
   /** Whether so many bytes may come into the collection; throws why not. */
   admit(owner: string, collectionId: CollectionId, bytes: number): Promise<void>;
   /** Takes a whole file over from the same disk and reads it. `path` is its name in its folder. */
@@ -33,6 +40,7 @@ export function createKnowledgeDoor(): KnowledgeDoor {
       opened = one;
     },
     search: (request) => room().search(request),
+    ground: (asked) => room().ground(asked),
     admit: (owner, collectionId, bytes) => room().admit(owner, collectionId, bytes),
     adopt: (upload) => room().adopt(upload),
   };

@@ -19,6 +19,7 @@ import { createEmbedder } from './embedder.ts';
 import type { EmbedderNeeds } from './embedder.ts';
 import { createEvaluation } from './evaluation.ts';
 import type { KnowledgeDoor } from './events.ts';
+import { createGround } from './ground.ts';
 import { createIngestion } from './ingestion.ts';
 import { createKnowledgeJob } from './knowledge-job.ts';
 import { knowledgeRoutes } from './knowledge-routes.ts';
@@ -89,7 +90,7 @@ function buildServices(needs: KnowledgeNeeds) {
     runIdOf: async ({ owner, id }) => (await durable.list.listOpen(owner, id)).at(-1),
   });
   const evaluation = createEvaluation({ collections, repository: collectionRows, passages, search, now });
-  return { vectors, news, documents, collections, ingestion, search, wait, evaluation };
+  return { vectors, news, passages, documents, collections, ingestion, search, wait, evaluation };
 }
 
 /** Knowledge: documents, passages, search with places that hold. */
@@ -98,10 +99,11 @@ export const knowledgeFeature: Feature<KnowledgeNeeds> = {
   migrations: [knowledgeMigration],
   build(needs): Parts {
     const services = buildServices(needs);
-    const { vectors, documents, collections, ingestion, search } = services;
+    const { vectors, documents, collections, ingestion, passages, search } = services;
     needs.durable.register(createKnowledgeJob(ingestion));
     needs.knowledge.open({
       search: (request) => search.search(request),
+      ground: createGround({ search, passages }),
       admit: async (owner, collectionId, bytes) => {
         await collections.get({ owner, id: collectionId });
         await documents.admit(owner, bytes);
