@@ -65,6 +65,8 @@ export interface Config {
   readonly data: DataLimits;
   /** An identity provider that signs people in; undefined: none. */
   readonly oidc: OidcConfig | undefined;
+  /** How long whole answers are kept to be given again; 0: they are not. */
+  readonly responseCacheMs: number;
   /** Prices of `CAUSEWAY_PRICES`. */
   readonly prices: readonly PriceOverride[];
   /** Answers when a request names no model, until another is chosen in the app. */
@@ -98,6 +100,7 @@ const names = [
   'CAUSEWAY_ECHO_MODEL',
   'CAUSEWAY_DEFAULT_MODEL',
   'CAUSEWAY_PRICES',
+  'CAUSEWAY_RESPONSE_CACHE_HOURS',
   'CAUSEWAY_OIDC_ISSUER',
   'CAUSEWAY_OIDC_CLIENT_ID',
   'CAUSEWAY_OIDC_CLIENT_SECRET',
@@ -235,6 +238,17 @@ function readCount(reader: Reader, name: (typeof names)[number], fallback: numbe
   return fallback;
 }
 
+function readCacheHours(reader: Reader): number {
+  const text = reader.text('CAUSEWAY_RESPONSE_CACHE_HOURS') ?? '24';
+  if (/^\d{1,5}$/u.test(text)) return Number(text);
+  reader.problem(
+    'CAUSEWAY_RESPONSE_CACHE_HOURS',
+    `"${text}" is not a whole number of hours`,
+    'CAUSEWAY_RESPONSE_CACHE_HOURS=24',
+  );
+  return 0;
+}
+
 const megabyte = 1024 * 1024;
 
 const readData = (reader: Reader): DataLimits => ({
@@ -341,6 +355,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     data: readData(reader),
     oidc: readOidc(reader),
+    responseCacheMs: readCacheHours(reader) * 3_600_000,
     prices: readPrices(reader),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),
     isEchoEnabled: reader.oneOf('CAUSEWAY_ECHO_MODEL', ['on', 'off'], 'off') === 'on',

@@ -11,8 +11,13 @@ import { createAgentService } from './features/agents/agent-service.ts';
 import { createDataDoor } from './features/data/events.ts';
 import { createPersonRepository } from './features/keys/person-repository.ts';
 import { createKnowledgeDoor } from './features/knowledge/events.ts';
+import { createTranscriptDoor } from './features/chat/events.ts';
+import { createClientSecrets } from './features/keys/client-secrets.ts';
 import { features } from './features/list.ts';
+import { createSpeech } from './providers/speech/create-speech.ts';
+import { createCachedModels } from './features/usage/cached-models.ts';
 import { createMeteredModels } from './features/usage/metered-models.ts';
+import { openResponseCache } from './features/usage/response-cache/open-response-cache.ts';
 import { openUsage } from './features/usage/open-usage.ts';
 import { createProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
@@ -84,7 +89,9 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
   });
   const metered = createMeteredModels({ models: directory, meter: usage.meter });
   const locate: typeof directory.locate = (model, use) => directory.locate(model, use);
-  const models = createAllowedModels({ models: metered, locate });
+  const cache = openResponseCache(config.responseCacheMs, storage.redis);
+  const cached = createCachedModels({ models: metered, directory, meter: usage.meter, cache });
+  const models = createAllowedModels({ models: cached, locate });
   const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
   const doctor = createDoctor({ targets: doctorTargetsOf(config) });
   const sandbox = createSandbox();
@@ -124,6 +131,9 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     documents: createDocuments(),
     knowledge: createKnowledgeDoor(),
     tables,
+    speech: createSpeech({ directory: join(config.dataDir, 'engines') }),
+    clientSecrets: createClientSecrets(storage),
+    transcripts: createTranscriptDoor(),
     dataDoor: createDataDoor(),
     durable,
     isAlone,
@@ -230,6 +240,7 @@ async function stop(started: readonly Parts[], services: Services): Promise<void
   for (const part of started.toReversed()) await part.stop?.();
   await services.sandbox.close();
   await services.tables.close();
+  await services.speech.close();
   await services.documents.close();
   await services.close();
 }

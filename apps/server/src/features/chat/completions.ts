@@ -1,6 +1,6 @@
 import { Fault } from '@causeway/contract';
 import type { Bill, Payer } from '@causeway/contract';
-import type { ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
+import type { CacheChoice, ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
 import { CollectedCompletion } from './collected-completion.ts';
 import type { Generation } from './generations.ts';
 import type { GenerationWork } from './live-answer.ts';
@@ -14,6 +14,8 @@ export interface CompletionNeeds extends PrepareNeeds {
 
 export interface CompletionRequest extends AskedCompletion {
   readonly payer: Payer;
+  /** What the caller asks of the response cache. */
+  readonly cache: CacheChoice;
   readonly requestId: string;
   /** Aborted when the caller goes away: the upstream is then left at once. */
   readonly signal: AbortSignal;
@@ -70,7 +72,7 @@ export function createCompletions({ models, ...needs }: CompletionNeeds) {
   async function streamed(request: CompletionRequest, prepared: Prepared, forward: Hear): Promise<void> {
     const { generation } = prepared;
     const { requestId, signal } = request;
-    const base = { requestId, bill: billOf(request) };
+    const base = { requestId, bill: billOf(request), cache: request.cache };
     const keeping = ({ onEvent, ...work }: GenerationWork): Promise<ModelSummary> =>
       produceAnswer(models, prepared, { ...base, ...work, onEvent: hearBoth(onEvent, forward) });
     await (generation
@@ -81,7 +83,7 @@ export function createCompletions({ models, ...needs }: CompletionNeeds) {
   return {
     /** The upstream's JSON as it came. */
     async complete(request: CompletionRequest): Promise<Uint8Array> {
-      const { requestId } = request;
+      const { requestId, cache } = request;
       const bill = billOf(request);
       const prepared = await prepare(request);
       const { body, generation, answerer } = prepared;
@@ -90,10 +92,10 @@ export function createCompletions({ models, ...needs }: CompletionNeeds) {
         await streamed(request, prepared, (event) => collected.hear(event));
         return collected.toBytes();
       }
-      if (!generation) return (await models.complete(body, { signal: request.signal, requestId, bill })).bytes;
+      if (!generation) return (await models.complete(body, { signal: request.signal, requestId, bill, cache })).bytes;
       let bytes: Uint8Array | undefined;
       await keep(generation, request.signal, async ({ signal, draft }) => {
-        const answer = await models.complete(body, { signal, requestId, bill });
+        const answer = await models.complete(body, { signal, requestId, bill, cache });
         draft.set(answer);
         ({ bytes } = answer);
         return answer;

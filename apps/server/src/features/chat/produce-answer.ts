@@ -1,5 +1,5 @@
 import type { Bill } from '@causeway/contract';
-import type { BilledStreamOptions, ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
+import type { BilledStreamOptions, CacheChoice, ModelEvent, ModelSummary, Models } from '../../providers/models/model.ts';
 import type { AnswerPlace } from './answerers.ts';
 import type { GenerationWork } from './live-answer.ts';
 import type { Prepared } from './prepare-completion.ts';
@@ -7,6 +7,8 @@ import type { Prepared } from './prepare-completion.ts';
 export interface ProduceOptions {
   readonly requestId: string;
   readonly bill: Bill;
+  /** Not of agents: what they do is never the same twice. */
+  readonly cache?: CacheChoice | undefined;
   readonly signal: AbortSignal;
   readonly onToolUse?: GenerationWork['onToolUse'];
   readonly onEvent: (event: ModelEvent) => void | Promise<void>;
@@ -24,7 +26,9 @@ export function produceAnswer(
   given: ProduceOptions,
 ): Promise<ModelSummary> {
   const { body, answerer, history } = prepared;
-  const { signal, requestId, bill, onEvent } = given;
-  const options: BilledStreamOptions = { signal, requestId, bill, onEvent };
+  const { signal, requestId, bill, cache, onEvent } = given;
+  const options: BilledStreamOptions = answerer?.agent
+    ? { signal, requestId, bill: { ...bill, feature: 'agents', kind: 'agents' }, onEvent }
+    : { signal, requestId, bill, cache, onEvent };
   return answerer ? answerer.stream({ body, history, place: placeOf(prepared, given), options }) : models.stream(body, options);
 }

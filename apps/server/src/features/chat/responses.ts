@@ -1,7 +1,7 @@
 import { agentModelPrefix, Fault } from '@causeway/contract';
 import type { Bill, Payer } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
-import type { ChatBody, ModelEvent, Models } from '../../providers/models/model.ts';
+import type { CacheChoice, ChatBody, ModelEvent, Models } from '../../providers/models/model.ts';
 import type { Answerer, Answerers } from './answerers.ts';
 import type { WriteBytes } from './completions.ts';
 import { toolUseOf } from './collected-completion.ts';
@@ -18,6 +18,8 @@ export interface ResponseRequest {
   readonly principal: Principal;
   readonly payer: Payer;
   readonly body: ResponseBody;
+  /** What the caller asks of the response cache. */
+  readonly cache: CacheChoice;
   readonly requestId: string;
   readonly signal: AbortSignal;
 }
@@ -69,11 +71,11 @@ export function createResponses({ models, answererOf, now }: ResponseNeeds) {
 
   return {
     async create(request: ResponseRequest): Promise<JsonRecord> {
-      const { payer, body, signal, requestId } = request;
+      const { payer, body, cache, signal, requestId } = request;
       const answerer = await answererFor(request);
       if (answerer) return createByAgent(request, answerer);
       const chat = toChatBody(body);
-      const { bytes, finishReason, usage } = await models.complete(chat, { signal, requestId, bill: billOf(payer) });
+      const { bytes, finishReason, usage } = await models.complete(chat, { signal, requestId, bill: billOf(payer), cache });
       const builder = new ResponseBuilder({ body, model: modelOf(body, undefined), at: now(), emit: () => undefined });
       const answer: unknown = JSON.parse(new TextDecoder().decode(bytes));
       builder.add(firstChoice(isRecord(answer) ? answer : {}, 'message'));
@@ -82,7 +84,7 @@ export function createResponses({ models, answererOf, now }: ResponseNeeds) {
 
     /** Nothing is written before the model's first event, so an early failure keeps its status. */
     async stream(request: ResponseRequest, write: WriteBytes): Promise<void> {
-      const { payer, body, signal, requestId } = request;
+      const { payer, body, cache, signal, requestId } = request;
       const answerer = await answererFor(request);
       const chat = { ...toChatBody(body), stream: true };
       let events: string[] = [];
@@ -101,7 +103,7 @@ export function createResponses({ models, answererOf, now }: ResponseNeeds) {
         return flush();
       };
       try {
-        const options = { signal, requestId, bill: billOf(payer), onEvent };
+        const options = { signal, requestId, bill: billOf(payer), cache, onEvent };
         const { finishReason, usage } = await produceAnswer(models, preparedFor(answerer, chat), options);
         builder.finish(finishReason, usage);
         await flush();

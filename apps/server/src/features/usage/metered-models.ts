@@ -24,7 +24,7 @@ export interface MeteredModelsNeeds<Directory> {
 }
 
 /** Where a call will go, and the waiting for lists that it may take. */
-interface Located {
+export interface Located {
   locate(model: string | undefined, use: 'chat' | 'embeddings'): Promise<string>;
 }
 
