@@ -18,6 +18,7 @@ import { RawReply, route } from '../../gateway/feature.ts';
 import { payerOf } from '../../gateway/payer.ts';
 import type { Asked, Route } from '../../gateway/feature.ts';
 import type { Branches } from './branches.ts';
+import { cacheChoiceOf } from './cache-choice.ts';
 import type { Completions } from './completions.ts';
 import type { Responses } from './responses.ts';
 import { refOf } from './sessions.ts';
@@ -80,13 +81,13 @@ function openAiRoutes({ completions, responses }: ChatServices): Route[] {
   return [
     route(createChatCompletion, async (asked) => {
       const { principal, body, requestId, signal } = asked;
-      const request = { principal, payer: payerOf(principal), body, requestId, signal };
+      const request = { principal, payer: payerOf(principal), cache: cacheChoiceOf(asked), body, requestId, signal };
       if (body.stream !== true) return new RawReply(await completions.complete(request));
       return asked.eventStream((sink) => completions.stream(request, (bytes) => sink.write(bytes)));
     }),
     route(createResponse, async (asked) => {
       const { principal, body, requestId, signal } = asked;
-      const request = { principal, payer: payerOf(principal), body, requestId, signal };
+      const request = { principal, payer: payerOf(principal), cache: cacheChoiceOf(asked), body, requestId, signal };
       if (body.stream !== true) return new RawReply(JSON.stringify(await responses.create(request)));
       return asked.eventStream((sink) => responses.stream(request, (event) => sink.write(event)));
     }),
