@@ -101,6 +101,11 @@ function useAsk(file: DataFile) {
   });
 }
 
+const noModel = {
+  title: 'No model is connected',
+  sentence: 'Questions in words need one. Steps and SQL work without.',
+} as const;
+
 function AskFailure({ error, onCheck }: { readonly error: unknown; readonly onCheck: () => Promise<unknown> }) {
   if (!(error instanceof CallFailure) || error.code !== 'no_model_configured') {
     return <FailureCard error={error} onCheck={onCheck} />;
@@ -109,7 +114,7 @@ function AskFailure({ error, onCheck }: { readonly error: unknown; readonly onCh
   return (
     <CauseCard
       tone="attention"
-      report={reportOf(error)}
+      report={{ ...reportOf(error), cause: { ...error.cause, ...noModel } }}
       action={
         <Button size="xs" renderRoot={(props) => <Link {...settings} {...props} />}>
           Open model settings

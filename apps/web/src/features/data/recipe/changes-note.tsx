@@ -1,3 +1,4 @@
+import type { DataPage } from '@causeway/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
@@ -41,6 +42,7 @@ export function ChangesNote() {
         {after.data.is_partial ? <span className="muted"> in a sample of the rows</span> : null}
       </p>
       {diff.changed.length === 0 ? null : <Examples changed={diff.changed} />}
+      {diff.removedLines.length === 0 ? null : <Gone lines={diff.removedLines} before={before.data} />}
     </div>
   );
 }
@@ -70,6 +72,27 @@ function Examples({ changed }: { readonly changed: readonly CellChange[] }) {
           </span>
         </li>
       ))}
+    </ul>
+  );
+}
+
+const shownGone = 3;
+const shownCells = 5;
+
+/** Some of the rows that go away, as they were. */
+function Gone({ lines, before }: { readonly lines: readonly number[]; readonly before: DataPage }) {
+  return (
+    <ul className="changes-note-list" aria-label="Rows that go away">
+      {lines.slice(0, shownGone).map((line) => {
+        const at = before.lines.indexOf(line);
+        const cells = before.values.slice(0, shownCells).map((values) => values[at] ?? '');
+        return (
+          <li key={line} className="changes-note-gone">
+            <del>{cells.join(' · ')}</del>
+            <span className="muted tiny">line {line}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }

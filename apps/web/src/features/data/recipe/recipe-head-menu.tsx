@@ -6,10 +6,12 @@ import {
   IconFolderOpen,
   IconGitBranch,
   IconHistory,
+  IconList,
   IconSitemap,
   IconTrash,
   IconVariable,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useDraftSteps } from '../use-draft-steps.tsx';
 import { freshParameter } from './parameters/fresh-parameter.ts';
 import type { RecipeSheet } from './recipe-sheet.ts';
@@ -37,6 +39,9 @@ export function RecipeHeadMenu({ onSheet, onSaveAs }: RecipeHeadMenuProps) {
         </Menu.Item>
         <Menu.Item leftSection={<IconDeviceFloppy size={15} />} disabled={steps.length === 0} onClick={onSaveAs}>
           Save under a new name
+        </Menu.Item>
+        <Menu.Item leftSection={<IconList size={15} />} renderRoot={(props) => <Link to="/data/recipes" {...props} />}>
+          All recipes
         </Menu.Item>
         {saved === undefined ? null : (
           <Menu.Item leftSection={<IconGitBranch size={15} />} onClick={() => onSheet('revisions')}>

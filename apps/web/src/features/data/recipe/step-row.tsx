@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconGripVertical } from '@tabler/icons-react';
 import type { DragEvent, KeyboardEvent } from 'react';
 import type { DraftStep } from '../draft-steps.ts';
 import { useDraftSteps } from '../use-draft-steps.tsx';
+import { ChangesNote } from './changes-note.tsx';
 import { CountsText } from './counts-text.tsx';
 import { SentenceWords } from './sentence-words.tsx';
 import { StepIcon } from './step-icon.tsx';
@@ -67,6 +68,11 @@ export function StepRow({ step, at, checked, counts, isPartial, drag, dropPlace,
         </span>
       </button>
       <StepMenu step={step} at={at} onEdit={edit} onMove={onMove} />
+      {isShown && status === 'ok' ? (
+        <div className="step-row-problems">
+          <ChangesNote />
+        </div>
+      ) : null}
       {status === 'broken' && checked !== undefined ? (
         <div className="step-row-problems">
           <StepProblems problems={checked.problems} />

@@ -8,14 +8,22 @@ import { CauseCard } from '../../../ui/cause-card.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { State } from '../../../ui/state.tsx';
+import type { DraftStep } from '../draft-steps.ts';
 import { countOf, formatCount } from '../format-count.ts';
 import { formatSize } from '../format-size.ts';
+import { sentenceText } from '../recipe/step-sentence.ts';
 import { formatWait } from '../upload/progress-note.ts';
 import { countWords } from './count-words.ts';
 import { runState } from './run-state.ts';
 
+interface RunResultProps {
+  readonly run: DataRun;
+  /** The steps as they are now: where one of the run is among them, it is told by its sentence. */
+  readonly steps: readonly DraftStep[];
+}
+
 /** What a run that is over left: where each row went, and the files. */
-export function RunResult({ run }: { readonly run: DataRun }) {
+export function RunResult({ run, steps }: RunResultProps) {
   const state = runState(run);
   return (
     <article className="run-result card" aria-label="Result of the run">
@@ -37,7 +45,7 @@ export function RunResult({ run }: { readonly run: DataRun }) {
           {countOf(run.sent.rows, 'row')} in {run.sent.schema}.{run.sent.table} at {run.sent.host}
         </p>
       )}
-      <Expectations expectations={run.expectations} />
+      <Expectations expectations={run.expectations} steps={steps} />
       <RunFailure run={run} />
       <Files run={run} />
     </article>
@@ -67,7 +75,12 @@ function RunFailure({ run }: { readonly run: DataRun }) {
   return <CauseCard report={{ cause }} />;
 }
 
-function Expectations({ expectations }: { readonly expectations: readonly Expectation[] }) {
+interface ExpectationsProps {
+  readonly expectations: readonly Expectation[];
+  readonly steps: readonly DraftStep[];
+}
+
+function Expectations({ expectations, steps }: ExpectationsProps) {
   const unmet = expectations.filter(({ broken }) => broken > 0);
   if (expectations.length === 0) return null;
   if (unmet.length === 0) return <State kind="done">{countOf(expectations.length, 'expectation')} met</State>;
@@ -76,12 +89,18 @@ function Expectations({ expectations }: { readonly expectations: readonly Expect
       {unmet.map(({ id, broken, total, is_met: isMet }) => (
         <li key={id}>
           <State kind={isMet ? 'done' : 'attention'}>
-            Step {id}: {formatCount(broken)} of {countOf(total, 'row')} broke it{isMet ? ', as many as it allows' : ''}
+            {nameOf(id, steps)}: {formatCount(broken)} of {countOf(total, 'row')} broke it
+            {isMet ? ', no more than it allows' : ''}
           </State>
         </li>
       ))}
     </ul>
   );
+}
+
+function nameOf(id: string, steps: readonly DraftStep[]): string {
+  const step = steps.find((one) => one.id === id && one.op === 'expect');
+  return step === undefined ? `Step ${id}` : sentenceText(step);
 }
 
 function Files({ run }: { readonly run: DataRun }) {
@@ -93,7 +112,14 @@ function Files({ run }: { readonly run: DataRun }) {
     <>
       <div className="run-result-files">
         {first === undefined ? null : (
-          <Button component="a" size="xs" href={address(first.name)} download leftSection={<IconDownload size={14} />}>
+          <Button
+            component="a"
+            size="xs"
+            variant="light"
+            href={address(first.name)}
+            download
+            leftSection={<IconDownload size={14} />}
+          >
             {`Download ${first.name}`}
           </Button>
         )}

@@ -42,7 +42,7 @@ export function RunSection({ file }: { readonly file: DataFile }) {
           </span>
         </div>
       )}
-      {latest === undefined ? null : <RunView key={latest.run_id} run={latest} />}
+      {latest === undefined ? null : <RunView key={latest.run_id} run={latest} steps={steps} />}
       {earlier.length === 0 ? null : <RunHistory runs={earlier} />}
     </section>
   );

@@ -5,14 +5,23 @@ import { useEffect } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
 import { FailureCard } from '../../../ui/failure-card.tsx';
 import { LiveLine } from '../../../ui/live-line.tsx';
+import type { DraftStep } from '../draft-steps.ts';
 import { Meter } from '../meter.tsx';
 import { progressNote } from '../upload/progress-note.ts';
 import { useRunProgress } from '../use-progress.ts';
 import { RunResult } from './run-result.tsx';
 import { runQuery } from './run-queries.ts';
 
+const noSteps: readonly DraftStep[] = [];
+
+interface RunViewProps {
+  readonly run: DataRun;
+  /** Of the recipe as it is now. */
+  readonly steps?: readonly DraftStep[];
+}
+
 /** One run, live until it is over, then what it left. */
-export function RunView({ run: listed }: { readonly run: DataRun }) {
+export function RunView({ run: listed, steps = noSteps }: RunViewProps) {
   const client = useClient();
   const queries = useQueryClient();
   const asked = useQuery({ ...runQuery(client, listed.run_id), initialData: listed });
@@ -25,7 +34,7 @@ export function RunView({ run: listed }: { readonly run: DataRun }) {
     void queries.invalidateQueries({ queryKey: ['data-run', run.run_id] });
     void queries.invalidateQueries({ queryKey: ['data-runs', run.file_id] });
   }, [hasEnded, queries, run.run_id, run.file_id]);
-  return isOver ? <RunResult run={run} /> : <Running progress={progress ?? run} />;
+  return isOver ? <RunResult run={run} steps={steps} /> : <Running progress={progress ?? run} />;
 }
 
 function Running({ progress }: { readonly progress: DataProgress }) {

@@ -27,19 +27,22 @@ interface StepFormViewProps {
 export function StepFormView({ file, trial, isEdit }: StepFormViewProps) {
   const { check, dispatch } = useDraftSteps();
   const root = useRef<HTMLFormElement>(null);
-  const [isTouched, setTouched] = useState(isEdit);
+  const [isChanged, setChanged] = useState(false);
+  const [isTold, setTold] = useState(isEdit);
   const { step } = trial;
   const checked = check?.steps.find(({ id }) => id === step.id);
-  const problems = isTouched ? (checked?.problems ?? []) : [];
+  const problems = isTold ? (checked?.problems ?? []) : [];
   const change = (next: DraftStep) => {
-    setTouched(true);
+    setChanged(true);
+    setTold(true);
     dispatch({ type: 'try', trial: { ...trial, step: next } });
   };
   const drop = useCallback(() => dispatch({ type: 'try', trial: undefined }), [dispatch]);
-  useFocusOfForm(root, drop);
+  // What was typed is thrown away by a button only.
+  useFocusOfForm(root, isChanged ? undefined : drop);
   const onSubmit = (event: SyntheticEvent) => {
     event.preventDefault();
-    setTouched(true);
+    setTold(true);
     if (checked?.status !== 'broken') dispatch({ type: 'keep' });
   };
   return (
@@ -66,13 +69,14 @@ export function StepFormView({ file, trial, isEdit }: StepFormViewProps) {
   );
 }
 
-/** Begins in the first field; Escape leaves without the change. */
-function useFocusOfForm(root: RefObject<HTMLFormElement | null>, onEscape: () => void): void {
+/** Begins in the first field; Escape leaves. */
+function useFocusOfForm(root: RefObject<HTMLFormElement | null>, onEscape: (() => void) | undefined): void {
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:not([type=search]), select, textarea')?.focus({ preventScroll: true });
     root.current?.scrollIntoView({ block: 'nearest' });
   }, [root]);
   useEffect(() => {
+    if (onEscape === undefined) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || root.current?.contains(document.activeElement) !== true) return;
       event.preventDefault();
