@@ -189,7 +189,7 @@ const rooms: readonly Room[] = [
   {
     name: 'features/X/routes, stream',
     holds: /^apps\/server\/src\/features\/(?<feature>[^/]+)\/(?:.*-)?(?:routes|stream)\.ts$/u,
-    may: [`${server}/features/$1/.*`, `${server}/gateway/(?:feature|payer).ts`, '@causeway/contract'],
+    may: [`${server}/features/$1/.*`, `${server}/gateway/(?:feature|payer|principal).ts`, '@causeway/contract'],
     mayType: [`${server}/storage/(?:channels|bus).ts`, `${server}/providers/.*`, `${server}/durable/.*`],
     never: [`${server}/features/$1/.*(?:repository|migrations).*`],
     because: 'a route states its endpoint and makes one call to its own service',
@@ -207,6 +207,7 @@ const rooms: readonly Room[] = [
       'node:.*',
       `${server}/closest.ts`,
       `${server}/durable/(?:job|execution-errors).ts`,
+      `${server}/gateway/principal.ts`,
     ],
     mayType: [`${server}/durable/.*`, `${server}/storage/.*`, `${server}/providers/.*`, `${server}/gateway/feature.ts`],
     never: [`${server}/features/$1/(?:.*-)?(?:routes|stream|feature).ts`],

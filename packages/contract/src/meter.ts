@@ -6,6 +6,8 @@ export interface Payer {
   /** The API key that asked; null for browsers, and for work that nobody asked for just now. */
   readonly keyId: string | null;
   readonly projectId: string | null;
+  /** Full ids of models, or `provider/*`, that the key may use; absent or null: all. */
+  readonly models?: readonly string[] | null | undefined;
 }
 
 /** Who pays for what. Whatever calls a model says it: `models.stream(body, { …, bill })`. */
@@ -23,8 +25,8 @@ export interface Charge extends Bill {
   /** `<provider>/<model>`, or whatever has a price: `twilio/voice`. */
   readonly model: string;
   readonly requestId: string;
-  /** The most that it may become; hard budgets must have room for it. */
-  readonly atMost: Partial<Quantities>;
+  /** The most that it may become; hard budgets must have room for it. A function is asked only where a budget applies. */
+  readonly atMost: Partial<Quantities> | (() => Partial<Quantities>);
 }
 
 /** What was used in the end. */
@@ -37,8 +39,6 @@ export interface Settlement {
   readonly reportedCostNano?: number | undefined;
   /** The one that answered, when it is not the one that was charged for. */
   readonly model?: string | undefined;
-  /** It came from the response cache: it costs nothing, and what it would have cost is kept as saved. */
-  readonly isCached?: boolean | undefined;
 }
 
 export interface Cost {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { projectId } from './ids.ts';
+import { projectRoles } from './roles.ts';
 import { storableText } from './storable-text.ts';
 
 /** A workspace: workflows and what they need live in it. Everybody has one default project. Times are ms since 1970 UTC. */
@@ -10,6 +11,8 @@ export const project = z.object({
   description: z.string(),
   is_default: z.boolean(),
   workflow_count: z.number(),
+  /** `owner`, or what somebody else lets you do in their project. */
+  role: z.enum(['owner', ...projectRoles]),
   created_at: z.number(),
   updated_at: z.number(),
 });

@@ -1,6 +1,8 @@
 import { Fault } from '@causeway/contract';
 import type { Endpoint } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { createAudit } from './audit.ts';
+import type { RecordDeed } from './audited-deed.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { toFault } from './faults.ts';
 import type { Principal, Route } from './feature.ts';
@@ -50,16 +52,18 @@ export interface MountOptions {
   readonly shortCut: ShortCut;
   readonly refuse: Refuse;
   readonly guard: Guard;
+  readonly audit?: RecordDeed | undefined;
 }
 
 /** Opens an endpoint of the contract: guard, validate in, answer, validate out. Fastify finds it and reads its body. */
-export function mountRoute({ fastify, shortCut, refuse, guard }: MountOptions, route: Route): void {
+export function mountRoute({ fastify, shortCut, refuse, guard, audit }: MountOptions, route: Route): void {
   const { endpoint } = route;
+  const onDone = createAudit(endpoint, audit);
   for (const url of [endpoint.path, ...(endpoint.aliases ?? [])]) {
     const admit = admitTo(guard, endpoint, url);
     // Before a body is read; where there is none, a hook would only cost.
     const isBodyless = endpoint.method === 'GET';
-    const respond = createResponder(route, { refuse, admit: isBodyless ? admit : undefined });
+    const respond = createResponder(route, { refuse, admit: isBodyless ? admit : undefined, onDone });
     if (isBodyless) shortCut.add(url, respond);
     const options: RouteOptions = {
       method: endpoint.method,

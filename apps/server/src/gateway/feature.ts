@@ -13,6 +13,7 @@ import type {
 import type { Readable } from 'node:stream';
 import type { ChannelSubscription, SubscribeOptions } from '../storage/channels.ts';
 import type { Migration } from '../storage/migrations.ts';
+import type { RecordDeed } from './audited-deed.ts';
 import type { Principal } from './principal.ts';
 import type { Tool } from './tool.ts';
 
@@ -202,6 +203,8 @@ export interface Parts {
   readonly checks?: readonly Check[];
   readonly listens?: readonly Listener[];
   readonly credentials?: CredentialSource;
+  /** Where it is kept who did what. */
+  readonly audit?: RecordDeed;
   /** For agents and for `/mcp`. */
   readonly tools?: readonly Tool[];
   /** After migrations, before the first request. */

@@ -127,7 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const routes = all.flatMap((part) => part.routes ?? []);
       const streamParts = all.flatMap((part) => part.streams ?? []);
       const endpoints = routes.map(({ endpoint }) => endpoint);
-      for (const each of routes) mountRoute({ ...app, guard }, each);
+      for (const each of routes) mountRoute({ ...app, guard, audit: all.find((part) => part.audit)?.audit }, each);
       streams.mount(app.fastify, streamParts);
       mountDocs(app.fastify, { endpoints, streams: streamParts.map(({ stream }) => stream), version });
       const discoveries = all.flatMap((part) => part.discoveries ?? []);

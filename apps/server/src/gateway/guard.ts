@@ -52,9 +52,10 @@ export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
 
   const count = (request: GateRequest, tier: LimitTier | 'none', principal: Found): void | Promise<void> => {
     if (tier === 'none') return undefined;
-    const decision = limiter.check(tier, limitKey(principal, peerAddress(request.socket)), request.arrivedAt);
-    if (decision instanceof Promise) return decision.then((each) => settle(request, tier, each));
-    settle(request, tier, decision);
+    const counted = principal?.key?.rateTier === 'strict' ? 'strict' : tier;
+    const decision = limiter.check(counted, limitKey(principal, peerAddress(request.socket)), request.arrivedAt);
+    if (decision instanceof Promise) return decision.then((each) => settle(request, counted, each));
+    settle(request, counted, decision);
     return undefined;
   };
 

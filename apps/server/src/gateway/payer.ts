@@ -6,4 +6,5 @@ export const payerOf = ({ userId, key }: Principal): Payer => ({
   userId,
   keyId: key?.id ?? null,
   projectId: key?.projectId ?? null,
+  ...(key?.models ? { models: key.models } : {}),
 });

@@ -1,3 +1,4 @@
+import { isModelAllowed } from '@causeway/contract';
 import type { KeyId, ProjectId, ProjectRole, RateTier, Role, Scope, UserId } from '@causeway/contract';
 
 /** Somebody else's project that the person may use. */
@@ -30,6 +31,8 @@ export interface Principal {
   readonly projects: ReadonlyMap<ProjectId, ProjectShare>;
   /** Of keys alone. */
   readonly key?: KeyLimits;
+  /** Of a short-lived secret of the credential, where one was shown. */
+  readonly clientSecretId?: string;
 }
 
 /** `workflows:run` needs the scope `workflows:write`; in somebody else's project it is less than changing. */
@@ -48,7 +51,7 @@ export type Thing =
 export function can(principal: Principal, action: Action, thing?: Thing): boolean {
   if (!holds(principal, action === 'workflows:run' ? 'workflows:write' : action)) return false;
   if (thing === undefined) return true;
-  if ('model' in thing) return mayUseModel(principal.key?.models ?? null, thing.model);
+  if ('model' in thing) return isModelAllowed(principal.key?.models, thing.model);
   if ('person' in thing) return principal.role === 'owner' || thing.person !== 'owner';
   return mayTouch(principal, action, thing);
 }
@@ -76,6 +79,3 @@ function allows(role: ProjectRole, action: Action): boolean {
   if (action.endsWith(':read') || role === 'editor') return true;
   return action === 'workflows:run' && role === 'runner';
 }
-
-const mayUseModel = (allowed: readonly string[] | null, model: string): boolean =>
-  allowed === null || allowed.some((each) => each === model || (each.endsWith('/*') && model.startsWith(each.slice(0, -1))));

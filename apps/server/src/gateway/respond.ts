@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { AskedRequest } from './asked.ts';
+import type { Done } from './audit.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { invalidRequest } from './faults.ts';
 import { RawReply } from './feature.ts';
@@ -62,10 +63,12 @@ export interface ResponderOptions {
   readonly refuse: Refuse;
   /** Undefined: the guard was asked before the body was read. */
   readonly admit: Admit | undefined;
+  /** Told of each success. */
+  readonly onDone?: ((done: Done) => void) | undefined;
 }
 
 /** Validates what came, lets the feature answer, validates what goes. */
-export function createResponder({ endpoint, answer }: Route, { refuse, admit }: ResponderOptions): Respond {
+export function createResponder({ endpoint, answer }: Route, { refuse, admit, onDone }: ResponderOptions): Respond {
   const schemas = lazySchemas(endpoint);
   return async (response, given) => {
     try {
@@ -78,6 +81,7 @@ export function createResponder({ endpoint, answer }: Route, { refuse, admit }: 
         body: parsePart(body, given.body, 'body'),
       });
       const result = await answer(asked);
+      onDone?.({ request: response.req, params: asked.params, result });
       if (result instanceof RawReply) await sendRaw(response, result, endpoint);
       else if (reply) response.sendJson(endpoint.status ?? 200, JSON.stringify(reply.parse(result)));
       else response.sendNothing();

@@ -4,13 +4,14 @@ import {
   createProvider,
   deleteProvider,
   discoverProviders,
+  Fault,
   getModel,
   listModels,
   listProviders,
   setDefaultModel,
   updateProvider,
 } from '@causeway/contract';
-import { RawReply, route } from '../../gateway/feature.ts';
+import { can, RawReply, route } from '../../gateway/feature.ts';
 import { payerOf } from '../../gateway/payer.ts';
 import type { Route } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
@@ -27,8 +28,15 @@ function unescape(id: string): string {
 
 export function modelsRoutes(service: ModelsService, models: Models): readonly Route[] {
   return [
-    route(listModels, async () => ({ object: 'list' as const, data: await service.listModels() })),
-    route(getModel, async ({ params }) => service.getModel(unescape(params['*']))),
+    route(listModels, async ({ principal }) => {
+      const all = await service.listModels();
+      return { object: 'list' as const, data: all.filter((model) => can(principal, 'models:read', { model: model.id })) };
+    }),
+    route(getModel, async ({ principal, params }) => {
+      const model = await service.getModel(unescape(params['*']));
+      if (can(principal, 'models:read', { model: model.id })) return model;
+      throw new Fault('model_not_allowed', { message: `The API key may not use ${model.id}.` });
+    }),
     route(createEmbeddings, async ({ principal, body, signal, requestId }) => {
       const bill = { payer: payerOf(principal), feature: 'models', kind: 'embeddings' } as const;
       const { bytes } = await models.embed(body, { signal, requestId, bill });

@@ -1,7 +1,7 @@
 import { chatFinished } from '../chat/events.ts';
 import type { ChatFinished } from '../chat/events.ts';
 import type { DataRoom } from '../data/events.ts';
-import type { UserId } from '@causeway/contract';
+import type { ProjectId, UserId } from '@causeway/contract';
 import { toEvent } from '../../durable/run-hub.ts';
 import type { Durable } from '../../durable/open-durable.ts';
 import { personChanged } from '../../gateway/feature.ts';
@@ -12,6 +12,7 @@ import type { Outbound } from '../../providers/web/outbound.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Secrets } from '../../storage/secrets.ts';
+import { createAccess } from './access.ts';
 import { createStandardCalls } from './calls/standard-calls.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { createCredentialRepository } from './credentials/credential-repository.ts';
@@ -25,6 +26,7 @@ import { executionRoutes } from './executions/execution-routes.ts';
 import { createExecutions } from './executions/executions.ts';
 import { executionStreams } from './executions/executions-stream.ts';
 import { createStartExecution } from './executions/start-executions.ts';
+import { workflowJob } from './executions/to-execution.ts';
 import { createTestStep } from './executions/test-step.ts';
 import { createSandboxEvaluator } from './expressions/sandbox-evaluator.ts';
 import { interpreterNeeds } from './interpreter-needs.ts';
@@ -154,9 +156,15 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
     const readers = buildReaders(needs);
     const { credentials, calls, definitions, readEvents, repository, executions: reader } = readers;
     const { runs, list, feed } = durable;
-    const projects = createProjects(createProjectRepository(database), now);
+    const projectRows = createProjectRepository(database);
+    const projects = createProjects(projectRows, now);
     const onChanged = (userId: UserId) => bus.publish(personChanged, { userId } satisfies PersonChanged);
     const sharing = createProjectSharing({ projects, repository: needs.projects, people: needs.people, now, onChanged });
+    const access = createAccess({
+      project: async (ref) => (await projectRows.find(ref))?.id,
+      workflow: async (ref) => (await repository.find(ref))?.project_id,
+      execution: async ({ owner, id }) => (await list.find(owner, workflowJob, id))?.scope as ProjectId | undefined,
+    });
     const starters = buildTriggers(needs, readers);
     const stepTest = buildJobs(needs, readers);
     const onError = (message: string, error: unknown): void => logs.error(message, { error });
@@ -166,11 +174,11 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
     return {
       tools: workflowTools({ workflows: readers.workflows, start: starters.start, executions: reader }),
       routes: [
-        ...projectRoutes(projects, sharing),
-        ...workflowRoutes(workflows),
+        ...projectRoutes({ projects, sharing, access }),
+        ...workflowRoutes(workflows, access),
         ...definitionRoutes(definitions),
-        ...executionRoutes({ start: starters.start, reader, executions, answerSignal }),
-        ...triggerRoutes(starters.triggers, starters.deliver),
+        ...executionRoutes({ start: starters.start, reader, executions, answerSignal, access }),
+        ...triggerRoutes(starters.triggers, starters.deliver, access),
         ...credentialRoutes(credentials),
         ...catalogueRoutes({ calls, test: stepTest.test }),
       ],
@@ -181,6 +189,7 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
         executions: reader,
         workflows,
         projects,
+        access,
         onError: (error) => onError('a stream of executions failed', error),
       }),
       listens: [{ topic: chatFinished, onEvent: (fact) => starters.onFact(factOfChat(fact as ChatFinished)) }],

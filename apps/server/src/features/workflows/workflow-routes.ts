@@ -12,35 +12,61 @@ import {
   updateWorkflow,
   validateDefinition,
 } from '@causeway/contract';
-import type { WorkflowId } from '@causeway/contract';
 import { RawReply, route } from '../../gateway/feature.ts';
-import type { Principal, Route } from '../../gateway/feature.ts';
+import type { Route } from '../../gateway/feature.ts';
+import type { Access } from './access.ts';
 import { requireGiven } from './definitions.ts';
 import type { Definitions } from './definitions.ts';
 import type { Workflows } from './workflows.ts';
 
-const refOf = (principal: Principal, params: { readonly workflowId: WorkflowId }) => ({
-  owner: principal.userId,
-  id: params.workflowId,
-});
-
 const contentTypes = { yaml: 'application/yaml; charset=utf-8', json: 'application/json; charset=utf-8' } as const;
 
-export const workflowRoutes = (workflows: Workflows): Route[] => [
-  route(listWorkflows, ({ principal, query }) => workflows.list(principal.userId, query)),
-  route(createWorkflow, ({ principal, body }) => workflows.create(principal.userId, body)),
-  route(importWorkflow, ({ principal, body }) => workflows.import(principal.userId, body)),
-  route(getWorkflow, ({ principal, params }) => workflows.get(refOf(principal, params))),
-  route(updateWorkflow, ({ principal, params, body }) => workflows.update(refOf(principal, params), body)),
-  route(deleteWorkflow, ({ principal, params }) => workflows.remove(refOf(principal, params))),
-  route(saveVersion, ({ principal, params, body }) => workflows.save(refOf(principal, params), body)),
-  route(listVersions, ({ principal, params }) => workflows.listVersions(refOf(principal, params))),
-  route(getVersion, ({ principal, params }) => workflows.findVersion(refOf(principal, params), params.version)),
-  route(diffVersions, ({ principal, params }) => workflows.diff(refOf(principal, params), params.version, params.other)),
+/** Reads what the principal may see of a workflow. */
+const readRoutes = (workflows: Workflows, access: Access): Route[] => [
+  route(listWorkflows, async ({ principal, query }) => {
+    const place = access.list(principal, query.project_id);
+    return place === undefined ? { workflows: [] } : workflows.list(place.owner, { ...query, project_id: place.projectId });
+  }),
+  route(getWorkflow, async ({ principal, params }) =>
+    workflows.get(await access.workflow(principal, params.workflowId, 'workflows:read')),
+  ),
+  route(listVersions, async ({ principal, params }) =>
+    workflows.listVersions(await access.workflow(principal, params.workflowId, 'workflows:read')),
+  ),
+  route(getVersion, async ({ principal, params }) =>
+    workflows.findVersion(await access.workflow(principal, params.workflowId, 'workflows:read'), params.version),
+  ),
+  route(diffVersions, async ({ principal, params }) =>
+    workflows.diff(await access.workflow(principal, params.workflowId, 'workflows:read'), params.version, params.other),
+  ),
   route(exportWorkflow, async ({ principal, params, query }) => {
-    const text = await workflows.export(refOf(principal, params), query.format, query.version);
+    const ref = await access.workflow(principal, params.workflowId, 'workflows:read');
+    const text = await workflows.export(ref, query.format, query.version);
     return new RawReply(text, contentTypes[query.format]);
   }),
+];
+
+export const workflowRoutes = (workflows: Workflows, access: Access): Route[] => [
+  ...readRoutes(workflows, access),
+  route(createWorkflow, async ({ principal, body }) => {
+    const { owner, projectId } = await access.place(principal, body.project_id);
+    return workflows.create(owner, { ...body, project_id: projectId });
+  }),
+  route(importWorkflow, async ({ principal, body }) => {
+    const { owner, projectId } = await access.place(principal, body.project_id);
+    return workflows.import(owner, { ...body, project_id: projectId });
+  }),
+  route(updateWorkflow, async ({ principal, params, body }) => {
+    const ref = await access.workflow(principal, params.workflowId, 'workflows:write');
+    if (body.project_id !== undefined) await access.project(principal, body.project_id, 'workflows:write');
+    return workflows.update(ref, body);
+  }),
+  route(deleteWorkflow, async ({ principal, params }) =>
+    workflows.remove(await access.workflow(principal, params.workflowId, 'workflows:write')),
+  ),
+  route(saveVersion, async ({ principal, params, body }) =>
+    workflows.save(await access.workflow(principal, params.workflowId, 'workflows:write'), body),
+  ),
 ];
 
 export const definitionRoutes = (definitions: Definitions): Route[] => [

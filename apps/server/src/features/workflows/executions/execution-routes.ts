@@ -10,9 +10,9 @@ import {
   signalExecution,
   startExecution,
 } from '@causeway/contract';
-import type { ExecutionId } from '@causeway/contract';
 import { RawReply, route } from '../../../gateway/feature.ts';
-import type { Principal, Route } from '../../../gateway/feature.ts';
+import type { Route } from '../../../gateway/feature.ts';
+import type { Access } from '../access.ts';
 import type { StartExecution } from '../start-execution.ts';
 import type { createAnswerSignal } from './answer-signal.ts';
 import type { ExecutionReader } from './execution-reader.ts';
@@ -22,53 +22,68 @@ export interface ExecutionRoutesNeeds {
   readonly start: StartExecution;
   readonly reader: ExecutionReader;
   readonly executions: Executions;
+  readonly access: Access;
   readonly answerSignal: ReturnType<typeof createAnswerSignal>;
 }
 
-const refOf = (principal: Principal, params: { readonly executionId: ExecutionId }) => ({
-  owner: principal.userId,
-  id: params.executionId,
-});
-
-function readRoutes(reader: ExecutionReader): Route[] {
+function readRoutes(reader: ExecutionReader, access: Access): Route[] {
   return [
-    route(listExecutions, ({ principal, query }) => reader.list(principal.userId, query)),
-    route(getExecution, ({ principal, params }) => reader.get(refOf(principal, params))),
-    route(listExecutionEvents, ({ principal, params, query }) =>
-      reader.events(refOf(principal, params), query.after, query.limit),
+    route(listExecutions, async ({ principal, query }) => {
+      const place = access.list(principal, query.project_id);
+      return place === undefined ? { executions: [] } : reader.list(place.owner, { ...query, project_id: place.projectId });
+    }),
+    route(getExecution, async ({ principal, params }) =>
+      reader.get(await access.execution(principal, params.executionId, 'workflows:read')),
     ),
-    route(
-      getExecutionValue,
-      async ({ principal, params }) => new RawReply(await reader.value(refOf(principal, params), params.file)),
+    route(listExecutionEvents, async ({ principal, params, query }) =>
+      reader.events(await access.execution(principal, params.executionId, 'workflows:read'), query.after, query.limit),
     ),
+    route(getExecutionValue, async ({ principal, params }) => {
+      const ref = await access.execution(principal, params.executionId, 'workflows:read');
+      return new RawReply(await reader.value(ref, params.file));
+    }),
   ];
 }
 
-export const executionRoutes = ({ start, reader, executions, answerSignal }: ExecutionRoutesNeeds): Route[] => [
-  ...readRoutes(reader),
-  route(startExecution, async (asked) => {
-    const { principal, params, query, body } = asked;
-    const owner = principal.userId;
-    const { id } = await start({
-      owner,
-      workflowId: params.workflowId,
-      version: body.version,
-      input: body.input,
-      trigger: { kind: 'manual', id: null },
-      idempotencyKey: body.idempotency_key ?? asked.header('idempotency-key')?.slice(0, 200),
-      priority: body.priority,
-      deadlineMs: body.deadline_ms,
-    });
-    return reader.wait({ owner, id }, query.wait * 1000, asked.signal);
+/** What somebody who may run a workflow may do with its executions. */
+function runRoutes({ start, reader, executions, answerSignal, access }: ExecutionRoutesNeeds): Route[] {
+  return [
+    route(startExecution, async (asked) => {
+      const { principal, params, query, body } = asked;
+      const { owner } = await access.workflow(principal, params.workflowId, 'workflows:run');
+      const { id } = await start({
+        owner,
+        workflowId: params.workflowId,
+        version: body.version,
+        input: body.input,
+        trigger: { kind: 'manual', id: null },
+        idempotencyKey: body.idempotency_key ?? asked.header('idempotency-key')?.slice(0, 200),
+        priority: body.priority,
+        deadlineMs: body.deadline_ms,
+      });
+      return reader.wait({ owner, id }, query.wait * 1000, asked.signal);
+    }),
+    route(cancelExecution, async ({ principal, params }) =>
+      executions.cancel(await access.execution(principal, params.executionId, 'workflows:run')),
+    ),
+    route(retryExecution, async ({ principal, params, body }) =>
+      executions.retry(await access.execution(principal, params.executionId, 'workflows:run'), body),
+    ),
+    route(signalExecution, async ({ principal, params, body }) => {
+      const { id } = await reader.findRow(await access.execution(principal, params.executionId, 'workflows:run'));
+      return answerSignal(id, body, { credentialId: principal.credentialId, isKey: principal.kind === 'key' });
+    }),
+  ];
+}
+
+export const executionRoutes = (needs: ExecutionRoutesNeeds): Route[] => [
+  ...readRoutes(needs.reader, needs.access),
+  ...runRoutes(needs),
+  route(resolveStep, async ({ principal, params, body }) => {
+    const ref = await needs.access.execution(principal, params.executionId, 'workflows:write');
+    return needs.executions.resolve(ref, body, principal.credentialId);
   }),
-  route(cancelExecution, ({ principal, params }) => executions.cancel(refOf(principal, params))),
-  route(retryExecution, ({ principal, params, body }) => executions.retry(refOf(principal, params), body)),
-  route(signalExecution, async ({ principal, params, body }) => {
-    const { id } = await reader.findRow(refOf(principal, params));
-    return answerSignal(id, body, { credentialId: principal.credentialId, isKey: principal.kind === 'key' });
-  }),
-  route(resolveStep, ({ principal, params, body }) =>
-    executions.resolve(refOf(principal, params), body, principal.credentialId),
+  route(deleteExecution, async ({ principal, params }) =>
+    needs.executions.remove(await needs.access.execution(principal, params.executionId, 'workflows:write')),
   ),
-  route(deleteExecution, ({ principal, params }) => executions.remove(refOf(principal, params))),
 ];

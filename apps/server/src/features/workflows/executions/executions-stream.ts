@@ -3,6 +3,7 @@ import type { Execution, ExecutionFeedFrame, ExecutionSnapshot } from '@causeway
 import type { RunFilter } from '../../../durable/run-feed.ts';
 import { streamPart } from '../../../gateway/feature.ts';
 import type { StreamPart, Subscriber } from '../../../gateway/feature.ts';
+import type { Access } from '../access.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { WorkflowReader } from '../workflow-reader.ts';
 import type { ExecutionReader } from './execution-reader.ts';
@@ -15,6 +16,7 @@ import type { RecentNeeds } from './recent-executions.ts';
 export interface ExecutionStreamsNeeds extends RecentNeeds, ViewerNeeds {
   readonly feed: RecentNeeds['feed'] & ViewerNeeds['feed'];
   readonly executions: Pick<ExecutionReader, 'findRow' | 'detail'>;
+  readonly access: Access;
   readonly workflows: Pick<WorkflowReader, 'find'>;
   readonly projects: Pick<Projects, 'get'>;
   readonly onError: (error: unknown) => void;
@@ -76,7 +78,7 @@ type SummarySubscriber = Subscriber<typeof executionSummary>;
 
 async function openSummary(subscriber: SummarySubscriber, needs: ExecutionStreamsNeeds): Promise<void> {
   const { executionId: id } = subscriber.params;
-  const ref = { owner: subscriber.principal.userId, id };
+  const ref = await needs.access.execution(subscriber.principal, id, 'workflows:read');
   await needs.executions.findRow(ref);
   subscriber.send({ type: 'connected', executionId: id, timestamp: timestamp() });
   let isClosing = false;
@@ -106,7 +108,7 @@ async function openWorkflowSummary(
   needs: ExecutionStreamsNeeds,
 ): Promise<void> {
   const { workflowId: id } = subscriber.params;
-  const owner = subscriber.principal.userId;
+  const { owner } = await needs.access.workflow(subscriber.principal, id, 'workflows:read');
   await needs.workflows.find({ owner, id });
   subscriber.send({ type: 'connected', workflowId: id, timestamp: timestamp() });
   await followRecent(needs, {
@@ -128,18 +130,19 @@ async function openWorkflowSummary(
 /** The streams of executions: the full one, lists, and the two of the post-mortem. */
 export const executionStreams = (needs: ExecutionStreamsNeeds): StreamPart[] => [
   streamPart(executionEvents, async (subscriber) => {
-    await needs.executions.findRow({ owner: subscriber.principal.userId, id: subscriber.params.executionId });
+    const ref = await needs.access.execution(subscriber.principal, subscriber.params.executionId, 'workflows:read');
+    await needs.executions.findRow(ref);
     await viewExecution(subscriber, needs);
   }),
   streamPart(workflowFeed, async (subscriber) => {
-    const owner = subscriber.principal.userId;
     const { workflowId: id } = subscriber.params;
+    const { owner } = await needs.access.workflow(subscriber.principal, id, 'workflows:read');
     await needs.workflows.find({ owner, id });
     await openFeed(subscriber, { owner, subject: id }, needs);
   }),
   streamPart(projectFeed, async (subscriber) => {
-    const owner = subscriber.principal.userId;
     const { projectId: id } = subscriber.params;
+    const { owner } = await needs.access.project(subscriber.principal, id, 'workflows:read');
     await needs.projects.get({ owner, id });
     await openFeed(subscriber, { owner, scope: id }, needs);
   }),

@@ -6,7 +6,7 @@ export interface ProjectRef {
   readonly id: ProjectId;
 }
 
-type ProjectRow = Omit<Project, 'is_default'> & { readonly is_default: number };
+type ProjectRow = Omit<Project, 'is_default' | 'role'> & { readonly is_default: number };
 
 export interface ProjectRepository {
   /** The default one first, then by name. */
@@ -25,7 +25,7 @@ const columns = `id, name, description, is_default, created_at, updated_at,
   (select count(*) from workflow where workflow.owner = project.owner and workflow.project_id = project.id) as workflow_count`;
 const selectSql = `select ${columns} from project where owner = ?`;
 
-const toProject = (row: ProjectRow): Project => ({ ...row, is_default: row.is_default === 1 });
+const toProject = (row: ProjectRow): Project => ({ ...row, is_default: row.is_default === 1, role: 'owner' });
 
 function prepareStatements(database: Database) {
   return {

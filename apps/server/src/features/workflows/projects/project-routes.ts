@@ -1,6 +1,7 @@
 import {
   createProject,
   deleteProject,
+  Fault,
   getProject,
   listProjectMembers,
   listProjects,
@@ -11,23 +12,52 @@ import {
 import type { ProjectId } from '@causeway/contract';
 import { route } from '../../../gateway/feature.ts';
 import type { Principal, Route } from '../../../gateway/feature.ts';
+import type { Access } from '../access.ts';
 import type { ProjectSharing } from './project-sharing.ts';
 import type { Projects } from './projects.ts';
 
-const refOf = (principal: Principal, params: { readonly projectId: ProjectId }) => ({
-  owner: principal.userId,
-  id: params.projectId,
-});
+interface ProjectRoutesNeeds {
+  readonly projects: Projects;
+  readonly sharing: ProjectSharing;
+  readonly access: Access;
+}
 
-export const projectRoutes = (projects: Projects, sharing: ProjectSharing): Route[] => [
-  route(listProjects, async ({ principal }) => ({ projects: [...(await projects.list(principal.userId))] })),
-  route(createProject, ({ principal, body }) => projects.create(principal.userId, body)),
-  route(getProject, ({ principal, params }) => projects.get(refOf(principal, params))),
-  route(updateProject, ({ principal, params, body }) => projects.update(refOf(principal, params), body)),
-  route(deleteProject, ({ principal, params }) => projects.remove(refOf(principal, params))),
-  route(listProjectMembers, async ({ principal, params }) => ({ members: await sharing.list(refOf(principal, params)) })),
+/** A key of one project neither makes another nor gives its own away. */
+function requireWhole({ key }: Principal): void {
+  if ((key?.projectId ?? null) === null) return;
+  throw new Fault('insufficient_scope', { message: 'An API key of one project cannot manage projects.' });
+}
+
+/** Sharing, renaming and deleting stay with the owner: what is not theirs is not there. */
+function ownRef(principal: Principal, { projectId }: { readonly projectId: ProjectId }) {
+  requireWhole(principal);
+  return { owner: principal.userId, id: projectId };
+}
+
+const memberRoutes = ({ sharing }: ProjectRoutesNeeds): Route[] => [
+  route(listProjectMembers, async ({ principal, params }) => ({ members: await sharing.list(ownRef(principal, params)) })),
   route(setProjectMember, ({ principal, params, body }) =>
-    sharing.set(refOf(principal, params), { userId: params.userId, role: body.role }),
+    sharing.set(ownRef(principal, params), { userId: params.userId, role: body.role }),
   ),
-  route(removeProjectMember, ({ principal, params }) => sharing.remove(refOf(principal, params), params.userId)),
+  route(removeProjectMember, ({ principal, params }) => sharing.remove(ownRef(principal, params), params.userId)),
+];
+
+export const projectRoutes = (needs: ProjectRoutesNeeds): Route[] => [
+  route(listProjects, async ({ principal }) => {
+    const only = principal.key?.projectId ?? null;
+    const all = await needs.projects.listFor(principal.userId, principal.projects);
+    return { projects: all.filter(({ id }) => only === null || id === only) };
+  }),
+  route(createProject, ({ principal, body }) => {
+    requireWhole(principal);
+    return needs.projects.create(principal.userId, body);
+  }),
+  route(getProject, async ({ principal, params }) => {
+    const ref = await needs.access.project(principal, params.projectId, 'workflows:read');
+    const project = await needs.projects.get(ref);
+    return { ...project, role: principal.projects.get(ref.id)?.role ?? project.role };
+  }),
+  route(updateProject, async ({ principal, params, body }) => needs.projects.update(ownRef(principal, params), body)),
+  route(deleteProject, async ({ principal, params }) => needs.projects.remove(ownRef(principal, params))),
+  ...memberRoutes(needs),
 ];

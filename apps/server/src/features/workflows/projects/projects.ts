@@ -1,11 +1,26 @@
 import { Fault, mintId } from '@causeway/contract';
 import type { BodyOf, Project, ProjectId, createProject, updateProject } from '@causeway/contract';
+import type { Principal } from '../../../gateway/principal.ts';
 import type { ProjectRef, ProjectRepository } from './project-repository.ts';
 
 const defaultName = 'Default';
 
 const taken = (name: string): Fault =>
   new Fault('conflict', { param: 'name', message: `A project named "${name}" exists already.` });
+
+function newProject(name: string, isDefault: boolean, at: number): Project {
+  const times = { created_at: at, updated_at: at };
+  return { id: mintId('project'), name, description: '', is_default: isDefault, workflow_count: 0, role: 'owner', ...times };
+}
+
+async function listShared(repository: ProjectRepository, shares: Principal['projects']): Promise<readonly Project[]> {
+  const found = [...shares].map(async ([id, { owner, role }]) => {
+    const project = await repository.find({ owner, id });
+    return project && { ...project, is_default: false, role };
+  });
+  const shared = (await Promise.all(found)).filter((project) => project !== undefined);
+  return shared.toSorted((one, other) => one.name.localeCompare(other.name));
+}
 
 /** Projects of one owner: what is not theirs does not exist. */
 export function createProjects(repository: ProjectRepository, now: () => number) {
@@ -15,17 +30,11 @@ export function createProjects(repository: ProjectRepository, now: () => number)
     return project;
   }
 
-  function newProject(name: string, isDefault: boolean): Project {
-    const at = now();
-    const id = mintId('project');
-    return { id, name, description: '', is_default: isDefault, workflow_count: 0, created_at: at, updated_at: at };
-  }
-
   /** Everybody has one; of two requests that make it at once, one wins and both find the same. */
   async function getDefault(owner: string): Promise<ProjectId> {
     const found = await repository.findDefault(owner);
     if (found) return found;
-    const made = newProject(defaultName, true);
+    const made = newProject(defaultName, true, now());
     // Somebody may have a project of that name already.
     const isMade =
       (await repository.insert(owner, made)) ||
@@ -38,14 +47,15 @@ export function createProjects(repository: ProjectRepository, now: () => number)
     get,
     getDefault,
 
-    async list(owner: string): Promise<readonly Project[]> {
+    /** What others share comes after what is one's own. */
+    async listFor(owner: string, shares: Principal['projects']): Promise<readonly Project[]> {
       await getDefault(owner);
-      return repository.list(owner);
+      return [...(await repository.list(owner)), ...(await listShared(repository, shares))];
     },
 
     async create(owner: string, { name, description }: BodyOf<typeof createProject>): Promise<Project> {
       await getDefault(owner);
-      const project = { ...newProject(name, false), description };
+      const project = { ...newProject(name, false, now()), description };
       if (await repository.insert(owner, project)) return project;
       throw taken(name);
     },
