@@ -7,6 +7,7 @@ export * from './ids.ts';
 export * from './health.ts';
 export * from './system.ts';
 export * from './roles.ts';
+export * from './is-model-allowed.ts';
 export * from './keys.ts';
 export * from './people.ts';
 export * from './account.ts';
