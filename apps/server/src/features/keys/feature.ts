@@ -71,6 +71,9 @@ export const keysFeature: Feature<KeysNeeds> = {
         ...peopleRoutes({ service, addressOf }),
         ...accountRoutes(service),
       ],
+      // The deed is done; that it cannot be written down is seen by readiness, which asks the same database.
+      audit: ({ principal: { userId, credentialId }, address, requestId, ...deed }) =>
+        void service.audit.record({ id: userId, credentialId, address, requestId }, deed).catch(() => undefined),
       credentials: { verify: service.verify, signInUrl: (publicUrl) => service.browsers.signInUrl(publicUrl) },
       async start() {
         timer = setInterval(() => void check(), checkEveryMs);
