@@ -9,11 +9,12 @@ import type {
   FileId,
   PostgresTarget,
 } from '@causeway/contract';
-import type { RunResult, RunSpec, Tables, Written } from '../../providers/tables/tables.ts';
+import type { RunResult, Tables, Written } from '../../providers/tables/tables.ts';
 import type { WorkingRun } from './data-job.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
 import type { DataOutput, DataRuns, RunOrigin, RunRef } from './data-runs.ts';
-import type { CompiledPlan, OpenPlan, Plan, Plans } from './plans.ts';
+import { nameFailingStep } from './find-failing-step.ts';
+import type { CompiledPlan, Plan, Plans } from './plans.ts';
 import { countsOf, readTally } from './recipes/tally.ts';
 import { sentOutput } from './sent-tables.ts';
 import type { SealedTarget, SentTables } from './sent-tables.ts';
@@ -100,14 +101,6 @@ const artifactOf = ({ file, rows, bytes, sha256 }: Written, type: string): DataA
   sha256,
   rows,
 });
-
-/** What the first so many steps make of the rows, to find one that fails. */
-function prefixesOf(plans: Plans, open: OpenPlan): RunSpec['prefixes'] {
-  return open.plan.steps.map((_, at) => {
-    const { sql, steps } = plans.compile(open, { upTo: at + 1 });
-    return { step: steps.at(-1)?.id ?? '', sql };
-  });
-}
 
 function outputOf(result: RunResult, compiled: CompiledPlan, type: string): DataOutput {
   const tally = readTally(result.tally, compiled.done, compiled.expected);
@@ -196,9 +189,11 @@ export function createExports(needs: ExportsNeeds) {
     const open = await plans.open(found, planOf(input), run.signal);
     const compiled = plans.compile(open);
     const { sql, rejectsSql, tallySql, files } = compiled;
-    const statements = { sql, rejectsSql, tallySql, prefixes: prefixesOf(plans, open) };
+    const statements = { sql, rejectsSql, tallySql };
     const spec = { source: found.source, others: files, ...statements, output, fileName: named(found, output) };
-    const result = await tables.perform('run', spec, jobOptions(run));
+    const result = await tables.perform('run', spec, jobOptions(run)).catch(async (error: unknown) => {
+      throw await nameFailingStep(error, found, { open, plans, tables, signal: run.signal });
+    });
     const done = await sendWhereAsked(run, result.output, outputOf(result, compiled, mediaTypes[output.format]));
     await writeManifest(found, run, { needs, output: done });
     return done;

@@ -77,7 +77,9 @@ function buildServices(needs: DataFeatureNeeds) {
   const sentTables = createSentTables({ postgres: needs.postgresTarget, secrets, folders });
   const exports = createExports({ dataFiles, tables, runs, folders, plans, sentTables, now });
   const pages = createPages({ dataFiles, tables, plans });
-  const recipes = createRecipeServices({ database, dataFiles, plans, exports, runs, pages, tables, models, now });
+  const profiles = createProfiles({ dataFiles, tables, folders, now });
+  const beside = { pages, profiles, folders, tables, models };
+  const recipes = createRecipeServices({ database, dataFiles, plans, exports, runs, ...beside, now });
   const { recipeRuns } = recipes;
   needs.dataDoor.open(createDataRoom({ dataFiles, exports, recipeRuns, runs, list: durable.list, files, maxFileBytes }));
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
@@ -104,7 +106,7 @@ function buildServices(needs: DataFeatureNeeds) {
     previewDialect: createDialectPreviews({ dataFiles, files, folders, tables }),
     refusedRows: createRefusedRows({ dataFiles, tables }),
     pages,
-    profiles: createProfiles({ dataFiles, tables, folders, now }),
+    profiles,
   };
 }
 

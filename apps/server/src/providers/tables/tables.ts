@@ -98,8 +98,6 @@ export interface RunSpec {
   readonly rejectsSql: string | undefined;
   /** SELECT of what each step did with the rows; its rows are handed back as they are. */
   readonly tallySql: string | undefined;
-  /** What the first so many steps make of the rows, the shortest list first: asked only to find the one that failed. */
-  readonly prefixes?: readonly { readonly step: string; readonly sql: string }[] | undefined;
   readonly output: ExportOptions;
   readonly fileName: string;
 }

@@ -2,8 +2,8 @@ import type { RecipeCheck, RecipeColumn } from '@causeway/contract';
 import { compileRecipe } from './compile-recipe.ts';
 import type { RecipeOptions, RecipeSource } from './compile-recipe.ts';
 
-/** What stands in a check in place of the secret of masks. */
-const saltMark = '<secret of the server>';
+/** What stands in a check, and in whatever leaves the server, in place of the secret of masks. */
+export const saltMark = '<secret of the server>';
 
 /** What a recipe makes of the columns of a sheet, and the SQL that plain DuckDB runs; the secret of masks is not in it. */
 export function checkRecipe(source: RecipeSource, schema: readonly RecipeColumn[], options: RecipeOptions = {}): RecipeCheck {

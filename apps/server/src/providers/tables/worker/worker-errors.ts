@@ -11,14 +11,8 @@ const isStatement =
 /** What a statement of ours raises when the rows are not as a step wants them. */
 const ofStep = /^Invalid Input Error: step (?<step>[\w-]+): (?<says>.*)$/u;
 
-export const isStatementError = (text: string): boolean => isStatement.test(firstLine(text)) && !isMemory.test(firstLine(text));
-export const isStepError = (text: string): boolean => ofStep.test(firstLine(text));
-
-/** Names the step that stopped a run. */
-export function stepFault(step: string, text: string, cause: unknown): Fault {
-  const says = firstLine(text).replace(/^[A-Z][A-Za-z ]* Error: /u, '');
-  return new Fault('step_failed', { message: `The step ${step} stopped the run: ${says}`, param: `steps.${step}`, cause });
-}
+const stepFault = (step: string, says: string, cause: unknown): Fault =>
+  new Fault('step_failed', { message: `The step ${step} stopped the run: ${says}`, param: `steps.${step}`, cause });
 
 /** What DuckDB and Node say, in the words of the catalogue. */
 export function toWorkerError(error: unknown): WorkerError {
