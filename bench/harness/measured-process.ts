@@ -18,8 +18,12 @@ export interface MeasuredProcess {
 const taskset = '/usr/bin/taskset';
 const isPinned = existsSync(taskset) && availableParallelism() > 1;
 export const pinning = isPinned ? 'server on CPU 0, client and upstream on the others' : 'not pinned';
+/** `all`: what works with several processes gets every core. */
+export type Side = 'server' | 'client' | 'all';
+
 /** Puts a command on one side: the measured server alone on CPU 0, whatever loads it on the others. */
-export function pinned(side: 'server' | 'client', command: readonly string[]): [string, ...string[]] {
+export function pinned(side: Side, command: readonly string[]): [string, ...string[]] {
+  if (side === 'all') return [...command] as [string, ...string[]];
   const cpus = side === 'server' ? '0' : `1-${availableParallelism() - 1}`;
   return (isPinned ? [taskset, '-c', cpus, ...command] : command) as [string, ...string[]];
 }
@@ -47,7 +51,7 @@ export async function end(child: ChildProcess): Promise<void> {
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly side?: 'server' | 'client';
+  readonly side?: Side;
   readonly execArgv?: readonly string[];
 }
 
@@ -89,7 +93,7 @@ export async function startServerFile(name: string, options: StartOptions = {}):
 }
 
 export interface ProgramOptions {
-  readonly side?: 'server' | 'client';
+  readonly side?: Side;
   readonly env?: Readonly<Record<string, string>>;
 }
 

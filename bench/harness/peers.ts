@@ -33,20 +33,24 @@ function isInstalled(): boolean {
 }
 
 /** Pinned, so that two runs measure the same. */
-const requirements = ['fastapi==0.163.2', 'uvicorn==0.54.0', 'uvloop==0.23.0', 'httptools==0.9.0', 'redis==8.1.0'];
+const requirementsOf = {
+  servers: ['fastapi==0.163.2', 'uvicorn==0.54.0', 'uvloop==0.23.0', 'httptools==0.9.0', 'redis==8.1.0'],
+  data: ['pandas==3.1.1', 'polars==2.1.0', 'pyarrow==26.0.1'],
+} as const;
 
-/** A Python with FastAPI in a directory of its own; throws MissingPeer where there is no Python or no package index. */
-export function ensurePython(): string {
-  const home = join(tmpdir(), 'causeway-bench-python');
+/** A Python with its packages in a directory of its own; throws MissingPeer where there is no Python or no package index. */
+export function ensurePython(use: keyof typeof requirementsOf = 'servers'): string {
+  const requirements = requirementsOf[use];
+  const home = join(tmpdir(), use === 'servers' ? 'causeway-bench-python' : `causeway-bench-python-${use}`);
   const python = join(home, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const run = (command: string, args: readonly string[], what: string): void => {
-    const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 120_000 });
+    const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 300_000 });
     if (status !== 0) throw new MissingPeer(`${what}: ${(error?.message ?? stderr).trim().split('\n').at(-1)}`);
   };
   if (!existsSync(python)) run('python3', ['-m', 'venv', home], 'python3 with venv is missing');
   const packages = requirements.map((each) => each.split('==', 1)[0] ?? '');
   const isThere = spawnSync(python, ['-c', `import ${packages.join(', ')}`]).status === 0;
-  if (!isThere) run(python, ['-m', 'pip', 'install', '-q', ...requirements], 'pip could not install FastAPI');
+  if (!isThere) run(python, ['-m', 'pip', 'install', '-q', ...requirements], 'pip could not install the packages');
   return python;
 }
 

@@ -15,12 +15,12 @@ const redirect =
   (location: string): Answer =>
   (response) =>
     void response.writeHead(302, { location }).end();
-const named: Answer = (response) =>
+const withName: Answer = (response) =>
   void response.setHeader('content-disposition', `attachment; filename*=UTF-8''n%C3%A4me.csv`).end(orders);
 const answers: Readonly<Record<string, Answer>> = {
   '/moved': redirect('/files/orders%20of%20may.csv'),
   '/inside': redirect('http://169.254.169.254/latest'),
-  '/named': named,
+  '/named': withName,
   '/large': (response) => void response.end(Buffer.alloc(2_000_000, 'a')),
   '/files/orders%20of%20may.csv': (response) => void response.end(orders),
 };

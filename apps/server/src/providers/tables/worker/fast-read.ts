@@ -31,11 +31,10 @@ function isPlain(dialect: Dialect): boolean {
 }
 
 /**
- * Lines of the file, or undefined when DuckDB may not be asked: a dialect of another kind, a byte order mark, blank lines, a NUL,
- * or a lone carriage return, all of which it reads in its own way.
+ * Lines of the file, or undefined when DuckDB may not be asked: a byte order mark, blank lines, a NUL, or a lone carriage return,
+ * all of which it reads in its own way.
  */
 export async function countLines(path: string, dialect: Dialect): Promise<number | undefined> {
-  if (!isPlain(dialect)) return undefined;
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes);
@@ -74,7 +73,6 @@ export interface FastTable {
   readonly bytes: number;
   readonly dialect: Dialect;
   readonly index: number;
-  readonly lines: number;
 }
 
 export interface ReadRows {
@@ -101,25 +99,67 @@ function readCsv({ path, dialect }: FastTable): string {
   return `read_csv(${quoteText(path)}, ${options.join(', ')})`;
 }
 
+/** Numbering rows while they are read keeps DuckDB to one core; larger files would not fit into memory before they are numbered. */
+const maxBytesInMemory = 256 * 1024 * 1024;
+
+interface Reading {
+  /** Before the rows can be written. */
+  readonly prepare: string | undefined;
+  readonly write: string;
+  readonly end: string | undefined;
+}
+
+function statementsOf(table: FastTable, target: string): Reading {
+  const { dialect, bytes, index } = table;
+  const names = dialect.columns.map(({ name }) => quoteName(name)).join(', ');
+  const skipped = dialect.headerLine - 1 + dialect.headerRows;
+  const copy = (row: string, from: string): string =>
+    `COPY (SELECT ${row} + ${skipped} AS __row, ${names} FROM ${from}) TO ${target} (FORMAT parquet)`;
+  const source = readCsv(table);
+  if (bytes > maxBytesInMemory) return { prepare: undefined, write: copy('row_number() OVER ()', source), end: undefined };
+  const held = quoteName(`read ${index}`);
+  return {
+    prepare: `CREATE TABLE ${held} AS SELECT ${names} FROM ${source}`,
+    write: copy('rowid + 1', held),
+    end: `DROP TABLE IF EXISTS ${held}`,
+  };
+}
+
+async function readAndCount(table: FastTable, { prepare, write }: Reading, job: Job): Promise<number | undefined> {
+  const { path, dialect, bytes } = table;
+  // Lines are counted here while DuckDB reads there.
+  const counting = countLines(path, dialect);
+  const preparing = prepare === undefined ? undefined : job.engine.run(prepare);
+  preparing?.catch(() => undefined);
+  const lines = await counting;
+  await job.during({ phase: 'reading rows', bytesTotal: bytes, rowsTotal: lines }, Promise.resolve(preparing));
+  if (lines === undefined) return undefined;
+  await job.during({ phase: 'writing the sheet', rowsTotal: lines }, job.engine.run(write));
+  return lines;
+}
+
 /**
  * DuckDB with the dialect said. It counts when it made one row of every line and refused none; otherwise undefined, and the own
  * parser looks at every row.
  */
 export async function fastRead(table: FastTable, job: Job): Promise<ReadRows | undefined> {
-  const { dialect, index, bytes, lines } = table;
+  const { dialect, index } = table;
+  if (!isPlain(dialect)) return undefined;
   const skipped = dialect.headerLine - 1 + dialect.headerRows;
   const target = quoteText(join(job.out, `sheet-${index + 1}.parquet`));
-  const names = dialect.columns.map(({ name }) => quoteName(name)).join(', ');
-  const sql = `COPY (SELECT row_number() OVER () + ${skipped} AS __row, ${names} FROM ${readCsv(table)}) TO ${target} (FORMAT parquet)`;
+  const reading = statementsOf(table, target);
   try {
-    await job.during({ phase: 'reading rows', bytesTotal: bytes, rowsTotal: lines - skipped }, job.engine.run(sql));
+    const lines = await readAndCount(table, reading, job);
+    if (lines === undefined) return undefined;
+    const [counted] = await job.engine.rows<{ readonly rows: string }>(
+      `SELECT count(*)::VARCHAR AS rows FROM read_parquet(${target})`,
+    );
+    const rows = Number(counted?.rows ?? 0);
+    return rows === lines - skipped ? { rows, rejects: [], warnings: [] } : undefined;
   } catch (error) {
     if (job.isInterrupted) throw error;
     return undefined;
+  } finally {
+    if (reading.end !== undefined) await job.engine.run(reading.end);
   }
-  const [counted] = await job.engine.rows<{ readonly rows: string }>(
-    `SELECT count(*)::VARCHAR AS rows FROM read_parquet(${target})`,
-  );
-  const rows = Number(counted?.rows ?? 0);
-  return rows === lines - skipped ? { rows, rejects: [], warnings: [] } : undefined;
 }

@@ -5,7 +5,7 @@ import { readDelimited } from '../csv/parse.ts';
 import { sniffDelimited } from '../csv/sniff.ts';
 import type { Dialect, Sniffed } from '../csv/dialect.ts';
 import type { LandedSheet } from '../tables.ts';
-import { countLines, fastRead } from './fast-read.ts';
+import { fastRead } from './fast-read.ts';
 import { freeColumns } from './free-columns.ts';
 import type { Job } from './job.ts';
 import { openLanding } from './landing.ts';
@@ -65,9 +65,7 @@ async function slowRead({ path, bytes, dialect, index }: Table, job: Job) {
 
 async function landTable(table: Table, job: Job): Promise<LandedSheet> {
   const { dialect, index, sniffed } = table;
-  const lines = await countLines(table.path, dialect);
-  const fast = lines === undefined ? undefined : await fastRead({ ...table, lines }, job);
-  const read = fast ?? (await slowRead(table, job));
+  const read = (await fastRead(table, job)) ?? (await slowRead(table, job));
   const total: FileWarning[] =
     sniffed.totalLine === null || index > 0
       ? []

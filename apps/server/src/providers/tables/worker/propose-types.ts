@@ -64,6 +64,20 @@ async function sampleOf({ engine, path, columns, rows }: TypesOf): Promise<reado
   return values as readonly (readonly (string | null)[])[];
 }
 
+/** Longer numbers may not fit what the pattern allows. */
+const safeDigits = 18;
+
+/**
+ * Fits: where most values differ, a number that is written as it would be printed is told without a regular expression. DuckDB
+ * looks at values that repeat once anyway.
+ */
+function proofOf({ kind }: Guess, name: string, values: readonly (string | null)[]): string {
+  const fits = fitsSql(name, kind);
+  const isRepeated = new Set(values).size < values.length / 2;
+  if (kind.type !== 'integer' || isRepeated) return fits;
+  return `(CASE WHEN strlen(${name}) <= ${safeDigits} AND try_cast(${name} AS BIGINT)::VARCHAR = ${name} THEN true ELSE ${fits} END)`;
+}
+
 /** The kind of each column, guessed on a sample and proven on every row; null where it is text. */
 export async function findKinds(
   options: TypesOf,
@@ -73,12 +87,22 @@ export async function findKinds(
   const sample = await sampleOf(options);
   const guesses = columns.map((_, at) => guessKind(sample[at] ?? []));
   const guessed = guesses.flatMap((guess, at) =>
-    guess === undefined ? [] : [{ guess, name: quoteName(columns[at] ?? ''), at }],
+    guess === undefined
+      ? []
+      : [
+          {
+            at,
+            guess,
+            name: quoteName(columns[at] ?? ''),
+            fits: proofOf(guess, quoteName(columns[at] ?? ''), sample[at] ?? []),
+          },
+        ],
   );
   if (guessed.length === 0) return columns.map(() => undefined);
   const counts = guessed.map(
-    ({ guess, name }) =>
-      `count_if(${isValueSql(name)})::DOUBLE, count_if(${isValueSql(name)} AND ${fitsSql(name, guess.kind)})::DOUBLE`,
+    ({ name, fits }) =>
+      // What fits is a value; only the others are looked at again.
+      `count_if(CASE WHEN ${fits} THEN true ELSE ${isValueSql(name)} END)::DOUBLE, count_if(${fits})::DOUBLE`,
   );
   const { values } = await engine.columns(`SELECT ${counts.join(', ')} FROM read_parquet(${quoteText(path)})`);
   const proven = new Map(
