@@ -17,6 +17,9 @@ import type { Oidc } from './providers/oidc/oidc.ts';
 import type { Outbound } from './providers/web/outbound.ts';
 import type { DataDoor } from './features/data/events.ts';
 import type { KnowledgeDoor } from './features/knowledge/events.ts';
+import type { TranscriptDoor } from './features/chat/events.ts';
+import type { ClientSecrets } from './features/keys/client-secrets.ts';
+import type { Speech } from './providers/speech/speech.ts';
 import type { Documents } from './providers/documents/documents.ts';
 import type { Files } from './storage/files.ts';
 import type { Storage } from './storage/open-storage.ts';
@@ -51,6 +54,12 @@ export interface Services extends Storage {
   readonly tables: Tables;
   /** For whoever has recipes run over files. */
   readonly dataDoor: DataDoor;
+  /** Everything that hears and speaks. */
+  readonly speech: Speech;
+  /** Credentials that a page may hold for minutes. */
+  readonly clientSecrets: ClientSecrets;
+  /** Where what was said elsewhere becomes a chat session. */
+  readonly transcripts: TranscriptDoor;
   /** For work that survives crashes. */
   readonly durable: Durable;
   /** For answers with tools: chat asks it, its own slice shows it. */

@@ -59,3 +59,4 @@ export * from './realtime-session.ts';
 export * from './realtime-items.ts';
 export * from './realtime-client-events.ts';
 export * from './realtime-server-events.ts';
+export * from './voice.ts';

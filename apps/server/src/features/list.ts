@@ -9,6 +9,7 @@ import { knowledgeFeature } from './knowledge/feature.ts';
 import { modelsFeature } from './models/feature.ts';
 import { runsFeature } from './runs/feature.ts';
 import { usageFeature } from './usage/feature.ts';
+import { voiceFeature } from './voice/feature.ts';
 import { workflowsFeature } from './workflows/feature.ts';
 
 /** Every feature, in the order they start; they stop in reverse. */
@@ -21,6 +22,7 @@ export const features: readonly Feature<Services>[] = [
   dataFeature,
   knowledgeFeature,
   doctorFeature,
+  voiceFeature,
   keysFeature,
   runsFeature,
 ];

@@ -1,3 +1,5 @@
+import type { SessionId } from '@causeway/contract';
+
 /** Published after an answer was saved whole; every node hears it. */
 export const chatFinished = 'chat.finished';
 
@@ -8,4 +10,39 @@ export interface ChatFinished {
   readonly model: string | null;
   /** The answer, at most its first 16,000 characters. */
   readonly text: string;
+}
+
+/** Something that was said where chat is not: on a phone, in a voice session. */
+export interface Transcript {
+  readonly owner: string;
+  readonly sessionId: SessionId;
+  readonly said: readonly {
+    readonly role: 'user' | 'assistant';
+    readonly content: string;
+    readonly model?: string | undefined;
+  }[];
+  /** Of the session, when this makes it. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Keeps it in a chat session; throws `session_busy` when somebody keeps on asking there. */
+export type AppendTranscript = (transcript: Transcript) => Promise<void>;
+
+/** Chat is built after services are: who needs it holds the door. */
+export interface TranscriptDoor {
+  readonly append: AppendTranscript;
+  open(append: AppendTranscript): void;
+}
+
+export function createTranscriptDoor(): TranscriptDoor {
+  let opened: AppendTranscript | undefined;
+  return {
+    open: (append) => {
+      opened = append;
+    },
+    append: async (transcript) => {
+      if (!opened) throw new Error('chat is not built yet');
+      await opened(transcript);
+    },
+  };
 }

@@ -7,6 +7,7 @@ import type { Database } from '../../storage/database.ts';
 import type { Redis } from '../../storage/redis.ts';
 import type { AgentAnswers } from './agent-answers.ts';
 import { createAnswerers } from './answerers.ts';
+import type { TranscriptDoor } from './events.ts';
 import { createBranches } from './branches.ts';
 import { sessionChecks } from './checks.ts';
 import { createCompletions } from './completions.ts';
@@ -24,6 +25,7 @@ import type { SessionRef } from './session-store.ts';
 import { createSessions } from './sessions.ts';
 import { createSqlSessionStore } from './sql-session-store.ts';
 import { chatStreams } from './stream.ts';
+import { createTranscripts } from './transcripts.ts';
 import { createTurns, stopAsked } from './turns.ts';
 
 export interface ChatNeeds {
@@ -33,6 +35,8 @@ export interface ChatNeeds {
   readonly models: Models;
   readonly agents: AgentAnswers;
   readonly knowledge: ChatKnowledge;
+  /** Where others bring what was said to them. */
+  readonly transcripts: TranscriptDoor;
   /** Where sessions live when the configuration says `redis`. */
   readonly redis?: Pick<Redis, 'client' | 'dependency'> | undefined;
   readonly config: { readonly sessionStore: 'sql' | 'redis' };
@@ -57,6 +61,7 @@ function buildServices(needs: ChatNeeds) {
   const redis = sessionRedis(needs);
   const store = redis ? createRedisSessionStore(redis) : createSqlSessionStore(needs.database);
   const publish = tellFinishedAnswers(createSessionPublisher(channels, log), needs.bus, log);
+  needs.transcripts.open(createTranscripts({ store, publish, now }));
   const generations = createGenerations({ store, publish, log, now });
   const sessions = createSessions({ store, generations, publish, now });
   const branches = createBranches({ store, sessions, generations, sleep });

@@ -14,6 +14,7 @@ import { createMemoryBus } from '../../storage/memory-bus.ts';
 import { createMemoryCache } from '../../storage/memory-cache.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { openSqlite } from '../../storage/sqlite.ts';
+import { createClientSecrets } from './client-secrets.ts';
 import { keysFeature } from './feature.ts';
 import { createKeysService } from './service.ts';
 
@@ -23,11 +24,12 @@ const page = 'http://localhost:5173';
 describe('the keys of a running server', () => {
   const database = openSqlite({ path: join(temporaryDirectory('keys'), 'test.db') });
   const [bus, cache, now] = [createMemoryBus(), createMemoryCache(), Date.now];
+  const clientSecrets = createClientSecrets({ cache });
   const secrets = { instanceId: 'test1234abcd', derive: (purpose: string) => purpose };
   const projects = { ownerOf: async () => undefined, sharesOf: async () => new Map() };
   const config = { publicUrl: undefined, oidc: undefined };
   const policy = parsePolicy({ origins: [page] });
-  const parts = keysFeature.build({ database, bus, cache, now, secrets, config, projects, oidc: undefined });
+  const parts = keysFeature.build({ database, bus, cache, clientSecrets, now, secrets, config, projects, oidc: undefined });
   let gateway: Gateway;
   let address = '';
 

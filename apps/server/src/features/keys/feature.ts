@@ -4,6 +4,7 @@ import type { CredentialRevoked, Feature, PersonChanged } from '../../gateway/fe
 import type { Config } from '../../config.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Cache } from '../../storage/cache.ts';
+import type { ClientSecrets } from './client-secrets.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Oidc } from '../../providers/oidc/oidc.ts';
 import type { Secrets } from '../../storage/secrets.ts';
@@ -22,6 +23,7 @@ import { signInRoutes } from './sign-in-routes.ts';
 export interface KeysNeeds {
   readonly database: Database;
   readonly cache: Cache;
+  readonly clientSecrets: ClientSecrets;
   readonly bus: Bus;
   readonly secrets: Pick<Secrets, 'instanceId' | 'derive'>;
   readonly config: Pick<Config, 'publicUrl' | 'oidc'>;
@@ -38,12 +40,22 @@ const checkEveryMs = 1000;
 export const keysFeature: Feature<KeysNeeds> = {
   name: 'keys',
   migrations: [keysMigration, peopleMigration],
-  build({ database, cache, bus, secrets, config, oidc, projects, now }) {
+  build({ database, cache, clientSecrets, bus, secrets, config, oidc, projects, now }) {
     const onEnded = (credentialId: string) => bus.publish(credentialRevoked, { credentialId } satisfies CredentialRevoked);
     const onChanged = (userId: UserId) => bus.publish(personChanged, { userId } satisfies PersonChanged);
     const { sharesOf } = projects;
     const oidcDefaultRole = config.oidc?.defaultRole;
-    const service = createKeysService({ database, cache, now, onEnded, onChanged, sharesOf, oidc, oidcDefaultRole });
+    const service = createKeysService({
+      database,
+      cache,
+      clientSecrets,
+      now,
+      onEnded,
+      onChanged,
+      sharesOf,
+      oidc,
+      oidcDefaultRole,
+    });
     const isSecure = config.publicUrl?.startsWith('https:') ?? false;
     const cookie = { name: browserCookieName(secrets.instanceId, isSecure), isSecure };
     const devices = createKnownDevices(secrets.derive('known devices'), cookie);

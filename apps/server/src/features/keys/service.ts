@@ -10,6 +10,8 @@ import { createAuditLog } from './audit-log.ts';
 import { createAuditRepository } from './audit-repository.ts';
 import { createBrowserSessionRepository } from './browser-session-repository.ts';
 import { createBrowserSessions } from './browser-sessions.ts';
+import { clientSecretPrefix } from './client-secrets.ts';
+import type { ClientSecrets } from './client-secrets.ts';
 import { createEndedCredentials } from './ended-credentials.ts';
 import { createInvitationRepository } from './invitation-repository.ts';
 import { createInvitations } from './invitations.ts';
@@ -24,6 +26,8 @@ export interface KeysServiceOptions {
   readonly database: Database;
   /** For tickets and sign-ins under way; a program that only manages keys needs none. */
   readonly cache?: Pick<Cache, 'set' | 'take'>;
+  /** Short-lived credentials of pages; a program that only manages keys needs none. */
+  readonly clientSecrets?: ClientSecrets;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
   /** Called when a credential was revoked, signed out or expired; default: a running server finds out within a second. */
@@ -85,10 +89,8 @@ export function createKeysService(options: KeysServiceOptions) {
 
   const keys = createApiKeys({ repository: keyRows, audit, now, onEnded, onChanged });
   const browsers = createBrowserSessions({ repository: sessionRows, audit, now, onEnded });
-  const tickets = createTickets({
-    cache,
-    isEnded: async (id) => (await keyRows.isEnded(id)) || sessionRows.isEnded(id),
-  });
+  const isEnded = async (id: string): Promise<boolean> => (await keyRows.isEnded(id)) || sessionRows.isEnded(id);
+  const tickets = createTickets({ cache, isEnded });
   const people = createPeople({
     repository: personRows,
     audit,
@@ -101,7 +103,9 @@ export function createKeysService(options: KeysServiceOptions) {
   const throttle = createSignInThrottle(now);
   const invitations = createInvitations({ repository: invitationRows, people: personRows, audit, now });
   const signingIn = { people: personRows, invitations, sessions: browsers, audit, now };
-  const verifiers = { key: keys.verify, cookie: browsers.verify, ticket: tickets.verify };
+  const verifyKey = async (secret: string): Promise<Principal | undefined> =>
+    secret.startsWith(clientSecretPrefix) ? options.clientSecrets?.verify(secret, isEnded) : keys.verify(secret);
+  const verifiers = { key: verifyKey, cookie: browsers.verify, ticket: tickets.verify };
 
   return {
     keys,

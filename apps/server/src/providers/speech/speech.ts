@@ -46,6 +46,7 @@ export interface SpeakOptions {
 export interface Voice {
   readonly provider: string;
   readonly model: string;
+  readonly isLocal: boolean;
   /** Samples per second of what it gives. */
   readonly rate: number;
   readonly voices: readonly string[];

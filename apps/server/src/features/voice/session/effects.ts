@@ -41,6 +41,7 @@ export type Effect =
   | { readonly kind: 'record'; readonly items: readonly RealtimeItem[] }
   | {
       readonly kind: 'settle';
+      readonly generation: number;
       readonly responseId: string;
       readonly turn: number;
       readonly inputTokens: number;

@@ -108,7 +108,14 @@ function finish(work: Work, response: ActiveResponse, told: Told): void {
   });
   say(work, { type: 'response.done', response: tell(work, closed, told) });
   const { inputTokens = 0, outputTokens = 0 } = closed.end?.usage ?? {};
-  work.effects.push({ kind: 'settle', responseId: closed.id, turn: closed.turn, inputTokens, outputTokens });
+  work.effects.push({
+    kind: 'settle',
+    generation: closed.generation,
+    responseId: closed.id,
+    turn: closed.turn,
+    inputTokens,
+    outputTokens,
+  });
   if (!closed.plan.isDefault) return;
   if (told.status === 'completed') waitForSilence(work, closed);
   answerPending(work);

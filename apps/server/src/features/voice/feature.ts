@@ -1,0 +1,64 @@
+import { Fault } from '@causeway/contract';
+import type { Meter, RealtimeSessionUpdate } from '@causeway/contract';
+import type { Feature, Parts, Principal } from '../../gateway/feature.ts';
+import type { Models } from '../../providers/models/model.ts';
+import type { Speech } from '../../providers/speech/speech.ts';
+import { voiceRoutes } from './voice-routes.ts';
+import type { ClientSecrets } from './voice-routes.ts';
+import { VoiceSessions } from './voice-sessions.ts';
+import { createRecorder } from './record-transcript.ts';
+import type { KeepTranscript } from './record-transcript.ts';
+import { voiceStreams } from './voice-stream.ts';
+
+export interface VoiceFeatureNeeds {
+  readonly speech: Speech;
+  readonly models: Pick<Models, 'stream' | 'resolve'>;
+  readonly meter: Meter;
+  readonly clientSecrets: ClientSecrets;
+  readonly transcripts: { readonly append: KeepTranscript };
+  readonly logs: { warn(message: string, fields?: { readonly error?: unknown }): void };
+  readonly now: () => number;
+}
+
+/** Clients name models of other servers; those mean the default here. */
+function resolverOf(models: Pick<Models, 'resolve'>): (name: string | undefined) => string | undefined {
+  const tryResolve = (name: string | undefined): string | undefined => {
+    try {
+      return models.resolve(name);
+    } catch (error) {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  };
+  return (name) => (name === undefined ? undefined : tryResolve(name)) ?? tryResolve(undefined);
+}
+
+/** Voice sessions over WebSocket. */
+export const voiceFeature: Feature<VoiceFeatureNeeds> = {
+  name: 'voice',
+  build({ speech, models, meter, clientSecrets, transcripts, logs, now }): Parts {
+    const resolveModel = resolverOf(models);
+    const sessions = new VoiceSessions({
+      speech,
+      models,
+      meter,
+      resolveModel,
+      record: createRecorder(transcripts.append),
+      now,
+      onTrouble: (message, error) => logs.warn(message, { error }),
+    });
+    const updateOf = async (principal: Principal): Promise<RealtimeSessionUpdate | undefined> => {
+      const note = await clientSecrets.noteOf(principal);
+      return note === undefined ? undefined : (JSON.parse(note) as RealtimeSessionUpdate);
+    };
+    return {
+      // The first words of a session do not wait for models to load.
+      async start() {
+        void speech.warm().catch((error: unknown) => logs.warn('the speech engines could not be loaded', { error }));
+      },
+      routes: [...voiceRoutes({ speech, secrets: clientSecrets, resolveModel, now })],
+      streams: [...voiceStreams({ sessions, updateOf, now })],
+      stop: () => sessions.close(),
+    };
+  },
+};
