@@ -31,7 +31,11 @@ async function connect(name: string, url: string): Promise<readonly ToolInfo[]> 
 
 before(async () => {
   [fake, evil, notes, elsewhere] = await Promise.all([startFakeUpstream(), startOutside(), startMcpServer(), startMcpServer()]);
-  server = await startTestServer({ OPENAI_API_KEY: 'sk-upstream-key', OPENAI_BASE_URL: `${fake.url}/v1` });
+  server = await startTestServer({
+    OPENAI_API_KEY: 'sk-upstream-key',
+    OPENAI_BASE_URL: `${fake.url}/v1`,
+    CAUSEWAY_LIMITS_DEFAULT: 'burst=5000,minute=5000,hour=50000',
+  });
   desk = new AgentDesk(`http://127.0.0.1:${server.port}`);
   await connect('notes', notes.url);
   await connect('elsewhere', elsewhere.url);

@@ -26,7 +26,7 @@ interface ConversationProps {
 export function Conversation({ live, onOpenList }: ConversationProps) {
   const view = useLiveView(live);
   const choice = useModel(live, view);
-  const actions = useActions(live, choice.model);
+  const actions = useActions(live, choice);
   const [keeper] = useState(() => new ScrollKeeper());
   useSessionEcho(live, view);
   useEscape(view.isBusy, actions.stop);

@@ -5,6 +5,7 @@ import { newestLeafUnder, withMessages } from './live/branch.ts';
 import { edit, regenerate, send, showBranch, stop } from './live/ask.ts';
 import type { LiveSession } from './live/live-session.ts';
 import { getTree } from '@causeway/contract';
+import type { ModelState } from './composer/use-model.ts';
 import type { TurnActions } from './thread/turn-actions.ts';
 
 export interface ChatActions extends TurnActions {
@@ -17,12 +18,12 @@ export const newDraftKey = 'new';
 export const draftKeyOf = (live: LiveSession): string => (live.current().isNew ? newDraftKey : live.id);
 
 /** What can be done in one session; what does not happen gives back what was typed. */
-export function useActions(live: LiveSession, model: string | undefined): ChatActions {
+export function useActions(live: LiveSession, { model, agentId }: Pick<ModelState, 'model' | 'agentId'>): ChatActions {
   const { client, drafts, run } = useChatDesk();
   const navigate = useNavigate();
   const [stopping, setStopping] = useState<LiveSession>();
   return useMemo(() => {
-    const asking = { client, live, model };
+    const asking = { client, live, model, agentId };
     const giveBack = (content: string) => async (act: Promise<void>) => {
       try {
         await act;
@@ -51,5 +52,5 @@ export function useActions(live: LiveSession, model: string | undefined): ChatAc
           await showBranch(asking, newestLeafUnder(withMessages(nodes, live.current().messages), id));
         }),
     };
-  }, [client, live, model, drafts, run, navigate, stopping]);
+  }, [client, live, model, agentId, drafts, run, navigate, stopping]);
 }

@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { NotFound } from '../../shell/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Agents } from '../agents/agents-section.tsx';
 import { About } from './about.tsx';
 import { Appearance } from './appearance.tsx';
 import { Keys } from './keys.tsx';
@@ -9,6 +10,7 @@ import './settings.css';
 
 const sections = [
   { id: 'models', name: 'Models and providers', content: Models },
+  { id: 'agents', name: 'Agents', content: Agents },
   { id: 'keys', name: 'API keys', content: Keys },
   { id: 'appearance', name: 'Appearance', content: Appearance },
   { id: 'about', name: 'About', content: About },

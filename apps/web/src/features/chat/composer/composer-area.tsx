@@ -35,7 +35,7 @@ export const ComposerArea = memo(Area);
 
 function Area({ live, link, failure, state, draftKey, choice, actions, onSent }: ComposerAreaProps) {
   const [draft, setDraft] = useDraft(draftKey);
-  const { models, model, error } = choice;
+  const { models, agents, chosen, error } = choice;
   if (models?.length === 0) return <NoModelCard onCheck={choice.refetch} />;
   const send = (text: string) => {
     actions.send(text);
@@ -55,7 +55,9 @@ function Area({ live, link, failure, state, draftKey, choice, actions, onSent }:
         onSend={send}
         onStop={actions.stop}
         state={state}
-        picker={models === undefined ? null : <ModelPicker models={models} model={model} onChoose={choice.choose} />}
+        picker={
+          models === undefined ? null : <ModelPicker models={models} agents={agents} chosen={chosen} onChoose={choice.choose} />
+        }
         hint={<ComposerHint link={link} isAnswering={state === 'answering'} onRetry={() => live.retryNow()} />}
       />
     </>

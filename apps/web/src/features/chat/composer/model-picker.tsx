@@ -1,28 +1,35 @@
-import type { Model } from '@causeway/contract';
+import { agentModelPrefix } from '@causeway/contract';
+import type { Agent, Model } from '@causeway/contract';
 import { Select } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { groupModels } from './model-choice.ts';
 
 interface ModelPickerProps {
   readonly models: readonly Model[];
-  readonly model: string | undefined;
-  readonly onChoose: (model: string) => void;
+  readonly agents: readonly Agent[];
+  /** A model, or `agent:<id>`. */
+  readonly chosen: string | undefined;
+  readonly onChoose: (chosen: string) => void;
 }
 
 const searchableFrom = 9;
 
-/** Which model answers next. */
-export function ModelPicker({ models, model, onChoose }: ModelPickerProps) {
+/** Who answers next: a model, or an agent with its tools. */
+export function ModelPicker({ models, agents, chosen, onChoose }: ModelPickerProps) {
+  const named = agents.map(({ id, name }) => ({ value: `${agentModelPrefix}${id}`, label: name }));
   return (
     <Select
       className="model-picker"
       variant="unstyled"
       size="xs"
       aria-label="Model"
-      data={groupModels(models).map(({ group, items }) => ({ group, items: [...items] }))}
-      value={model ?? null}
+      data={[
+        ...(named.length === 0 ? [] : [{ group: 'Agents', items: named }]),
+        ...groupModels(models).map(({ group, items }) => ({ group, items: [...items] })),
+      ]}
+      value={chosen ?? null}
       allowDeselect={false}
-      searchable={models.length >= searchableFrom}
+      searchable={models.length + agents.length >= searchableFrom}
       limit={200}
       nothingFoundMessage="No such model"
       rightSection={<IconChevronDown size={13} aria-hidden="true" />}

@@ -9,6 +9,8 @@ export interface Asking {
   readonly client: Client;
   readonly live: LiveSession;
   readonly model: string | undefined;
+  /** Of a session that does not exist yet. */
+  readonly agentId?: string | null;
 }
 
 interface Wish {
@@ -33,12 +35,12 @@ async function ask({ live, model }: Asking, wish: Wish, call: () => Promise<read
 
 /** Continues the shown branch; creates the session when it is new. `onBegun`: it exists now. */
 export function send(asking: Asking, content: string, onBegun: () => void): Promise<void> {
-  const { client, live, model } = asking;
+  const { client, live, model, agentId = null } = asking;
   const parentId = live.current().turns.at(-1)?.id ?? null;
   const named = model === undefined ? {} : { model };
   return ask(asking, { parentId, content }, async () => {
     if (live.current().isNew) {
-      live.begin(await client.call(createSession, { body: { id: live.id, ...named } }));
+      live.begin(await client.call(createSession, { body: { id: live.id, agent_id: agentId, ...named } }));
       onBegun();
     }
     const body = { content, parent_id: parentId, ...named };

@@ -3,6 +3,7 @@ import { AnswerFooter } from './answer-footer.tsx';
 import { AnswerOutcome } from './answer-outcome.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { ToolCalls } from './tool-calls.tsx';
+import { ToolUses } from './tool-uses.tsx';
 import type { TurnProps } from './turn-props.ts';
 import { Waiting } from './waiting.tsx';
 
@@ -18,6 +19,7 @@ export function AnswerTurn({ message, nodes, actions, isBusy, isLast }: TurnProp
         <Reasoning text={reasoning} isGrowing={isGrowing && content === ''} since={message.created_at} />
       )}
       {isGrowing && content === '' && reasoning === '' ? <Waiting since={message.created_at} /> : null}
+      <ToolUses parts={message.parts} isGrowing={isGrowing} />
       {content === '' ? null : <Markdown text={content} id={message.id} isGrowing={isGrowing} />}
       <ToolCalls parts={message.parts} />
       <AnswerOutcome message={message} isBusy={isBusy} onRegenerate={regenerate} />
