@@ -3,6 +3,7 @@ import { toolUse } from './agents.ts';
 import { endpoint } from './endpoint.ts';
 import { collectionId, generationId, messageId, sessionId } from './ids.ts';
 import { stream } from './stream.ts';
+import { nanoDollars } from './usage-values.ts';
 
 export const messageStatuses = ['done', 'generating', 'stopped', 'interrupted', 'failed'] as const;
 
@@ -11,6 +12,8 @@ export const usage = z.object({
   cached_input_tokens: z.number(),
   output_tokens: z.number(),
   reasoning_tokens: z.number(),
+  /** Nano-dollars; null where the price is unknown, absent where nobody metered it. */
+  cost_nano: nanoDollars.nullable().optional(),
 });
 
 /** One row of the tree; rows are appended, an edit or a regeneration is a sibling with the same parent. */

@@ -1,5 +1,5 @@
 import type { Citation, Message, MessageId, SessionEvent, ToolUse } from '@causeway/contract';
-import type { ModelAnswer, ModelEvent, Usage } from '../../providers/models/model.ts';
+import type { ModelAnswer, ModelEvent, ModelSummary, Usage } from '../../providers/models/model.ts';
 import { isRecord, listOf, textOf } from './json-shapes.ts';
 import { endedToolUses } from './tool-uses.ts';
 
@@ -11,12 +11,13 @@ interface ToolCall {
   function: { name: string; arguments: string };
 }
 
-export function toUsage(usage: Usage): NonNullable<Message['usage']> {
+export function toUsage(usage: Usage, costNano?: number | null): NonNullable<Message['usage']> {
   return {
     input_tokens: usage.inputTokens,
     cached_input_tokens: usage.cachedInputTokens,
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
+    ...(costNano === undefined ? {} : { cost_nano: costNano }),
   };
 }
 
@@ -35,6 +36,7 @@ export class AnswerDraft {
   #usage: Usage | undefined;
   #finishReason: string | undefined;
   #model: string | undefined;
+  #costNano: number | null | undefined;
 
   constructor(started: Message) {
     this.#started = started;
@@ -91,8 +93,10 @@ export class AnswerDraft {
     this.#addPieces(said);
   }
 
-  named(model: string): void {
+  /** Who answered in the end, and what it cost. */
+  ended({ model, cost }: Pick<ModelSummary, 'model' | 'cost'>): void {
     this.#model = model;
+    this.#costNano = cost?.costNano;
   }
 
   /** What was not told yet; undefined when nothing is new. */
@@ -122,7 +126,7 @@ export class AnswerDraft {
       ...(this.#reasoning === '' ? {} : { reasoning: this.#reasoning }),
       ...(this.#model === undefined ? {} : { model: this.#model }),
       ...this.#partsOf(status),
-      ...(this.#usage === undefined ? {} : { usage: toUsage(this.#usage) }),
+      ...(this.#usage === undefined ? {} : { usage: toUsage(this.#usage, this.#costNano) }),
       ...(this.#finishReason === undefined ? {} : { finish_reason: this.#finishReason }),
       ...(error === undefined ? {} : { error }),
     };

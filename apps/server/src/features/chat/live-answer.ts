@@ -95,7 +95,7 @@ export class LiveAnswer {
         onToolUse: (use) => this.#use(use),
       });
       const summary = await Promise.race([working, this.#stopped.promise]);
-      draft.named(summary.model);
+      draft.ended(summary);
       await this.#close('done');
       // Nobody may take it for kept.
       if (this.#unsavedBecause !== undefined) throw this.#unsavedBecause;

@@ -52,12 +52,13 @@ export async function errorOf(work: Promise<unknown>): Promise<InstanceType<type
   return error;
 }
 
-export async function startOpenAiBench(): Promise<OpenAiBench> {
+export async function startOpenAiBench(environment: Readonly<Record<string, string>> = {}): Promise<OpenAiBench> {
   const fake = await startFakeUpstream({ models: ['fake-1', 'org/fake-2', 'fake-embedding'] });
   const server = await startTestServer({
     OPENAI_API_KEY: 'sk-upstream-key',
     OPENAI_BASE_URL: `${fake.url}/v1`,
     CAUSEWAY_AUTH: 'on',
+    ...environment,
   });
   const base = `http://127.0.0.1:${server.port}`;
 

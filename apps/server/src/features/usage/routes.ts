@@ -19,10 +19,11 @@ export function usageRoutes({ costs, budgets, prices }: Usage, exported: CostsEx
   return [
     route(listCosts, ({ principal, query }) => costs.list(principal, query)),
     route(summarizeCosts, ({ principal, query }) => costs.summarize(principal, query)),
-    route(exportCosts, async ({ principal, query, signal, setHeader }) => {
-      const { format, ...filter } = query;
+    route(exportCosts, async (asked) => {
+      const { principal, signal } = asked;
+      const { format, ...filter } = asked.query;
       const file = await exported.open(format, costs.lines(principal, filter), signal);
-      setHeader('content-disposition', `attachment; filename="${file.name}"`);
+      asked.setHeader('content-disposition', `attachment; filename="${file.name}"`);
       return new RawReply({ content: file.content, sizeBytes: file.sizeBytes }, file.type);
     }),
     route(listBudgets, async ({ principal }) => ({ budgets: await budgets.list(principal) })),
