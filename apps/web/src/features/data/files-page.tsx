@@ -3,6 +3,7 @@ import { uploadFromUrl } from '@causeway/contract';
 import type { DataFile } from '@causeway/contract';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useClient } from '../../server/server-context.tsx';
@@ -12,6 +13,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { RowsSkeleton } from '../../ui/skeletons.tsx';
 import { filesQuery } from './data-queries.ts';
+import type { FilePage } from './data-queries.ts';
 import { FileRow } from './files/file-row.tsx';
 import { QuotaLine } from './files/quota-line.tsx';
 import { DropZone } from './upload/drop-zone.tsx';
@@ -27,7 +29,7 @@ export default function FilesPage() {
   const queries = useQueryClient();
   const { text = '' } = useSearch({ from: '/data' });
   const navigate = useNavigate({ from: '/data' });
-  const { queue, uploads } = useUploads();
+  const { queue, uploads, orphans } = useUploads();
   const picker = useRef<HTMLInputElement>(null);
   const files = useInfiniteQuery(filesQuery(client, text));
   const fetching = useMutation({
@@ -40,7 +42,6 @@ export default function FilesPage() {
   };
   const isOver = useDropAndPaste(arrivals);
   const list = files.data?.pages.flatMap((page) => page.files);
-  const last = files.data?.pages.at(-1);
   const isEmpty = list?.length === 0 && text === '';
   const search = (typed: string) => void navigate({ search: typed.trim() === '' ? {} : { text: typed.trim() }, replace: true });
   return (
@@ -51,38 +52,53 @@ export default function FilesPage() {
     >
       <DropZone isOver={isOver} isSlim={!isEmpty} picker={picker} isFetching={fetching.isPending} {...arrivals} />
       {fetching.error === null ? null : <FailureCard error={fetching.error} onCheck={retryOf(fetching)} />}
-      <UploadList queue={queue} uploads={uploads} onPick={() => picker.current?.click()} />
+      <UploadList queue={queue} uploads={uploads} orphans={orphans} onPick={() => picker.current?.click()} />
       <FailureCard error={files.error} onCheck={files.refetch} />
       {files.isPending ? <RowsSkeleton rows={5} /> : null}
       {list === undefined || isEmpty ? null : (
-        <Section
-          title="Files"
-          {...(last === undefined ? {} : { hint: <QuotaLine used={last.used_bytes} quota={last.quota_bytes} /> })}
-          action={
-            <SearchField
-              text={text}
-              label="Search files by name"
-              placeholder="Search by name"
-              className="files-search"
-              onSearch={search}
-            />
-          }
-        >
-          <FileList files={list} text={text} onClear={() => search('')} />
-          {files.hasNextPage ? (
-            <Button
-              variant="default"
-              size="xs"
-              className="files-more"
-              loading={files.isFetchingNextPage}
-              onClick={() => void files.fetchNextPage()}
-            >
-              Show older files
-            </Button>
-          ) : null}
-        </Section>
+        <Files files={list} query={files} text={text} onSearch={search} />
       )}
     </Page>
+  );
+}
+
+interface FilesProps {
+  readonly files: readonly DataFile[];
+  readonly query: UseInfiniteQueryResult<InfiniteData<FilePage>>;
+  readonly text: string;
+  readonly onSearch: (text: string) => void;
+}
+
+/** The list with its search, and how much room it takes. */
+function Files({ files, query, text, onSearch }: FilesProps) {
+  const last = query.data?.pages.at(-1);
+  return (
+    <Section
+      title="Files"
+      {...(last === undefined ? {} : { hint: <QuotaLine used={last.used_bytes} quota={last.quota_bytes} /> })}
+      action={
+        <SearchField
+          text={text}
+          label="Search files by name"
+          placeholder="Search by name"
+          className="files-search"
+          onSearch={onSearch}
+        />
+      }
+    >
+      <FileList files={files} text={text} onClear={() => onSearch('')} />
+      {query.hasNextPage ? (
+        <Button
+          variant="default"
+          size="xs"
+          className="files-more"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          Show older files
+        </Button>
+      ) : null}
+    </Section>
   );
 }
 

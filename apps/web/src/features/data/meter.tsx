@@ -10,8 +10,8 @@ interface MeterProps {
 export function Meter({ label, percent }: MeterProps) {
   const value = percent === null ? {} : { 'aria-valuenow': Math.round(percent), 'aria-valuemin': 0, 'aria-valuemax': 100 };
   return (
-    <div className="meter" role="progressbar" aria-label={label} data-unknown={percent === null || undefined} {...value}>
+    <span className="meter" role="progressbar" aria-label={label} data-unknown={percent === null || undefined} {...value}>
       <span style={percent === null ? undefined : { inlineSize: `${percent}%` }} />
-    </div>
+    </span>
   );
 }

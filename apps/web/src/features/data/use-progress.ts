@@ -22,7 +22,6 @@ export function useRunProgress(runId: ExecutionId | null): DataProgress | undefi
   const { client, signIn } = useServer();
   const [progress, setProgress] = useState<DataProgress>();
   useEffect(() => {
-    setProgress(undefined);
     if (runId === null) return undefined;
     const following = follow(client, followDataRun, {
       params: { executionId: runId },
@@ -33,5 +32,5 @@ export function useRunProgress(runId: ExecutionId | null): DataProgress | undefi
     });
     return () => following.close();
   }, [client, signIn, runId]);
-  return progress;
+  return progress?.run_id === runId ? progress : undefined;
 }

@@ -9,6 +9,7 @@ import { FailureCard } from '../../../ui/failure-card.tsx';
 import { Peek } from '../../../ui/peek.tsx';
 import { RowsSkeleton } from '../../../ui/skeletons.tsx';
 import { countOf, formatCount } from '../format-count.ts';
+import { cellText } from '../grid/cell-text.ts';
 import { useDraftSteps } from '../use-draft-steps.tsx';
 import { mergeStep } from './merge-step.ts';
 import type { Merge } from './merge-step.ts';
@@ -29,19 +30,10 @@ const methodWords: Readonly<Record<ClusterMethod, string>> = {
 
 /** Values that are probably the same, written differently; what is chosen becomes one step of the recipe. */
 export function Clusters({ column, onClose }: ClustersProps) {
-  const client = useClient();
-  const { fileId, sheet, shown, add } = useDraftSteps();
+  const { add } = useDraftSteps();
   const [method, setMethod] = useState<ClusterMethod>('fingerprint');
   const [merges, setMerges] = useState<ReadonlyMap<string, Merge>>(new Map());
-  const found = useQuery({
-    queryKey: ['files', fileId, 'clusters', sheet, column, method, shown.steps],
-    queryFn: ({ signal }) =>
-      client.call(clusterValues, {
-        body: { file_id: fileId, sheet, column, method, steps: shown.steps.map((step) => ({ ...step })) },
-        signal,
-        timeoutMs: 90_000,
-      }),
-  });
+  const found = useClusters(column, method);
   const clusters = found.data?.clusters ?? [];
   const mergeOf = (cluster: ValueCluster): Merge => merges.get(keyOf(cluster)) ?? { isChosen: true, to: cluster.proposed };
   const set = (cluster: ValueCluster, merge: Partial<Merge>) =>
@@ -93,6 +85,20 @@ export function Clusters({ column, onClose }: ClustersProps) {
   );
 }
 
+function useClusters(column: string, method: ClusterMethod) {
+  const client = useClient();
+  const { fileId, sheet, shown } = useDraftSteps();
+  return useQuery({
+    queryKey: ['files', fileId, 'clusters', sheet, column, method, shown.steps],
+    queryFn: ({ signal }) =>
+      client.call(clusterValues, {
+        body: { file_id: fileId, sheet, column, method, steps: shown.steps.map((step) => ({ ...step })) },
+        signal,
+        timeoutMs: 90_000,
+      }),
+  });
+}
+
 const keyOf = ({ values }: ValueCluster): string => JSON.stringify(values.map(({ value }) => value));
 
 interface ClusterProps {
@@ -114,7 +120,7 @@ function Cluster({ cluster, merge, onChange }: ClusterProps) {
         {cluster.values.map(({ value, count }) => (
           <li key={value}>
             <button type="button" title={`Write ${value}`} onClick={() => onChange({ to: value })}>
-              {value}
+              {cellText(value)}
             </button>
             <span className="muted tiny tabular">{formatCount(count)}</span>
           </li>

@@ -24,7 +24,7 @@ export function FacetCard({ column, facet, filter, onFilter, onClose }: FacetCar
   return (
     <section className="facet" aria-label={`Facet ${column}`}>
       <header className="facet-head">
-        <h3 className="clip">{column}</h3>
+        <h2 className="clip">{column}</h2>
         {facet === undefined ? null : <span className="muted tiny tabular">{countOf(facet.distinct, 'value')}</span>}
         <ActionIcon
           variant="subtle"

@@ -6,7 +6,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useClient } from '../../../server/server-context.tsx';
 import { FailureCard } from '../../../ui/failure-card.tsx';
 import type { FileSearch } from '../file-search.ts';
-import type { ChangeView } from '../file/file-body.tsx';
+import type { ChangeView } from '../file/change-view.ts';
 import { columnsAfter } from '../grid/use-rows.ts';
 import { useDraftSteps } from '../use-draft-steps.tsx';
 import { FacetCard } from './facet-card.tsx';

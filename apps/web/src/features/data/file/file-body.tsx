@@ -4,15 +4,13 @@ import { useCallback } from 'react';
 import type { FileSearch } from '../file-search.ts';
 import { SheetRows } from '../grid/sheet-rows.tsx';
 import { useDraftSteps } from '../use-draft-steps.tsx';
+import type { ChangeView } from './change-view.ts';
 import { SidePanel } from './side-panel.tsx';
 
 interface FileBodyProps {
   readonly file: DataFile;
   readonly sheet: Sheet;
 }
-
-/** Changes a part of what the address says. */
-export type ChangeView = (change: Partial<Record<keyof FileSearch, unknown>>) => void;
 
 /** The rows in the middle, what is known and done about them at the right. */
 export function FileBody({ file, sheet }: FileBodyProps) {

@@ -6,6 +6,7 @@ import { countOf } from '../format-count.ts';
 import { formatSize } from '../format-size.ts';
 import { kindWords } from '../kind-words.ts';
 import { FileMenu } from './file-menu.tsx';
+import '../../../ui/rows.css';
 
 /** Where one is, what the file is, and what may be done with all of it. Actions of the recipe are put into `#file-actions`. */
 export function FileHeader({ file }: { readonly file: DataFile }) {

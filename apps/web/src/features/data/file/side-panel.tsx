@@ -4,7 +4,7 @@ import { Suspense, lazy } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
 import { profileQuery } from '../data-queries.ts';
 import type { FileSearch, FileView } from '../file-search.ts';
-import type { ChangeView } from './file-body.tsx';
+import type { ChangeView } from './change-view.ts';
 
 const RecipePanel = lazy(async () => ({ default: (await import('../recipe/recipe-panel.tsx')).RecipePanel }));
 const WarningsPanel = lazy(async () => ({ default: (await import('../warnings/warnings-panel.tsx')).WarningsPanel }));

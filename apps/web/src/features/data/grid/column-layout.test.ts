@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as assertProperty, integer, nat, property } from 'fast-check';
 import { columnAt, columnSpan, layoutColumns, widthOf, widthOfAll } from './column-layout.ts';
 
-const widths = fc.array(fc.integer({ min: 40, max: 400 }), { minLength: 1, maxLength: 300 });
+const widths = array(integer({ min: 40, max: 400 }), { minLength: 1, maxLength: 300 });
 
 test('the column under a px is the one whose edges are around it', () => {
-  fc.assert(
-    fc.property(widths, fc.nat(), (list, seed) => {
+  assertProperty(
+    property(widths, nat(), (list, seed) => {
       const edges = layoutColumns(list);
       const px = seed % widthOfAll(edges);
       const column = columnAt(edges, px);
@@ -17,8 +17,8 @@ test('the column under a px is the one whose edges are around it', () => {
 });
 
 test('a span holds every column that is seen, and stays within the sheet', () => {
-  fc.assert(
-    fc.property(widths, fc.nat(5000), (list, left) => {
+  assertProperty(
+    property(widths, nat(5000), (list, left) => {
       const edges = layoutColumns(list);
       const { from, to } = columnSpan(edges, left, left + 900);
       assert.ok(from >= 0 && to <= list.length && from < to);

@@ -7,7 +7,7 @@ export function layoutColumns(widths: readonly number[]): ColumnEdges {
   return edges;
 }
 
-export const widthOfAll = (edges: ColumnEdges): number => edges[edges.length - 1] ?? 0;
+export const widthOfAll = (edges: ColumnEdges): number => edges.at(-1) ?? 0;
 export const leftOf = (edges: ColumnEdges, column: number): number => edges[column] ?? 0;
 export const widthOf = (edges: ColumnEdges, column: number): number => (edges[column + 1] ?? 0) - (edges[column] ?? 0);
 
@@ -29,8 +29,11 @@ export interface Span {
   readonly to: number;
 }
 
+/** Drawn on either side of what is seen. */
+const around = 2;
+
 /** The columns between two px, with some on either side. */
-export function columnSpan(edges: ColumnEdges, left: number, right: number, around = 2): Span {
+export function columnSpan(edges: ColumnEdges, left: number, right: number): Span {
   const count = edges.length - 1;
   if (count <= 0) return { from: 0, to: 0 };
   return { from: Math.max(0, columnAt(edges, left) - around), to: Math.min(count, columnAt(edges, right) + 1 + around) };

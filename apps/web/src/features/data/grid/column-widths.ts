@@ -6,7 +6,7 @@ const maxPx = 340;
 const headPx = 62;
 const paddingPx = 26;
 /** Of the fonts of head and cells, measured: enough for most words without a look at the screen. */
-const headLetterPx = 7.6;
+const headLetterPx = 8.2;
 const cellLetterPx = 7.4;
 const sampleRows = 60;
 
@@ -20,7 +20,7 @@ export function columnWidths(
     const told = chosen.get(name);
     if (told !== undefined) return told;
     const values = page.values[index]?.slice(0, sampleRows) ?? [];
-    const longest = values.reduce((most, value) => Math.max(most, value?.length ?? 0), 0);
+    const longest = Math.max(0, ...values.map((value) => value?.length ?? 0));
     const wanted = Math.max(name.length * headLetterPx + headPx, longest * cellLetterPx + paddingPx);
     return Math.round(Math.min(maxPx, Math.max(minPx, wanted)));
   });

@@ -37,7 +37,7 @@ export function FilterForm({ column, filter, onFilter, onClose }: FilterFormProp
           data={filterOperators.map((known) => ({ value: known.op, label: known.word }))}
         />
         {needsValue(op) ? (
-          <TextInput label="Value" value={value} onChange={(event) => setValue(event.currentTarget.value)} autoFocus />
+          <TextInput label="Value" value={value} onChange={(event) => setValue(event.currentTarget.value)} />
         ) : null}
         <p className="muted small">It only narrows what is shown. To take rows out of the result, add a filter step.</p>
         <div className="sheet-form-foot">

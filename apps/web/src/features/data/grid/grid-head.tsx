@@ -30,8 +30,7 @@ interface GridHeadProps extends HeadActs {
   readonly active: number | undefined;
 }
 
-/** Names with what is known of each column: kind, spread and quality. */
-export const GridHead = memo(function GridHead({ id, columns, span, active, sort, ...rest }: GridHeadProps) {
+function Head({ id, columns, span, active, sort, ...rest }: GridHeadProps) {
   const cells = [];
   for (let index = span.from; index < span.to; index += 1) {
     const column = columns[index];
@@ -57,7 +56,10 @@ export const GridHead = memo(function GridHead({ id, columns, span, active, sort
       {cells}
     </div>
   );
-});
+}
+
+/** Names with what is known of each column: kind, spread and quality. */
+export const GridHead = memo(Head);
 
 interface HeadCellProps extends HeadActs, Pick<GridHeadProps, 'edges' | 'profiles' | 'filtered' | 'added'> {
   readonly id: string;
@@ -72,7 +74,6 @@ function HeadCell({ id, index, column, order, isActive, ...rest }: HeadCellProps
   const { name, label, type } = column;
   const profile = profiles.get(name);
   const width = widthOf(edges, index);
-  const sorted = order === undefined ? 'none' : order.descending ? 'descending' : 'ascending';
   const kind = type === 'text' ? (profile?.semantic.type ?? column.sheetColumn?.proposed?.type ?? 'text') : type;
   return (
     <div
@@ -80,7 +81,7 @@ function HeadCell({ id, index, column, order, isActive, ...rest }: HeadCellProps
       role="columnheader"
       className="grid-head-cell"
       aria-colindex={index + 2}
-      aria-sort={sorted}
+      aria-sort={sortWord(order)}
       data-active={isActive || undefined}
       data-added={added.has(name) || undefined}
       style={{ left: leftOf(edges, index), width }}
@@ -89,7 +90,7 @@ function HeadCell({ id, index, column, order, isActive, ...rest }: HeadCellProps
       <button type="button" className="grid-head-open" tabIndex={-1} onClick={() => onOpen(index)}>
         <KindIcon kind={kind} />
         <span className="grid-head-name">{name}</span>
-        {order === undefined ? null : order.descending ? <IconArrowDown size={13} /> : <IconArrowUp size={13} />}
+        <OrderMark order={order} />
         {filtered.has(name) ? <IconFilter size={13} aria-label="filtered" /> : null}
       </button>
       <button
@@ -114,6 +115,16 @@ function HeadCell({ id, index, column, order, isActive, ...rest }: HeadCellProps
       />
     </div>
   );
+}
+
+function OrderMark({ order }: { readonly order: RowSort | undefined }) {
+  if (order === undefined) return null;
+  return order.descending ? <IconArrowDown size={13} /> : <IconArrowUp size={13} />;
+}
+
+function sortWord(order: RowSort | undefined): 'none' | 'ascending' | 'descending' {
+  if (order === undefined) return 'none';
+  return order.descending ? 'descending' : 'ascending';
 }
 
 /** Follows the pointer until it is let go. */

@@ -22,8 +22,7 @@ export interface GridRowProps {
   readonly isSelected: boolean;
 }
 
-/** One row as far as its columns are seen. */
-export const GridRow = memo(function GridRow(props: GridRowProps) {
+function Row(props: GridRowProps) {
   const { id, row, top, columns, span, edges, cache, isChanged, active, isSelected } = props;
   const line = cache.line(row, span.from);
   const cells = [];
@@ -58,14 +57,17 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       style={{ transform: `translateY(${top}px)` }}
     >
       <div role="rowheader" className="grid-line" aria-colindex={1}>
-        {line === undefined ? '' : line}
+        {line ?? ''}
       </div>
       <div className="grid-cells" role="presentation">
         {cells}
       </div>
     </div>
   );
-});
+}
+
+/** One row as far as its columns are seen. */
+export const GridRow = memo(Row);
 
 const numeric: ReadonlySet<string> = new Set(['integer', 'decimal', 'number']);
 

@@ -1,108 +1,36 @@
-import type { ColumnProfile, RowSort } from '@causeway/contract';
-import { useId, useMemo, useRef, useState } from 'react';
-import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
-import type { BlockCache } from './block-cache.ts';
+import { useId, useMemo, useState } from 'react';
+import type { CSSProperties, MouseEvent } from 'react';
 import { columnWidths, narrowestPx } from './column-widths.ts';
 import { layoutColumns, widthOfAll } from './column-layout.ts';
 import { GridHead } from './grid-head.tsx';
-import type { HeadActs } from './grid-head.tsx';
-import { GridRow } from './grid-row.tsx';
-import { moveCell } from './move-cell.ts';
+import type { GridProps } from './grid-props.ts';
+import { rowHeight, rowsPerLayer } from './grid-measures.ts';
+import { GridRows } from './grid-rows.tsx';
 import type { CellPlace } from './move-cell.ts';
 import { barHeight } from './scaled-scroll.ts';
+import { useGridKeys } from './use-grid-keys.ts';
 import { useGridWindow } from './use-grid-window.ts';
+import type { GridShape } from './use-grid-window.ts';
 import { useLookedAt } from './use-looked-at.ts';
 import type { Rows } from './use-rows.ts';
 import './grid.css';
 
-const rowHeight = window.matchMedia('(pointer: coarse)').matches ? 40 : 32;
 const plainHeadHeight = 36;
 const fullHeadHeight = 68;
-// Transforms beyond some 16 million px lose whole px, so rows are placed from a near one.
-const rowsPerLayer = 1000;
-
-export interface GridProps extends Omit<HeadActs, 'onWidth'> {
-  readonly label: string;
-  readonly rows: Rows;
-  readonly cache: BlockCache;
-  readonly beforeCache: BlockCache | undefined;
-  readonly isChanged: ((row: number, column: number) => boolean) | undefined;
-  readonly added: ReadonlySet<string>;
-  readonly profiles: ReadonlyMap<string, ColumnProfile>;
-  readonly sort: readonly RowSort[];
-  readonly filtered: ReadonlySet<string>;
-  /** Enter on a cell, or a double click. */
-  readonly onCell: (place: CellPlace) => void;
-  readonly onCopy: (what: { readonly cell: CellPlace } | { readonly row: number }) => void;
-}
 
 /** The rows of a sheet, however many: an ARIA grid of which only what is seen is drawn. */
 export function Grid(props: GridProps) {
-  const { label, rows, cache, profiles, sort, filtered, added, onOpen, onMenu, onCell, onCopy } = props;
-  const { columns, page } = rows;
+  const { label, rows, cache, beforeCache, profiles, sort, filtered, added, onOpen, onMenu } = props;
+  const { columns } = rows;
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
-  const [active, setActive] = useState<CellPlace>({ row: 0, column: 0 });
-  const [selected, setSelected] = useState<number>();
-  const headHeight = profiles.size === 0 ? plainHeadHeight : fullHeadHeight;
-  const lineWidth = Math.max(52, String(page.total).length * 8 + 24);
-  const edges = useMemo(() => layoutColumns(columnWidths(columns, page, chosen)), [columns, page, chosen]);
-  const shape = useMemo(
-    () => ({ rows: page.total, edges, rowHeight, headHeight, lineWidth }),
-    [page.total, edges, headHeight, lineWidth],
-  );
-  const { seen, reveal } = useGridWindow(scroller, shape);
+  const { shape, setWidth } = useShape(rows, profiles.size > 0);
+  const { scroller, seen, reveal } = useGridWindow(shape);
+  const { active, selected, onKeyDown, choose } = useGridKeys({ ...props, id, pageRows: seen.pageRows, reveal });
   useLookedAt(cache, seen);
-  useLookedAt(props.beforeCache, seen);
-
-  const go = (place: CellPlace) => {
-    setActive(place);
-    reveal(place);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isFar = event.ctrlKey || event.metaKey;
-    const to = event.altKey
-      ? undefined
-      : moveCell(active, { key: event.key, isFar }, { ...sizeOf(rows), pageRows: seen.pageRows });
-    if (to !== undefined) {
-      event.preventDefault();
-      setSelected(undefined);
-      go(to);
-      return;
-    }
-    const act = keyAct(event, active);
-    if (act === undefined) return;
-    event.preventDefault();
-    if (act === 'open') (active.row < 0 ? () => onOpen(active.column) : () => onCell(active))();
-    else if (act === 'menu') onMenu(active.column, rectOf(`${id}--1-${active.column}`));
-    else if (act === 'select') setSelected(selected === active.row ? undefined : active.row);
-    else onCopy(selected === undefined ? { cell: active } : { row: selected });
-  };
+  useLookedAt(beforeCache, seen);
   const layer = Math.floor(seen.rows.from / rowsPerLayer) * rowsPerLayer;
-  const isSeen = active.row < 0 || (active.row >= seen.rows.from && active.row < seen.rows.to);
-  const isColumnSeen = active.column >= seen.columns.from && active.column < seen.columns.to;
-  const width = widthOfAll(edges) + lineWidth;
-  const bar = barHeight({ content: page.total * rowHeight, view: 0 });
-  const drawn = [];
-  for (let row = seen.rows.from; row < seen.rows.to; row += 1) {
-    drawn.push(
-      <GridRow
-        key={row}
-        id={id}
-        row={row}
-        top={(row - layer) * rowHeight}
-        columns={columns}
-        span={seen.columns}
-        edges={edges}
-        cache={cache}
-        version={cache.version + (props.beforeCache?.version ?? 0)}
-        isChanged={props.isChanged}
-        active={active.row === row ? active.column : undefined}
-        isSelected={selected === row}
-      />,
-    );
-  }
+  const isSeen = active.row < 0 || isWithin(active.row, seen.rows);
+  const isDrawn = isSeen && isWithin(active.column, seen.columns);
   return (
     <div
       ref={scroller}
@@ -110,28 +38,20 @@ export function Grid(props: GridProps) {
       tabIndex={0}
       className="grid"
       aria-label={label}
-      aria-rowcount={page.total + 1}
+      aria-rowcount={rows.page.total + 1}
       aria-colcount={columns.length + 1}
-      aria-multiselectable={false}
-      {...(isSeen && isColumnSeen ? { 'aria-activedescendant': `${id}-${active.row}-${active.column}` } : {})}
-      style={sizesOf(headHeight, lineWidth)}
+      {...(isDrawn ? { 'aria-activedescendant': `${id}-${active.row}-${active.column}` } : {})}
+      style={stylesOf(shape)}
       onKeyDown={onKeyDown}
-      onPointerDown={(event) => {
-        const place = placeOf(event);
-        if (place !== undefined) setActive(place);
-        setSelected(undefined);
-      }}
-      onDoubleClick={(event) => {
-        const place = placeOf(event);
-        if (place !== undefined) onCell(place);
-      }}
+      onPointerDown={(event) => choose(placeOf(event))}
+      onDoubleClick={(event) => openAt(placeOf(event), props.onCell)}
     >
-      <div className="grid-space" role="presentation" style={{ width, height: bar + headHeight }}>
+      <div className="grid-space" role="presentation" style={spaceOf(shape)}>
         <GridHead
           id={id}
           columns={columns}
           span={seen.columns}
-          edges={edges}
+          edges={shape.edges}
           profiles={profiles}
           sort={sort}
           filtered={filtered}
@@ -139,32 +59,64 @@ export function Grid(props: GridProps) {
           active={active.row < 0 ? active.column : undefined}
           onOpen={onOpen}
           onMenu={onMenu}
-          onWidth={(name, px) => setChosen((before) => new Map(before).set(name, Math.max(narrowestPx, Math.round(px))))}
+          onWidth={setWidth}
         />
         <div className="grid-rows" role="presentation" style={{ transform: `translateY(${layer * rowHeight - seen.ahead}px)` }}>
-          {drawn}
+          <GridRows
+            id={id}
+            seen={seen}
+            layer={layer}
+            columns={columns}
+            edges={shape.edges}
+            cache={cache}
+            version={cache.version + (beforeCache?.version ?? 0)}
+            isChanged={props.isChanged}
+            active={active}
+            selected={selected}
+          />
         </div>
       </div>
     </div>
   );
 }
 
-const sizesOf = (headHeight: number, lineWidth: number) =>
+/** Sizes of the grid, with the widths that somebody dragged. */
+function useShape({ columns, page }: Rows, hasMarks: boolean) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+  const edges = useMemo(() => layoutColumns(columnWidths(columns, page, chosen)), [columns, page, chosen]);
+  const { total } = page;
+  const shape = useMemo<GridShape>(
+    () => ({
+      rows: total,
+      edges,
+      rowHeight,
+      headHeight: hasMarks ? fullHeadHeight : plainHeadHeight,
+      lineWidth: Math.max(52, String(total).length * 8 + 24),
+    }),
+    [total, edges, hasMarks],
+  );
+  const [setWidth] = useState(() => (name: string, px: number) => {
+    setChosen((before) => new Map(before).set(name, Math.max(narrowestPx, Math.round(px))));
+  });
+  return { shape, setWidth };
+}
+
+const isWithin = (index: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>
+  index >= from && index < to;
+
+const stylesOf = ({ headHeight, lineWidth }: GridShape) =>
   ({ '--grid-row': `${rowHeight}px`, '--grid-head': `${headHeight}px`, '--grid-line': `${lineWidth}px` }) as CSSProperties;
 
-const sizeOf = ({ page, columns }: Rows) => ({ rows: page.total, columns: columns.length });
+const spaceOf = ({ edges, rows, headHeight, lineWidth }: GridShape): CSSProperties => ({
+  width: widthOfAll(edges) + lineWidth,
+  height: barHeight({ content: rows * rowHeight, view: 0 }) + headHeight,
+});
 
-const rectOf = (id: string): DOMRect => document.getElementById(id)?.getBoundingClientRect() ?? new DOMRect();
-
-/** What a key does that does not move: the header's menu is on the keys of a native menu button. */
-function keyAct(event: KeyboardEvent, { row }: CellPlace): 'open' | 'menu' | 'select' | 'copy' | undefined {
-  const isCommand = event.ctrlKey || event.metaKey;
-  if (isCommand && event.key.toLowerCase() === 'c' && globalThis.getSelection()?.isCollapsed !== false) return 'copy';
-  if (event.key === 'Enter') return 'open';
-  if ((event.altKey && event.key === 'ArrowDown') || (event.shiftKey && event.key === 'F10') || event.key === 'ContextMenu')
-    return 'menu';
-  if (event.shiftKey && event.key === ' ' && row >= 0) return 'select';
-  return undefined;
+function openAt(place: CellPlace | undefined, onCell: GridProps['onCell']): void {
+  if (place === undefined) return;
+  // The browser marks a word, which here was not meant.
+  globalThis.getSelection()?.removeAllRanges();
+  onCell(place);
 }
 
 /** The cell that was meant; undefined beside the cells. */

@@ -37,7 +37,7 @@ export function HeadMenu({ column, anchor, sort, onSort, onFilter, onFacet, onOp
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={230} returnFocus>
       <Menu.Target>
-        <span style={{ ...place, pointerEvents: 'none' }} />
+        <button type="button" className="head-menu-anchor" tabIndex={-1} aria-label={`Menu of ${name}`} style={place} />
       </Menu.Target>
       <Menu.Dropdown aria-label={`Menu of ${name}`}>
         <Menu.Item leftSection={<IconChartHistogram size={15} />} onClick={onOpen}>

@@ -29,7 +29,7 @@ export function moveCell({ row, column }: CellPlace, { key, isFar }: GridKey, si
       return to(isFar ? rows - 1 : row + 1, column);
     case 'ArrowUp':
       // From the first row the next step up is the header, and a far one stops at the first row.
-      return to(isFar ? (row > 0 ? 0 : -1) : row - 1, column);
+      return to(isFar && row > 0 ? 0 : Math.max(-1, isFar ? -1 : row - 1), column);
     case 'ArrowRight':
       return to(row, isFar ? columns - 1 : column + 1);
     case 'ArrowLeft':

@@ -4,7 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { StateIcon } from '../../../ui/state.tsx';
 import type { FileSearch } from '../file-search.ts';
-import type { ChangeView } from '../file/file-body.tsx';
+import type { ChangeView } from '../file/change-view.ts';
 import { countOf, formatCount } from '../format-count.ts';
 import { filterWords } from './filter-words.ts';
 import type { Rows } from './use-rows.ts';

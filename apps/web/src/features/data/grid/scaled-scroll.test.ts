@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as assertProperty, boolean, integer, property, tuple } from 'fast-check';
 import { barAt, barHeight, followBar, maxScrollPx, settle } from './scaled-scroll.ts';
 import type { Extent } from './scaled-scroll.ts';
 
@@ -26,8 +26,8 @@ test('a dragged thumb reaches every part, and both ends', () => {
 });
 
 test('settling moves the bar and never the content, and is idle the second time', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 31_999_300 }), fc.integer({ min: 0, max: 7_999_300 }), (content, bar) => {
+  assertProperty(
+    property(integer({ min: 0, max: 31_999_300 }), integer({ min: 0, max: 7_999_300 }), (content, bar) => {
       const settled = settle(millions, { bar, content });
       assert.equal(settled.content, content);
       assert.deepEqual(settle(millions, settled), settled);
@@ -37,9 +37,9 @@ test('settling moves the bar and never the content, and is idle the second time'
 });
 
 test('a walk of small moves with rests stays where it says it is', () => {
-  const moves = fc.array(fc.tuple(fc.integer({ min: -600, max: 600 }), fc.boolean()), { maxLength: 60 });
-  fc.assert(
-    fc.property(moves, (steps) => {
+  const moves = array(tuple(integer({ min: -600, max: 600 }), boolean()), { maxLength: 60 });
+  assertProperty(
+    property(moves, (steps) => {
       let place = settle(millions, { bar: 0, content: 16_000_000 });
       let expected = place.content;
       for (const [move, isRest] of steps) {

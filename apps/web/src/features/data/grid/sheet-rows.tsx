@@ -8,16 +8,16 @@ import { copyText } from '../../../ui/copy-text.ts';
 import { profileQuery } from '../data-queries.ts';
 import type { ShownSteps } from '../draft-steps.ts';
 import type { FileSearch } from '../file-search.ts';
-import type { ChangeView } from '../file/file-body.tsx';
+import type { ChangeView } from '../file/change-view.ts';
 import { ColumnPeek } from '../profile/column-peek.tsx';
 import { useDraftSteps } from '../use-draft-steps.tsx';
-import { CellPeek } from './cell-peek.tsx';
+import type { BlockCache } from './block-cache.ts';
 import { changedCells } from './changed-cells.ts';
-import { FilterForm } from './filter-form.tsx';
 import { filterWords } from './filter-words.ts';
 import { Grid } from './grid.tsx';
-import { HeadMenu } from './head-menu.tsx';
-import type { CellPlace } from './move-cell.ts';
+import type { GridProps } from './grid-props.ts';
+import { OpenedPart } from './opened-part.tsx';
+import type { Opened } from './opened-part.tsx';
 import { RowsBar } from './rows-bar.tsx';
 import { fetchPage, useRows } from './use-rows.ts';
 import type { Rows } from './use-rows.ts';
@@ -68,15 +68,53 @@ interface ShownRowsProps extends Pick<SheetRowsProps, 'sheet' | 'search' | 'onCh
   readonly profiles: ReadonlyMap<string, ColumnProfile>;
 }
 
-type Opened =
-  | { readonly kind: 'menu'; readonly column: number; readonly anchor: DOMRect }
-  | { readonly kind: 'filter'; readonly column: string }
-  | { readonly kind: 'cell'; readonly place: CellPlace };
-
 function ShownRows({ rows, sheet, search, profiles, onChange }: ShownRowsProps) {
-  const client = useClient();
-  const { add } = useDraftSteps();
   const [opened, setOpened] = useState<Opened>();
+  const shown = useShownRows(rows);
+  const copy = useCopy(rows, shown?.cache);
+  const filtered = useMemo(() => new Set(search.filter?.map(({ column }) => column)), [search.filter]);
+  const filters = search.filter ?? [];
+  const nameAt = (index: number) => rows.columns[index]?.name;
+  const setFilter = (column: string, filter: RowFilter | undefined) => {
+    const next = [...filters.filter((known) => known.column !== column), ...(filter === undefined ? [] : [filter])];
+    onChange({ filter: next.length === 0 ? undefined : next });
+  };
+  if (shown === undefined) return null;
+  if (rows.page.total === 0) return <NoRows filters={filters} onClear={() => onChange({ filter: undefined })} />;
+  return (
+    <>
+      <RowsFailure cache={shown.cache} />
+      <Grid
+        key={JSON.stringify([sheet.name, search.filter, search.sort])}
+        label={`Rows of ${sheet.name}`}
+        rows={rows}
+        {...shown}
+        profiles={profiles}
+        sort={search.sort ?? []}
+        filtered={filtered}
+        onOpen={(column) => onChange({ column: nameAt(column) })}
+        onMenu={(column, anchor) => setOpened({ kind: 'menu', column, anchor })}
+        onCell={(place) => setOpened({ kind: 'cell', place })}
+        onCopy={copy}
+      />
+      {opened === undefined ? null : (
+        <OpenedPart {...{ opened, rows, search, onChange }} onOpen={setOpened} onFilter={setFilter} />
+      )}
+      {search.column === undefined ? null : (
+        <ColumnPeek
+          name={search.column}
+          profile={profiles.get(search.column)}
+          sheet={sheet}
+          onFilter={(filter) => setFilter(filter.column, filter)}
+          onClose={() => onChange({ column: undefined })}
+        />
+      )}
+    </>
+  );
+}
+
+/** The rows with what the step that is looked at changed in them. */
+function useShownRows(rows: Rows) {
   const cache = useBlockCache(rows);
   const beforeCache = useBlockCache(rows.before);
   const { columns, before } = rows;
@@ -88,92 +126,30 @@ function ShownRows({ rows, sheet, search, profiles, onChange }: ShownRowsProps) 
     [cache, beforeCache, columns, before],
   );
   const added = useMemo(() => addedNames(rows), [rows]);
-  const filters = search.filter ?? [];
-  const filtered = useMemo(() => new Set((search.filter ?? []).map(({ column }) => column)), [search.filter]);
-  const close = () => setOpened(undefined);
-  const nameAt = (index: number) => columns[index]?.name;
-  const setFilter = (column: string, filter: RowFilter | undefined) => {
-    const next = [...filters.filter((known) => known.column !== column), ...(filter === undefined ? [] : [filter])];
-    onChange({ filter: next.length === 0 ? undefined : next });
-  };
-  const copy = async (what: { readonly cell: CellPlace } | { readonly row: number }) => {
+  return cache === undefined ? undefined : { cache, beforeCache, isChanged, added };
+}
+
+/** Copies a cell, the name of a column, or a whole row as cells of a spreadsheet. */
+function useCopy(rows: Rows, cache: BlockCache | undefined): GridProps['onCopy'] {
+  const client = useClient();
+  return (what) => {
     if ('cell' in what) {
       const { row, column } = what.cell;
-      await copyText(row < 0 ? (nameAt(column) ?? '') : (cache?.cell(row, column) ?? ''));
+      void copyText(row < 0 ? (rows.columns[column]?.name ?? '') : (cache?.cell(row, column) ?? ''));
       return;
     }
-    const page = await fetchPage(client, rows.query, { offset: what.row, limit: 1, columns: [] });
-    await copyText(page.values.map((values) => values[0] ?? '').join('\t'));
+    void fetchPage(client, rows.query, { offset: what.row, limit: 1, columns: [] }).then((page) =>
+      copyText(page.values.map((values) => values[0] ?? '').join('\t')),
+    );
   };
-  if (cache === undefined) return null;
-  if (rows.page.total === 0) return <NoRows filters={filters} onClear={() => onChange({ filter: undefined })} />;
-  const opensMenu = opened?.kind === 'menu' ? columns[opened.column] : undefined;
+}
+
+function RowsFailure({ cache }: { readonly cache: BlockCache }) {
+  if (cache.failure === undefined) return null;
   return (
-    <>
-      {cache.failure === undefined ? null : (
-        <div className="file-rows-failure">
-          <FailureCard error={cache.failure} onCheck={async () => cache.retry()} />
-        </div>
-      )}
-      <Grid
-        key={JSON.stringify([sheet.name, search.filter, search.sort])}
-        label={`Rows of ${sheet.name}`}
-        rows={rows}
-        cache={cache}
-        beforeCache={beforeCache}
-        isChanged={isChanged}
-        added={added}
-        profiles={profiles}
-        sort={search.sort ?? []}
-        filtered={filtered}
-        onOpen={(column) => onChange({ column: nameAt(column) })}
-        onMenu={(column, anchor) => setOpened({ kind: 'menu', column, anchor })}
-        onCell={(place) => setOpened({ kind: 'cell', place })}
-        onCopy={(what) => void copy(what)}
-      />
-      {opened?.kind === 'menu' && opensMenu !== undefined ? (
-        <HeadMenu
-          column={opensMenu}
-          anchor={opened.anchor}
-          sort={search.sort ?? []}
-          onSort={(sort) => onChange({ sort: sort.length === 0 ? undefined : sort })}
-          onFilter={() => setOpened({ kind: 'filter', column: opensMenu.name })}
-          onFacet={() => onChange({ view: 'facets', facets: [...new Set([...(search.facets ?? []), opensMenu.name])] })}
-          onOpen={() => onChange({ column: opensMenu.name })}
-          onStep={(step) => {
-            add(step);
-            onChange({ view: 'recipe' });
-          }}
-          onClose={() => setOpened((now) => (now?.kind === 'menu' ? undefined : now))}
-        />
-      ) : null}
-      {opened?.kind === 'filter' ? (
-        <FilterForm
-          column={opened.column}
-          filter={filters.find(({ column }) => column === opened.column)}
-          onFilter={(filter) => setFilter(opened.column, filter)}
-          onClose={close}
-        />
-      ) : null}
-      {opened?.kind === 'cell' ? (
-        <CellPeek
-          rows={rows}
-          row={opened.place.row}
-          column={nameAt(opened.place.column)}
-          onRow={(row) => setOpened({ kind: 'cell', place: { ...opened.place, row } })}
-          onClose={close}
-        />
-      ) : null}
-      {search.column === undefined ? null : (
-        <ColumnPeek
-          name={search.column}
-          profile={profiles.get(search.column)}
-          sheet={sheet}
-          onFilter={(filter) => setFilter(filter.column, filter)}
-          onClose={() => onChange({ column: undefined })}
-        />
-      )}
-    </>
+    <div className="file-rows-failure">
+      <FailureCard error={cache.failure} onCheck={async () => cache.retry()} />
+    </div>
   );
 }
 

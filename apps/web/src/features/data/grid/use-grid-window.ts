@@ -1,4 +1,3 @@
-import type { RefObject } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { columnSpan, leftOf, widthOf } from './column-layout.ts';
@@ -32,7 +31,8 @@ const restMs = 160;
 const nothing: GridWindow = { rows: { from: 0, to: 0 }, columns: { from: 0, to: 0 }, ahead: 0, pageRows: 1 };
 
 /** Which rows and columns are seen, while one scrolls; and a way to bring a cell into sight. */
-export function useGridWindow(scroller: RefObject<HTMLDivElement | null>, shape: GridShape) {
+export function useGridWindow(shape: GridShape) {
+  const scroller = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState(nothing);
   const place = useRef<ScrollPlace>({ bar: 0, content: 0 });
   const measure = useCallback(() => {
@@ -40,7 +40,7 @@ export function useGridWindow(scroller: RefObject<HTMLDivElement | null>, shape:
     if (element === null) return;
     const next = windowOf(element, shape, place.current);
     setSeen((before) => merged(before, next));
-  }, [scroller, shape]);
+  }, [shape]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -50,7 +50,7 @@ export function useGridWindow(scroller: RefObject<HTMLDivElement | null>, shape:
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [scroller, shape, measure]);
+  }, [shape, measure]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -74,7 +74,7 @@ export function useGridWindow(scroller: RefObject<HTMLDivElement | null>, shape:
       clearTimeout(timer);
       element.removeEventListener('scroll', onScroll);
     };
-  }, [scroller, shape, measure]);
+  }, [shape, measure]);
 
   const reveal = useCallback(
     (cell: CellPlace) => {
@@ -83,9 +83,9 @@ export function useGridWindow(scroller: RefObject<HTMLDivElement | null>, shape:
       place.current = revealIn(element, shape, { cell, place: place.current });
       measure();
     },
-    [scroller, shape, measure],
+    [shape, measure],
   );
-  return { seen, reveal };
+  return { scroller, seen, reveal };
 }
 
 const extentOf = (element: HTMLElement, { rows, rowHeight, headHeight }: GridShape): Extent => ({

@@ -12,7 +12,7 @@ export function ColumnHistogram({ profile }: { readonly profile: ColumnProfile }
   if (first === undefined || last === undefined || histogram.length < 2) return null;
   const isDate = semantic.type === 'date' || semantic.type === 'timestamp';
   const word = (value: number) => (isDate ? new Date(value * dayMs).toISOString().slice(0, 10) : formatFigure(value));
-  const most = histogram.reduce((top, bin) => (bin.count > top.count ? bin : top), first);
+  const most = histogram.toSorted((a, b) => b.count - a.count)[0] ?? first;
   const reading = `Most values, ${formatCount(most.count)}, lie between ${word(most.from)} and ${word(most.to)}.`;
   return (
     <figure className="column-histogram">

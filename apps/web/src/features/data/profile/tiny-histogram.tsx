@@ -33,10 +33,13 @@ export function Bars({ counts }: { readonly counts: readonly number[] }) {
       aria-hidden="true"
       focusable="false"
     >
-      {counts.map((count, index) => {
+      {counts.map(placeOf).map(({ at, count }) => {
         const tall = count === 0 ? 0 : Math.max(1, (height * count) / most);
-        return <rect key={index} x={index + 0.08} width={0.84} y={height - tall} height={tall} />;
+        return <rect key={at} x={at + 0.08} width={0.84} y={height - tall} height={tall} />;
       })}
     </svg>
   );
 }
+
+// A bar is its place: bins never change order.
+const placeOf = (count: number, at: number) => ({ count, at });

@@ -1,3 +1,5 @@
+import { countOf } from '../format-count.ts';
+
 const parts: ReadonlyMap<string, string> = new Map([
   ['encoding', 'Encoding'],
   ['delimiter', 'Delimiter'],
@@ -32,8 +34,16 @@ const words: ReadonlyMap<string, string> = new Map([
   ['cr', 'CR'],
 ]);
 
-/** The value of a part: characters that one would not see are named. */
+const units: ReadonlyMap<string, string> = new Map([
+  ['preamble', 'line'],
+  ['header', 'row'],
+  ['tables', 'table'],
+]);
+
+/** The value of a part: characters that one would not see are named, counts have their unit. */
 export function valueWord(part: string, value: string): string {
   if (part === 'delimiter' || part === 'quote') return characters.get(value) ?? value;
+  const unit = units.get(part);
+  if (unit !== undefined && /^\d+$/u.test(value)) return countOf(Number(value), unit);
   return words.get(value) ?? (value === '' ? 'none' : value);
 }

@@ -4,7 +4,7 @@ import type { FileDialect } from '@causeway/contract';
 import { parseCharacter, shownCharacter, toldParts } from './told-dialect.ts';
 
 const dialect: FileDialect = {
-  encoding: 'utf-8',
+  encoding: 'windows-1252',
   delimiter: ',',
   quote: '"',
   escape: 'doubled',
@@ -19,7 +19,7 @@ test('only what was changed is told, so that the rest is found out again', () =>
   assert.deepEqual(toldParts(dialect, dialect), {});
 });
 
-test('a tab is typed as \\t', () => {
-  assert.equal(shownCharacter('\t'), '\\t');
-  assert.equal(parseCharacter('\\t'), '\t');
+test('a tab is typed as a backslash and a t', () => {
+  assert.equal(shownCharacter('\t'), String.raw`\t`);
+  assert.equal(parseCharacter(String.raw`\t`), '\t');
 });

@@ -2,7 +2,7 @@ import type { FileDialect, ToldDialect } from '@causeway/contract';
 
 /** What most files of the world are written in; labels of the Encoding standard. */
 export const encodings: readonly string[] = [
-  'utf-8',
+  new TextDecoder().encoding,
   'utf-16le',
   'utf-16be',
   'windows-1252',
@@ -26,5 +26,5 @@ export function toldParts(before: FileDialect, after: FileDialect): ToldDialect 
 }
 
 /** A tab as it is typed. */
-export const shownCharacter = (text: string): string => text.replaceAll('\t', '\\t');
-export const parseCharacter = (text: string): string => text.replaceAll('\\t', '\t');
+export const shownCharacter = (text: string): string => text.replaceAll('\t', String.raw`\t`);
+export const parseCharacter = (text: string): string => text.replaceAll(String.raw`\t`, '\t');

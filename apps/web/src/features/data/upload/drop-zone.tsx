@@ -42,7 +42,7 @@ export function DropZone({ isOver, isSlim, picker, isFetching, onFiles, onAddres
           Choose files
         </Button>
         <Button variant="default" leftSection={<IconFolder size={16} />} onClick={() => folder.current?.click()}>
-          Choose a folder
+          A folder
         </Button>
         <FromAddress isFetching={isFetching} onAddress={onAddress} />
       </div>

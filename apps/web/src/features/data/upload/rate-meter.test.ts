@@ -13,8 +13,10 @@ test('a rate is told after three samples over some time, and an end with it', ()
 
 test('only the last seconds count, and after a pause nothing from before it', () => {
   const meter = new RateMeter();
-  for (let second = 0; second <= 10; second += 1)
-    meter.add(second * 1000, second < 5 ? second * 100 : 400 + (second - 4) * 1000);
+  for (let second = 0; second <= 10; second += 1) {
+    const bytes = second < 5 ? second * 100 : 400 + (second - 4) * 1000;
+    meter.add(second * 1000, bytes);
+  }
   assert.equal(meter.pace(1_000_000).rate, 1000);
   meter.reset();
   assert.equal(meter.pace(1_000_000).rate, undefined);

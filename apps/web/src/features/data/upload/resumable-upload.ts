@@ -8,6 +8,8 @@ import { sendPart } from './send-part.ts';
 const partBytes = 16 * 1024 * 1024;
 
 export interface Sending {
+  readonly file: File;
+  readonly uploadId: UploadId;
   readonly signal: AbortSignal;
   /** Bytes of the file that have left. */
   readonly onSent: (bytes: number) => void;
@@ -22,7 +24,7 @@ export async function beginUpload(client: Client, file: File, signal: AbortSigna
 }
 
 /** Sends what the server does not have yet; resolves with the file it became. Throws a `CallFailure`, `upload_gone` among them. */
-export async function continueUpload(client: Client, file: File, id: UploadId, { signal, onSent }: Sending): Promise<FileId> {
+export async function continueUpload(client: Client, { file, uploadId: id, signal, onSent }: Sending): Promise<FileId> {
   const state = await client.call(getUpload, { params: { uploadId: id }, signal });
   if (state.file_id !== null) return state.file_id;
   if (state.length !== file.size) throw changed();

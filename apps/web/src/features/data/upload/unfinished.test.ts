@@ -5,9 +5,9 @@ import { fingerprint } from './fingerprint.ts';
 import { forgetUnfinished, keepUnfinished, readUnfinished } from './unfinished.ts';
 import type { Shelf } from './unfinished.ts';
 
-function shelf(text?: string): Shelf {
-  let kept = text ?? null;
-  return { getItem: () => kept, setItem: (_key, value) => void (kept = value) };
+function shelf(text: string | null = null): Shelf {
+  const kept = { text };
+  return { getItem: () => kept.text, setItem: (_key, value) => void (kept.text = value) };
 }
 
 const upload = (id: string, size = 5) => ({

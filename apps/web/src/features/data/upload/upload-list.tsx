@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconRotateClockwise } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { State } from '../../../ui/state.tsx';
 import { formatSize } from '../format-size.ts';
-import { readUnfinished } from './unfinished.ts';
 import type { Unfinished } from './unfinished.ts';
 import { UploadLine } from './upload-line.tsx';
 import type { UploadQueue, UploadView } from './upload-queue.ts';
@@ -13,6 +12,7 @@ import './upload.css';
 interface UploadListProps {
   readonly queue: UploadQueue;
   readonly uploads: readonly UploadView[];
+  readonly orphans: readonly Unfinished[];
   readonly onPick: () => void;
 }
 
@@ -20,17 +20,13 @@ interface UploadListProps {
 const shownMs = 2500;
 
 /** Files on their way, and those that an earlier visit did not bring to an end. */
-export function UploadList({ queue, uploads, onPick }: UploadListProps) {
-  const [left, setLeft] = useState<readonly Unfinished[]>(() => readUnfinished(localStorage));
+export function UploadList({ queue, uploads, orphans, onPick }: UploadListProps) {
   const done = uploads.find(({ state }) => state.kind === 'done')?.key;
   useEffect(() => {
-    setLeft(readUnfinished(localStorage));
     if (done === undefined) return undefined;
     const timer = setTimeout(() => queue.dismiss(done), shownMs);
     return () => clearTimeout(timer);
-  }, [done, queue, uploads.length]);
-  const names = new Set(uploads.map(({ name, size }) => `${size} ${name}`));
-  const orphans = left.filter(({ name, size }) => !names.has(`${size} ${name}`));
+  }, [done, queue]);
   if (uploads.length + orphans.length === 0) return null;
   return (
     <ul className="card rows uploads" aria-label="Uploads">
@@ -39,10 +35,7 @@ export function UploadList({ queue, uploads, onPick }: UploadListProps) {
           key={upload.uploadId}
           upload={upload}
           onPick={onPick}
-          onDiscard={() => {
-            queue.discard(upload.uploadId);
-            setLeft(readUnfinished(localStorage));
-          }}
+          onDiscard={() => queue.discard(upload.uploadId)}
         />
       ))}
       {uploads.map((upload) => (

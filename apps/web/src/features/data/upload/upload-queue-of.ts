@@ -13,7 +13,7 @@ export function uploadQueueOf(client: Client, queries: QueryClient): UploadQueue
   if (known !== undefined) return known;
   const queue = new UploadQueue({
     begin: (file, signal) => beginUpload(client, file, signal),
-    send: (file, id, how) => continueUpload(client, file, id, how),
+    send: (file, uploadId, how) => continueUpload(client, { file, uploadId, ...how }),
     abandon: (id) => abandonUpload(client, id),
     fingerprint,
     unfinished: () => readUnfinished(localStorage),

@@ -60,10 +60,12 @@ export class UploadQueue {
   readonly #entries = new Map<number, Entry>();
   readonly #listeners = new Set<() => void>();
   #views: readonly UploadView[] = [];
+  #orphans: readonly Unfinished[] = [];
   #nextKey = 1;
 
   constructor(needs: UploadNeeds) {
     this.#needs = needs;
+    this.#orphans = needs.unfinished();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -74,9 +76,13 @@ export class UploadQueue {
   /** The oldest first; the same list until something changes. */
   readonly current = (): readonly UploadView[] => this.#views;
 
+  /** What an earlier visit left and nobody goes on with yet; the same list until something changes. */
+  readonly orphans = (): readonly Unfinished[] => this.#orphans;
+
   add(files: readonly File[]): void {
     for (const file of files) {
-      const key = this.#nextKey++;
+      const key = this.#nextKey;
+      this.#nextKey += 1;
       this.#entries.set(key, {
         key,
         file,
@@ -128,7 +134,7 @@ export class UploadQueue {
   /** Gives up what an earlier visit left; its file is not needed for that. */
   discard(id: UploadId): void {
     this.#giveUp(id);
-    this.#tell();
+    this.#advance();
   }
 
   #giveUp(id: UploadId): void {
@@ -152,7 +158,13 @@ export class UploadQueue {
       sending += 1;
       void this.#send(entry);
     }
+    this.#findOrphans();
     this.#tell();
+  }
+
+  #findOrphans(): void {
+    const busy = new Set([...this.#entries.values()].map(({ uploadId }) => uploadId));
+    this.#orphans = this.#needs.unfinished().filter(({ uploadId }) => !busy.has(uploadId));
   }
 
   async #send(entry: Entry): Promise<void> {
@@ -162,6 +174,7 @@ export class UploadQueue {
     entry.state = { kind: 'sending' };
     try {
       entry.uploadId ??= await this.#begin(entry, signal);
+      this.#findOrphans();
       this.#tell();
       const fileId = await this.#needs.send(entry.file, entry.uploadId, {
         signal,

@@ -33,12 +33,8 @@ export function useDropAndPaste({ onFiles, onAddress }: Arrivals): boolean {
       void droppedFiles(event.dataTransfer.items).then((files) => arrivals.current.onFiles(files));
     };
     const onPaste = (event: ClipboardEvent) => {
-      const { target, clipboardData } = event;
-      if (
-        clipboardData === null ||
-        (target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null)
-      )
-        return;
+      const { clipboardData } = event;
+      if (clipboardData === null || isField(event.target)) return;
       const { files } = clipboardData;
       const text = clipboardData.getData('text/plain');
       const address = clipboardAddress(text);
@@ -59,3 +55,7 @@ export function useDropAndPaste({ onFiles, onAddress }: Arrivals): boolean {
   }, []);
   return isOver;
 }
+
+/** What is pasted into a field is its text. */
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null;

@@ -5,8 +5,9 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FailureCard } from '../../../ui/failure-card.tsx';
-import type { ChangeView } from '../file/file-body.tsx';
+import type { ChangeView } from '../file/change-view.ts';
 import { formatCount, formatShare } from '../format-count.ts';
+import { cellText } from '../grid/cell-text.ts';
 import { useDraftSteps } from '../use-draft-steps.tsx';
 import { isStepIn } from './is-step-in.ts';
 import { mergeWarnings } from './merge-warnings.ts';
@@ -74,8 +75,8 @@ function Warning({ warning, onColumn }: WarningProps) {
           <ul className="warning-examples">
             {examples.slice(0, 3).map(({ line, value }) => (
               <li key={`${line} ${value}`}>
-                <span className="muted tabular">{line === null ? '' : line}</span>
-                <code className="clip">{value ?? 'null'}</code>
+                <span className="muted tabular">{line ?? ''}</span>
+                <ExampleValue value={value} />
               </li>
             ))}
           </ul>
@@ -84,6 +85,11 @@ function Warning({ warning, onColumn }: WarningProps) {
       </div>
     </li>
   );
+}
+
+function ExampleValue({ value }: { readonly value: string | null }) {
+  if (value === null || value === '') return <span className="muted">{value === null ? 'null' : 'empty'}</span>;
+  return <code className="clip">{cellText(value)}</code>;
 }
 
 /** One click adds the suggested step; once it is in the recipe, it says so. */
