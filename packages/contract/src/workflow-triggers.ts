@@ -6,7 +6,7 @@ import { triggerId, workflowId } from './ids.ts';
 export const missedPolicies = ['skip', 'once', 'all'] as const;
 
 /** Facts of other features that can start a workflow. */
-export const triggerEvents = ['chat.finished'] as const;
+export const triggerEvents = ['chat.finished', 'budget.warned', 'budget.exceeded'] as const;
 
 const schedule = z.strictObject({
   kind: z.literal('schedule'),

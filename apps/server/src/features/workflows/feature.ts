@@ -1,4 +1,6 @@
 import { chatFinished } from '../chat/events.ts';
+import { budgetTold } from '../usage/events.ts';
+import type { BudgetTold } from '../usage/events.ts';
 import type { ChatFinished } from '../chat/events.ts';
 import type { DataRoom } from '../data/events.ts';
 import type { ProjectId, UserId } from '@causeway/contract';
@@ -44,7 +46,7 @@ import type { PeopleOfProjects } from './projects/project-sharing.ts';
 import { createProjects } from './projects/projects.ts';
 import { createRetention } from './retention.ts';
 import { createDefineTriggers } from './triggers/defined-triggers.ts';
-import { createEventTriggers, factOfChat } from './triggers/event-triggers.ts';
+import { createEventTriggers, factOfBudget, factOfChat } from './triggers/event-triggers.ts';
 import { createHooks } from './triggers/hooks.ts';
 import { createSchedules } from './triggers/schedules.ts';
 import { createTriggerRepository } from './triggers/trigger-repository.ts';
@@ -192,7 +194,10 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
         access,
         onError: (error) => onError('a stream of executions failed', error),
       }),
-      listens: [{ topic: chatFinished, onEvent: (fact) => starters.onFact(factOfChat(fact as ChatFinished)) }],
+      listens: [
+        { topic: chatFinished, onEvent: (fact) => starters.onFact(factOfChat(fact as ChatFinished)) },
+        { topic: budgetTold, onEvent: (fact) => starters.onFact(factOfBudget(fact as BudgetTold)) },
+      ],
       async start() {
         starters.schedules.wake();
         retention.alarm.wake();

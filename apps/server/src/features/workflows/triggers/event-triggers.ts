@@ -1,4 +1,5 @@
 import type { ChatFinished } from '../../chat/events.ts';
+import type { BudgetTold } from '../../usage/events.ts';
 import type { Evaluator } from '../interpreter/evaluator.ts';
 import type { StartExecution } from '../start-execution.ts';
 import type { StoredTrigger, TriggerRepository } from './trigger-repository.ts';
@@ -23,6 +24,14 @@ export const factOfChat = ({ owner, ...data }: ChatFinished): Fact => ({
   name: 'chat.finished',
   owner,
   key: data.message_id,
+  data,
+});
+
+/** Once for each period of a budget, whichever call passed it. */
+export const factOfBudget = ({ owner, event, ...data }: BudgetTold): Fact => ({
+  name: event,
+  owner,
+  key: `${data.budget_id}:${data.period_start}`,
   data,
 });
 

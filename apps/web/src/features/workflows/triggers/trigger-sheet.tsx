@@ -1,5 +1,5 @@
 import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
-import { createTrigger, missedPolicies } from '@causeway/contract';
+import { createTrigger, missedPolicies, triggerEvents } from '@causeway/contract';
 import type { ReplyOf, TriggerSettings, WorkflowId } from '@causeway/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import type { Json } from '../definition/json.ts';
 import { JsonInput } from '../form/json-input.tsx';
 import { readPins } from '../pins.ts';
 import { NextRunsLine } from './next-runs-line.tsx';
+import { eventWords } from './trigger-words.ts';
 import '../../settings/settings.css';
 
 interface TriggerSheetProps {
@@ -173,9 +174,12 @@ function EventSettings({ settings, onChange }: SettingsProps<Extract<TriggerSett
     <>
       <NativeSelect
         label="Event"
-        data={[{ value: 'chat.finished', label: 'An answer of a chat is finished' }]}
+        data={Object.entries(eventWords).map(([value, label]) => ({ value, label }))}
         value={settings.event}
-        disabled
+        onChange={({ currentTarget: { value } }) => {
+          const event = triggerEvents.find((one) => one === value);
+          if (event) onChange({ ...settings, event });
+        }}
       />
       <TextInput
         label="Only when"

@@ -1,5 +1,11 @@
 import type { TriggerSettings } from '@causeway/contract';
 
+export const eventWords = {
+  'chat.finished': 'An answer of a chat is finished',
+  'budget.warned': 'A budget passed its warning',
+  'budget.exceeded': 'A budget is used up',
+} as const;
+
 /** What starts it, in a few words. */
 export function triggerTitle(settings: TriggerSettings): string {
   switch (settings.kind) {
@@ -11,8 +17,6 @@ export function triggerTitle(settings: TriggerSettings): string {
       return eventWords[settings.event];
   }
 }
-
-const eventWords = { 'chat.finished': 'An answer of a chat is finished' } as const;
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
