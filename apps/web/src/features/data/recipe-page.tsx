@@ -106,7 +106,7 @@ function Steps({ recipe }: { readonly recipe: StoredRecipe }) {
   return (
     <Section title="Steps" {...(names === '' ? {} : { hint: `Takes ${names}` })}>
       {steps.length === 0 ? <p className="muted small">No step: rows pass as they are.</p> : null}
-      <ol className="recipe-page-steps">
+      <ol className="recipe-page-steps card rows">
         {steps.map((step) => (
           <li key={step.id} data-status={step.enabled === false ? 'disabled' : undefined}>
             <StepIcon op={step.op} />

@@ -27,7 +27,7 @@ export function RecipeHeadMenu({ onSheet, onSaveAs }: RecipeHeadMenuProps) {
   const { parameters, saved } = draft;
   const addParameter = () => dispatch({ type: 'parameters', parameters: [...parameters, freshParameter(parameters)] });
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={250}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" className="quiet-icon" aria-label="More for the recipe">
           <IconDots size={17} />

@@ -73,35 +73,49 @@ interface OnSheetProps extends ApplyRecipeProps {
   readonly sheet: string;
 }
 
-function OnSheet({ recipe, fileId, sheet, onRun }: OnSheetProps) {
+interface Applied {
+  readonly choice: OutputChoice;
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}
+
+function useApply({ recipe, fileId, sheet, onRun }: OnSheetProps) {
   const client = useClient();
   const queries = useQueryClient();
-  const drift = useQuery(driftQuery(client, { recipe, fileId, sheet }));
-  const [choice, setChoice] = useState<OutputChoice>(firstFile);
-  const [values, setValues] = useState<Readonly<Record<string, ParameterValue>>>({});
-  const run = useMutation({
-    mutationFn: () =>
+  return useMutation({
+    mutationFn: ({ choice, values }: Applied) =>
       client.call(runRecipe, {
         params: { recipeId: recipe.id },
         query: { wait: '0' },
         body: { file_id: fileId, sheet, revision: recipe.revision, values: { ...values }, output: outputOf(choice) },
       }),
-    async onSuccess(started) {
+    async onSuccess(started, { choice }) {
       writeChoice(choice);
       onRun(started);
       await queries.invalidateQueries({ queryKey: ['recipes', recipe.id, 'runs'] });
     },
   });
+}
+
+function OnSheet({ recipe, fileId, sheet, onRun }: OnSheetProps) {
+  const client = useClient();
+  const drift = useQuery(driftQuery(client, { recipe, fileId, sheet }));
+  const [choice, setChoice] = useState<OutputChoice>(firstFile);
+  const [values, setValues] = useState<Readonly<Record<string, ParameterValue>>>({});
+  const run = useApply({ recipe, fileId, sheet, onRun });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    run.mutate();
+    run.mutate({ choice, values });
   };
   return (
     <form className="apply-recipe" onSubmit={submit} aria-label="Run on this sheet">
       <FailureCard error={drift.error} onCheck={drift.refetch} />
       {drift.data === undefined ? null : <DriftView drift={drift.data} />}
-      <ParameterValues parameters={recipe.plan.parameters} values={values} onChange={setValues} />
-      <OutputForm choice={choice} onChange={setChoice} isFileOnly />
+      {drift.data?.can_run === true ? (
+        <>
+          <ParameterValues parameters={recipe.plan.parameters} values={values} onChange={setValues} />
+          <OutputForm choice={choice} onChange={setChoice} isFileOnly />
+        </>
+      ) : null}
       <FailureCard error={run.error} />
       <footer className="step-form-foot">
         <Button

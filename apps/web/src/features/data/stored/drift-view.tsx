@@ -6,6 +6,7 @@ import { countOf } from '../format-count.ts';
 /** What a recipe would meet on a sheet, before a row is read. */
 export function DriftView({ drift }: { readonly drift: RecipeDrift }) {
   const { missing, added, renamed, broken, can_run: canRun } = drift;
+  const unexplained = missing.filter(({ column }) => !renamed.some(({ from }) => from === column));
   const isSame = missing.length + added.length + renamed.length + broken.length === 0;
   if (isSame) return <State kind="done">It fits this sheet</State>;
   return (
@@ -14,7 +15,7 @@ export function DriftView({ drift }: { readonly drift: RecipeDrift }) {
         {canRun ? 'It can run; this sheet differs' : `${countOf(broken.length, 'step')} would break on this sheet`}
       </State>
       <ul>
-        {missing.map(({ column, like }) => (
+        {unexplained.map(({ column, like }) => (
           <li key={column}>
             <b>{column}</b> is missing{like === null ? '' : `; ${like} looks like it`}
           </li>
