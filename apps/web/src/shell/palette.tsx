@@ -2,8 +2,10 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, createSpotlight } from '@mantine/spotlight';
 import type { SpotlightActionData } from '@mantine/spotlight';
 import {
+  IconArrowsDiff,
   IconCopy,
   IconDeviceDesktop,
+  IconFilePlus,
   IconKey,
   IconKeyboard,
   IconMoon,
@@ -83,6 +85,8 @@ function useActions(): SpotlightActionData[] {
     return [
       action('New chat', IconPlus, () => void navigate({ to: '/chat/{-$sessionId}', params: {} })),
 
+      action('Upload data files', IconFilePlus, () => void navigate({ to: '/data' })),
+      action('Compare two data files', IconArrowsDiff, () => void navigate({ to: '/data/compare' })),
       action('All workflow runs', IconSitemap, () => void navigate({ to: '/workflows/runs' })),
       action(
         'Add a model provider',

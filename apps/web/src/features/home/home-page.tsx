@@ -16,6 +16,7 @@ import { dependenciesOf, reportOfDependency } from '../connections/dependency.ts
 import { Checklist } from './checklist.tsx';
 import { headlineOf } from './headline.ts';
 import { RecentChats } from './recent-chats.tsx';
+import { RecentFiles } from './recent-files.tsx';
 import { recentCount, useSteps } from './use-steps.ts';
 import type { Steps } from './use-steps.ts';
 
@@ -57,6 +58,7 @@ export default function HomePage() {
           <RecentChats sessions={sessions} />
         </Section>
       )}
+      <RecentFiles />
     </Page>
   );
 }
