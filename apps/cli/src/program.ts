@@ -12,6 +12,7 @@ import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
 import { readVersion } from './read-version.ts';
 import type { Terminal } from './terminal.ts';
+import { voiceCommand } from './commands/voice.ts';
 
 const commands = [
   startCommand,
@@ -20,6 +21,7 @@ const commands = [
   proxyCommand,
   keysCommand,
   modelsCommand,
+  voiceCommand,
   configCommand,
   backupCommand,
   restoreCommand,

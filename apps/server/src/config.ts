@@ -2,7 +2,7 @@ import type { PriceOverride } from '@causeway/contract';
 import { defaultExposedHeaders, parsePolicy } from '@causeway/cors';
 import type { CorsPolicy } from '@causeway/cors';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { findClosest } from './closest.ts';
 import { findSampleSecret } from './gateway/sample-secrets.ts';
@@ -69,6 +69,8 @@ export interface Config {
   readonly responseCacheMs: number;
   /** Prices of `CAUSEWAY_PRICES`. */
   readonly prices: readonly PriceOverride[];
+  /** Where `causeway voice install` puts the speech engines. */
+  readonly enginesDir: string;
   /** Answers when a request names no model, until another is chosen in the app. */
   readonly defaultModel: string | undefined;
   /** The hidden `causeway/echo` model, for tests and the doctor. */
@@ -110,6 +112,7 @@ const names = [
   'CAUSEWAY_DATA_QUOTA_MB',
   'CAUSEWAY_DATA_MEMORY_MB',
   'CAUSEWAY_DATA_TIMEOUT_S',
+  'CAUSEWAY_ENGINES_DIR',
 ] as const;
 /** Read by the scripts and the tests around the server. */
 const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL', 'CAUSEWAY_TEST_REDIS_URL']);
@@ -354,6 +357,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     data: readData(reader),
+    enginesDir: resolve(reader.text('CAUSEWAY_ENGINES_DIR') ?? join(reader.text('CAUSEWAY_DATA_DIR') ?? 'data', 'engines')),
     oidc: readOidc(reader),
     responseCacheMs: readCacheHours(reader) * 3_600_000,
     prices: readPrices(reader),

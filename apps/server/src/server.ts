@@ -131,7 +131,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     documents: createDocuments(),
     knowledge: createKnowledgeDoor(),
     tables,
-    speech: createSpeech({ directory: join(config.dataDir, 'engines') }),
+    speech: createSpeech({ directory: config.enginesDir }),
     clientSecrets: createClientSecrets(storage),
     transcripts: createTranscriptDoor(),
     dataDoor: createDataDoor(),
