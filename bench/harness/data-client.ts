@@ -1,5 +1,5 @@
 import { openAsBlob, readFileSync, readdirSync } from 'node:fs';
-import type { DataFile, DataProfile, DataRun } from '@causeway/contract';
+import type { DataFile } from '@causeway/contract';
 import type { MeasuredProcess } from './measured-process.ts';
 
 /** Asks a server as a page does. */
@@ -40,8 +40,8 @@ const watchEveryMs = 20;
 export function createDataClient({ pid, port, tell }: MeasuredProcess): DataClient {
   const base = `http://127.0.0.1:${port}`;
   const authorization = { authorization: `Bearer ${tell['key'] ?? ''}` };
-  async function ask<Reply>(path: string, init: RequestInit): Promise<Reply> {
-    const answer = await fetch(base + path, { ...init, headers: { ...authorization, ...init.headers } });
+  async function ask<Reply>(path: string, init: RequestInit, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    const answer = await fetch(base + path, { ...init, headers: { ...authorization, ...headers } });
     const body = (await answer.json()) as Reply;
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`);
     return body;
@@ -53,8 +53,7 @@ export function createDataClient({ pid, port, tell }: MeasuredProcess): DataClie
       return ask('/api/v1/upload?wait=0', { method: 'POST', body: form });
     },
     get: (path) => ask(path, {}),
-    post: (path, body) =>
-      ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }, { 'content-type': 'application/json' }),
     watchWorkers: () => {
       let peak = 0;
       const timer = setInterval(() => {
@@ -69,5 +68,3 @@ export function createDataClient({ pid, port, tell }: MeasuredProcess): DataClie
     },
   };
 }
-
-export type { DataFile, DataProfile, DataRun };

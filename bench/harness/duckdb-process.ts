@@ -1,10 +1,6 @@
 // DuckDB by itself: the same CSV to Parquet, every cell as text and with types it finds. Prints one JSON object.
 import { rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-const { DuckDBInstance } = createRequire(new URL('../../apps/server/package.json', import.meta.url))(
-  '@duckdb/node-api',
-) as typeof import('@duckdb/node-api');
+import { DuckDBInstance } from '@duckdb/node-api';
 
 const [source = '', target = ''] = process.argv.slice(2);
 const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '512MiB' });

@@ -49,7 +49,7 @@ export async function groupColumn({ engine, from, columns }: ProfileSource, colu
   const tokens = nullTokens.map(quoteText).join(', ');
   await engine.run(
     `CREATE OR REPLACE TEMP TABLE ${groups} AS
-     SELECT v, t, n, r, t <> '' AND (length(t) > ${longestToken} OR lower(t) NOT IN (${tokens})) AS is_value
+     SELECT v, t, n, r, CASE WHEN strlen(t) > ${longestToken} THEN true ELSE t <> '' AND lower(t) NOT IN (${tokens}) END AS is_value
      FROM (SELECT ${name} AS v, trim(${name}) AS t, count(*) AS n, min(__row) AS r FROM ${from} GROUP BY 1)`,
   );
 }
@@ -77,8 +77,10 @@ const select = `SELECT
   left(max(v) FILTER (is_value), ${shownLength}) AS highest,
   count(*) FILTER (is_value)::DOUBLE AS distinct_values,
   count(*) FILTER (is_value AND n = 1)::DOUBLE AS unique_values,
-  max_by({'v': left(v, ${shownLength}), 'n': n::VARCHAR}, n, ${topCount}) FILTER (is_value) AS top,
-  min_by({'v': left(v, ${shownLength}), 'n': n::VARCHAR}, n, ${rareCount}) FILTER (is_value) AS rare,
+  max_by(v, n, ${topCount}) FILTER (is_value) AS top,
+  max(n, ${topCount}) FILTER (is_value)::DOUBLE[] AS top_counts,
+  min_by(v, n, ${rareCount}) FILTER (is_value) AS rare,
+  min(n, ${rareCount}) FILTER (is_value)::DOUBLE[] AS rare_counts,
   max_by({'v': t, 'n': n::VARCHAR}, n, ${topCount}) FILTER (NOT is_value AND t <> '') AS tokens
 FROM ${groups}`;
 
@@ -86,6 +88,14 @@ type Row = Readonly<Record<string, unknown>>;
 type List = readonly { readonly v: string; readonly n: string }[] | null;
 
 const toCounted = (list: unknown): Counted[] => ((list as List) ?? []).map(({ v, n }) => ({ value: v, count: Number(n) }));
+/** Two lists in the same order: building pairs for every value would take longer than counting them. */
+const zip = (values: unknown, counts: unknown): Counted[] => {
+  const list = (counts as readonly unknown[] | null) ?? [];
+  return ((values as readonly string[] | null) ?? []).map((value, at) => ({
+    value: value.slice(0, shownLength),
+    count: Number(list[at] ?? 0),
+  }));
+};
 const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Counts of the column that was grouped. */
@@ -111,8 +121,8 @@ export async function countCore({ engine }: ProfileSource): Promise<CoreCounts> 
     max: toText(row?.['highest']),
     distinct: number('distinct_values'),
     unique: number('unique_values'),
-    top: toCounted(row?.['top']),
-    rare: toCounted(row?.['rare']),
+    top: zip(row?.['top'], row?.['top_counts']),
+    rare: zip(row?.['rare'], row?.['rare_counts']),
     tokens: toCounted(row?.['tokens']),
   };
 }

@@ -1,9 +1,10 @@
 import type { ColumnProfile, ProposedType, SemanticType } from '@causeway/contract';
-import { quoteName, quoteText } from '../worker/sql-text.ts';
+import { quoteText } from '../worker/sql-text.ts';
 import { guessKind } from '../worker/propose-types.ts';
-import { fitsSql, isValueSql, nullTokens, toProposed } from '../worker/value-kinds.ts';
+import { fitsSql, nullTokens, toProposed } from '../worker/value-kinds.ts';
 import { countCore, countWhere, groupColumn, showWhere } from './core-counts.ts';
 import type { Counted, CoreCounts } from './core-counts.ts';
+import { countMasks } from './count-masks.ts';
 import { measureNumbers } from './number-figures.ts';
 import type { NumberFigures } from './number-figures.ts';
 import type { FoundKind, ProfileSource } from './profile-source.ts';
@@ -11,7 +12,6 @@ import { findMeaning, piiOfName } from './semantic-types.ts';
 import type { Meaning } from './semantic-types.ts';
 
 const proposeShare = 0.8;
-const patternRows = 50_000;
 const patternCount = 8;
 /** A column with so few different values names groups. */
 const categoryShare = 0.05;
@@ -97,19 +97,11 @@ function textOf(name: string, core: CoreCounts): Semantic {
   return certain('text', core.meanLength > freeTextLength ? 0.9 : 0.6);
 }
 
-/** Shapes of values: letters and digits stand for their kind. */
-async function patternsOf({ engine, path, columns, rows }: ProfileSource, column: number) {
-  const name = quoteName(columns[column]?.name ?? '');
-  const every = Math.max(1, Math.floor(rows / patternRows));
-  const mask = String.raw`regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(left(${name}, 60), '\p{Lu}', 'A', 'g'), '\p{Ll}', 'a', 'g'), '[0-9]', '9', 'g'), 'AA+', 'A+', 'g'), 'aa+', 'a+', 'g'), '9{5,}', '9+', 'g')`;
-  const source = `read_parquet(${quoteText(path)}, file_row_number=true)`;
-  const where = every === 1 ? '' : ` AND file_row_number % ${every} = 0`;
-  const list = await engine.rows<{ readonly value: string; readonly count: number; readonly total: number }>(
-    `SELECT ${mask} AS value, count(*)::DOUBLE AS count, (sum(count(*)) OVER ())::DOUBLE AS total FROM ${source}
-     WHERE ${isValueSql(name)}${where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${patternCount}`,
-  );
-  const total = list[0]?.total ?? 0;
-  return { patterns: withShare(list, total), ...(every === 1 ? {} : { patterns_sample: total }) };
+/** Of the sample; of all rows where these are few. */
+function patternsOf({ sample, rows }: ProfileSource, column: number) {
+  const values = sampleValues(sample.values[column] ?? []);
+  const patterns = withShare(countMasks(values, patternCount), values.length);
+  return { patterns, ...(sample.rows >= rows ? {} : { patterns_sample: values.length }) };
 }
 
 interface ColumnFacts {
@@ -173,7 +165,7 @@ export async function describeColumn(source: ProfileSource, column: number): Pro
       mean: round(core.meanLength),
       max: core.maxLength,
     },
-    ...(await patternsOf(source, column)),
+    ...patternsOf(source, column),
     spaces: {
       leading: core.leading,
       trailing: core.trailing,

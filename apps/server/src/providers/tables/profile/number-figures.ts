@@ -1,7 +1,9 @@
 import type { NumberProfile } from '@causeway/contract';
 import { quoteName } from '../worker/sql-text.ts';
+import { countWhere, groups } from './core-counts.ts';
 import { numberSql } from './number-sql.ts';
 import type { FoundKind, ProfileSource } from './profile-source.ts';
+import { mayBeOrdered } from './sampled-order.ts';
 
 /** The figures of a column of numbers, and how it is spread. */
 export interface NumberFigures {
@@ -24,16 +26,25 @@ const orNull = (row: Row | undefined, key: string): number | null => {
 /** Dates and whole numbers without fractions could be a sequence. */
 const isSteppable = ({ guess }: FoundKind): boolean => guess.kind.type === 'integer' || guess.kind.type === 'date';
 
-async function firstPass({ engine, from }: ProfileSource, x: string): Promise<Row | undefined> {
+/** Looks at neighbors only where the sample, which is in the order of the rows, goes one way. */
+function orderSql(isOrdered: boolean): { readonly counts: string; readonly from: (inner: string) => string } {
+  const unordered = '1::DOUBLE AS ups, 1::DOUBLE AS downs';
+  if (!isOrdered) return { counts: unordered, from: (inner) => `(SELECT x FROM ${inner} WHERE x IS NOT NULL)` };
+  return {
+    counts: 'count_if(is_up)::DOUBLE AS ups, count_if(is_down)::DOUBLE AS downs',
+    from: (inner) =>
+      `(SELECT x, x > before AS is_up, x < before AS is_down FROM (SELECT x, lag(x) OVER () AS before FROM ${inner} WHERE x IS NOT NULL))`,
+  };
+}
+
+async function firstPass({ engine, from }: ProfileSource, x: string, isOrdered: boolean): Promise<Row | undefined> {
   const list = quantiles.join(', ');
+  const order = orderSql(isOrdered);
   const [row] = await engine.rows<Row>(
     `SELECT count(x)::DOUBLE AS n, min(x) AS lo, max(x) AS hi, avg(x) AS mean, stddev_samp(x) AS sd, skewness(x) AS skew,
        kurtosis(x) AS kurt, sum(x) AS total, count_if(x = 0)::DOUBLE AS zeros, count_if(x < 0)::DOUBLE AS negatives,
-       approx_quantile(x, [${list}]) AS q, count(DISTINCT x)::DOUBLE AS distinct_values,
-       count_if(is_up)::DOUBLE AS ups, count_if(is_down)::DOUBLE AS downs
-     FROM (SELECT x, x > before AS is_up, x < before AS is_down FROM
-       (SELECT x, lag(x) OVER () AS before FROM (SELECT CASE WHEN isfinite(y) THEN y END AS x FROM (SELECT ${x} AS y FROM ${from}))
-        WHERE x IS NOT NULL))`,
+       approx_quantile(x, [${list}]) AS q, ${order.counts}
+     FROM ${order.from(`(SELECT CASE WHEN isfinite(y) THEN y END AS x FROM (SELECT ${x} AS y FROM ${from}))`)}`,
   );
   return row;
 }
@@ -85,6 +96,13 @@ async function farOut({ engine, from }: ProfileSource, { column, x, bounds }: Fa
   return { count: num(row, 'n'), examples: examples.map(({ line, value }) => ({ line: Number(line), value })) };
 }
 
+/** Different numbers among the values of the grouped column. */
+async function countNumbers({ engine }: ProfileSource, { guess }: FoundKind): Promise<number> {
+  const x = numberSql('t', guess.kind) ?? 'NULL';
+  const [row] = await engine.rows<Row>(`SELECT count(DISTINCT ${x})::DOUBLE AS n FROM ${groups} WHERE is_value`);
+  return num(row, 'n');
+}
+
 function orderOf(row: Row | undefined, count: number): NumberFigures['order'] {
   const [ups, downs] = [num(row, 'ups'), num(row, 'downs')];
   if (ups === 0 && downs === 0) return 'constant';
@@ -117,7 +135,8 @@ export async function measureNumbers(
 ): Promise<NumberFigures | undefined> {
   const name = quoteName(source.columns[column]?.name ?? '');
   const x = numberSql(name, found.guess.kind);
-  const row = x === undefined ? undefined : await firstPass(source, x);
+  const isOrdered = mayBeOrdered(found.guess.kind, source.sample.values[column] ?? []);
+  const row = x === undefined ? undefined : await firstPass(source, x, isOrdered);
   const count = num(row, 'n');
   if (x === undefined || row === undefined || count === 0) return undefined;
   const q = ((row['q'] as readonly unknown[] | null) ?? []).map(Number);
@@ -129,7 +148,8 @@ export async function measureNumbers(
   const { outliers, mad, bins } = await secondPass(source, x, bounds);
   const far =
     outliers === 0 ? { count: 0, examples: [] } : await farOut(source, { column: name, x, bounds: { ...bounds, mad } });
-  const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - num(row, 'distinct_values')) : null;
+  const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - (await countNumbers(source, found))) : null;
+  const infinite = found.share < 1 ? await countWhere(source, 'isinf(try_cast(t AS DOUBLE))') : 0;
   return {
     numbers: {
       min,
@@ -142,7 +162,7 @@ export async function measureNumbers(
       sum: num(row, 'total'),
       zeros: num(row, 'zeros'),
       negatives: num(row, 'negatives'),
-      infinite: 0,
+      infinite,
       quantiles: { p01, p05, p25, p50, p75, p95, p99 },
       outliers: {
         low: bounds.low,

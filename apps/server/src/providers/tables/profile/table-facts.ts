@@ -7,7 +7,10 @@ type Table = DataProfile['table'];
 const totalWord = String.raw`(?i)^(?:grand +)?(?:sub)?(?:totals?|summe|gesamt(?:summe)?|insgesamt|sum|somme|totale|suma)\b`;
 
 /** Equal rows have equal hashes; of 2^64 no two others are met in practice. */
-async function duplicates({ engine, from, columns }: ProfileSource) {
+async function duplicates({ engine, from, columns, rows: all }: ProfileSource, profiles: readonly ColumnProfile[]) {
+  // A column that names each row rules them out.
+  const isNamed = profiles.some(({ distinct, count }) => distinct === all && count === all);
+  if (isNamed) return { duplicate_rows: 0, duplicate_examples: [] };
   const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const groups = `SELECT hash(${names}) AS h, count(*) AS n, min(__row) AS first, max(__row) AS last FROM ${from} GROUP BY 1 HAVING count(*) > 1`;
   const rows = await engine.rows<{ readonly total: number; readonly first: string; readonly last: string; readonly n: number }>(
@@ -51,7 +54,7 @@ export async function describeTable(
     cells: rows * columns.length,
     missing_cells: missing,
     parquet_bytes: parquetBytes,
-    ...(await duplicates(source)),
+    ...(await duplicates(source, profiles)),
     empty_rows: rows === 0 ? 0 : await emptyRows(source, profiles),
     empty_columns: profiles.filter(({ count }) => count === 0).map(({ name }) => name),
     total_row_line: rows === 0 ? null : await totalRow(source),
