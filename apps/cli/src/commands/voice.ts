@@ -20,7 +20,7 @@ async function list(terminal: Terminal): Promise<void> {
   const there = findEngines(directory);
   const engines = enginePackages.map(({ id, says, licence }) => ({ id, says, licence, installed: there.has(id) }));
   const rows = engines.map(({ id, says, licence, installed }) => [id, says, licence, installed ? 'installed' : 'missing']);
-  terminal.answer({ directory, engines }, table(['engine', 'what it does', 'licence', 'state'], rows));
+  terminal.answer({ directory, engines }, table([['ENGINE', 'DOES', 'LICENCE', 'STATE'], ...rows]));
 }
 
 async function install(terminal: Terminal, names: readonly string[]): Promise<void> {
