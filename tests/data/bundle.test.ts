@@ -56,6 +56,10 @@ async function reproduce(runId: string): Promise<Readonly<Record<string, string>
 const download = async (runId: string, name: string): Promise<string> =>
   (await fetch(`${server.url}/api/v1/data/runs/${runId}/download?name=${encodeURIComponent(name)}`)).text();
 
+/** Numbers by their value: `12.0` is `12`. */
+const cells = (csv = ''): readonly (readonly (string | number)[])[] =>
+  csv.split('\n').map((line) => line.split(',').map((cell) => (/^[\d.]+$/u.test(cell) ? Number(cell) : cell)));
+
 test('plain DuckDB makes the result of a run again from its bundle', async () => {
   const cities = await uploaded(server, 'cities.csv', 'city,country\nBern,CH\nRom,IT\n');
   const rows = Array.from(
@@ -74,7 +78,7 @@ test('plain DuckDB makes the result of a run again from its bundle', async () =>
   const run = await server.client.call(transformData, { body: { file_id: file.id, steps, parameters, values: { least: 20 } } });
   assert.equal(run.status, 'completed', run.error?.message);
   const made = await reproduce(run.run_id);
-  assert.equal(made['result.csv'], await download(run.run_id, 'orders.csv'));
+  assert.deepEqual(cells(made['result.csv']), cells(await download(run.run_id, 'orders.csv')));
   assert.equal(made['rejected.csv'], await download(run.run_id, 'orders rejected.csv'));
   assert.deepEqual((JSON.parse(made['plan.json'] ?? '{}') as { values: unknown }).values, { least: 20 });
   assert.equal((JSON.parse(made['manifest.json'] ?? '{}') as { source: { sha256: string } }).source.sha256, file.sha256);

@@ -41,7 +41,29 @@ test('nobody finds a file, a run or an upload of somebody else', async () => {
   const begun = await as('ada', 'POST', '/api/v1/uploads', undefined, { ...tus, 'upload-length': '10' });
   const upload = begun.headers.get('location') ?? '';
   const patch = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+  const made = await as('ada', 'POST', '/api/v1/recipes', JSON.stringify({ name: 'Mine', file_id: file.id }), json);
+  const { id: recipe } = (await made.json()) as { id: string };
+  const theirs = (await (await as('bob', 'POST', '/api/v1/recipes', '{"name":"Theirs"}', json)).json()) as { id: string };
+  const place = JSON.stringify({ file_id: file.id });
   const asked: readonly Asked[] = [
+    ['GET', `/api/v1/recipes/${recipe}`],
+    ['PATCH', `/api/v1/recipes/${recipe}`, '{"revision":1,"name":"stolen"}', json],
+    ['GET', `/api/v1/recipes/${recipe}/revisions`],
+    ['GET', `/api/v1/recipes/${recipe}/revisions/1`],
+    ['POST', `/api/v1/recipes/${recipe}/restore`, '{"revision":1,"to":1}', json],
+    ['POST', `/api/v1/recipes/${recipe}/branch`, '{"name":"stolen"}', json],
+    ['POST', `/api/v1/recipes/${recipe}/drift`, place, json],
+    ['POST', `/api/v1/recipes/${recipe}/runs`, place, json],
+    ['GET', `/api/v1/recipes/${recipe}/runs`],
+    ['DELETE', `/api/v1/recipes/${recipe}`],
+    ['POST', '/api/v1/recipes', JSON.stringify({ name: 'x', file_id: file.id }), json],
+    ['PATCH', `/api/v1/recipes/${theirs.id}`, JSON.stringify({ revision: 1, file_id: file.id }), json],
+    ['POST', `/api/v1/recipes/${theirs.id}/drift`, place, json],
+    ['POST', `/api/v1/recipes/${theirs.id}/runs`, place, json],
+    ['POST', '/api/v1/recipes/check', JSON.stringify({ file_id: file.id, steps: [] }), json],
+    ['GET', `/api/v1/files/${file.id}/suggestions`],
+    ['GET', `/api/v1/data/runs/${run}/bundle`],
+    ['POST', '/api/v1/data/query', JSON.stringify({ tables: [{ file_id: file.id }], sql: 'SELECT 1 AS x' }), json],
     ['GET', `/api/v1/files/${file.id}`],
     ['GET', `/api/v1/files/${file.id}/content`],
     ['PATCH', `/api/v1/files/${file.id}`, '{"name":"stolen"}', json],
@@ -62,7 +84,9 @@ test('nobody finds a file, a run or an upload of somebody else', async () => {
     ['DELETE', `/api/v1/files/${file.id}`],
   ];
   for (const each of asked) assert.equal((await as('bob', ...each)).status, 404, `${each[0]} ${each[1]}`);
-  const lists = await Promise.all(['/api/v1/files', '/api/v1/data/runs'].map((path) => as('bob', 'GET', path)));
+  const lists = await Promise.all(
+    ['/api/v1/files', '/api/v1/data/runs', '/api/v1/recipes'].map((path) => as('bob', 'GET', path)),
+  );
   for (const list of lists) assert.ok(!(await list.text()).includes(file.id));
   const stream = await as('bob', 'GET', `/api/v1/data/runs/${run}/stream`, undefined, { accept: 'text/event-stream' });
   assert.match(await stream.text(), /"code":"not_found"/u);
@@ -80,4 +104,19 @@ test('the stream of a run ends with its last state', async () => {
   const text = await stream.text();
   assert.match(text, /"status":"completed"/u);
   assert.match(text, /"percent":100/u);
+});
+
+test('a step over a file of somebody else finds no sheet there', async () => {
+  const form = (name: string) => {
+    const parts = new FormData();
+    parts.append('file', new Blob(['a,b\n1,2\n']), name);
+    return parts;
+  };
+  const mine = (await (await as('ada', 'POST', '/api/upload', form('mine.csv'))).json()) as Uploaded;
+  const theirs = (await (await as('bob', 'POST', '/api/upload', form('theirs.csv'))).json()) as Uploaded;
+  const steps = [{ op: 'union', with: { file: mine.id, sheet: 'Sheet1' } }];
+  const body = JSON.stringify({ file_id: theirs.id, steps });
+  const refused = await as('bob', 'POST', '/api/transform', body, json);
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /there is no sheet/u);
 });

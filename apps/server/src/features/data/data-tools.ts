@@ -1,13 +1,17 @@
 import { fileId } from '@causeway/contract';
+import type { Bill } from '@causeway/contract';
 import { z } from 'zod';
-import type { Tool } from '../../gateway/feature.ts';
+import type { Principal, Tool } from '../../gateway/feature.ts';
 import { toDataFile } from './data-files.ts';
 import type { DataFiles } from './data-files.ts';
 import type { Queries } from './queries.ts';
+import type { Questions } from './questions.ts';
 
 export interface DataToolsNeeds {
   readonly dataFiles: Pick<DataFiles, 'list' | 'get'>;
   readonly queries: Pick<Queries, 'run'>;
+  readonly questions: Pick<Questions, 'ask'>;
+  readonly billOf: (principal: Principal) => Bill;
 }
 
 const mostFiles = 50;
@@ -26,6 +30,12 @@ const queryInput = z.strictObject({
     .max(20_000)
     .describe('One SELECT in the SQL of DuckDB over the table "input": SELECT city, count(*) AS n FROM input GROUP BY city'),
   limit: z.number().int().min(1).max(mostRows).default(50),
+});
+
+const askInput = z.strictObject({
+  file_id: fileId,
+  sheet: z.string().max(255).optional().describe('Default: the first'),
+  question: z.string().min(1).max(4000).describe('What to find out, or how to change the rows, in words'),
 });
 
 const reading = {
@@ -92,5 +102,27 @@ const queryTool = ({ queries }: DataToolsNeeds): Tool<typeof queryInput> => ({
   },
 });
 
+const askTool = ({ questions, billOf }: DataToolsNeeds): Tool<typeof askInput> => ({
+  ...reading,
+  // A model that is asked costs something.
+  scope: 'data:write',
+  name: 'data_ask',
+  title: 'Propose steps for a data file',
+  description:
+    'Turns a question or a wish in words into steps of a recipe, or into one SELECT for data_query. It proposes and runs nothing; show the person what it gives.',
+  input: askInput,
+  async run({ file_id: id, sheet, question }, { principal, signal, requestId }) {
+    const asked = { question, file_id: id, sheet, steps: [], parameters: [], answer: 'auto' as const };
+    const asker = { owner: principal.userId, bill: billOf(principal), requestId, signal };
+    const { kind, explanation, steps, sql, problems, can_run: canRun } = await questions.ask(asked, asker);
+    return { kind, explanation, steps, sql, problems, can_run: canRun };
+  },
+});
+
 /** What agents and clients of `/mcp` may ask of data files. */
-export const dataTools = (needs: DataToolsNeeds): Tool[] => [listTool(needs), describeTool(needs), queryTool(needs)];
+export const dataTools = (needs: DataToolsNeeds): Tool[] => [
+  listTool(needs),
+  describeTool(needs),
+  queryTool(needs),
+  askTool(needs),
+];

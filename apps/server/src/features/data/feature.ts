@@ -10,6 +10,7 @@ import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Files } from '../../storage/files.ts';
 import type { Secrets } from '../../storage/secrets.ts';
+import { bundleRoutes } from './bundle-routes.ts';
 import { createComparison } from './compare-files.ts';
 import { createDataFiles } from './data-files.ts';
 import { createDataJob } from './data-job.ts';
@@ -30,6 +31,7 @@ import { recipesMigration } from './migrations/0002-recipes.ts';
 import { createPages } from './pages.ts';
 import { createPlans } from './plans.ts';
 import { createProfiles } from './profiles.ts';
+import { billOfQuestion, questionRoutes } from './question-routes.ts';
 import { createProgressBoard } from './progress-board.ts';
 import { createRecipeChecks } from './recipe-checks.ts';
 import { recipeRoutes } from './recipe-routes.ts';
@@ -38,6 +40,7 @@ import { createRefusedRows } from './refused-rows.ts';
 import { createResumableUploads } from './resumable-uploads.ts';
 import { createSentTables } from './sent-tables.ts';
 import { createSheetFolders } from './sheet-folders.ts';
+import { storedRecipeRoutes } from './stored-recipe-routes.ts';
 import { dataStreams } from './stream.ts';
 import { createUploadRepository } from './upload-repository.ts';
 import { tusDiscovery, uploadRoutes } from './upload-routes.ts';
@@ -134,7 +137,7 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
     const onError = (message: string) => (error: unknown) => logs.error(message, { error });
     let expiring: NodeJS.Timeout | undefined;
     return {
-      tools: dataTools({ dataFiles, queries: services.recipes.queries }),
+      tools: dataTools({ dataFiles, ...services.recipes, billOf: billOfQuestion }),
       discoveries: [tusDiscovery(needs.config.data.maxFileBytes)],
       routes: [
         ...uploadRoutes(services),
@@ -142,7 +145,9 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
         ...lookRoutes(services),
         ...dataRoutes(services),
         ...recipeRoutes(services.checks),
-        ...services.recipes.routes,
+        ...storedRecipeRoutes({ ...services.recipes, runs }),
+        ...questionRoutes(services.recipes),
+        ...bundleRoutes(services.recipes.bundles),
       ],
       streams: dataStreams({ runs, feed: durable.feed, bus, onError: onError('a stream of data progress failed') }),
       async start() {

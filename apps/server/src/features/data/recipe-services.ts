@@ -1,8 +1,6 @@
-import type { Route } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { Tables } from '../../providers/tables/tables.ts';
 import type { Database } from '../../storage/database.ts';
-import { bundleRoutes } from './bundle-routes.ts';
 import { createBundles } from './bundles.ts';
 import { createProposalCheck } from './check-proposal.ts';
 import type { DataFiles } from './data-files.ts';
@@ -14,12 +12,10 @@ import type { Profiles } from './profiles.ts';
 import { createQueries } from './queries.ts';
 import { createQuerySources } from './query-sources.ts';
 import { createQuestions } from './questions.ts';
-import { questionRoutes } from './question-routes.ts';
 import { createRecipeRepository } from './recipe-repository.ts';
 import { createRecipeRuns } from './recipe-runs.ts';
 import type { SheetFolders } from './sheet-folders.ts';
 import { createStoredRecipes } from './stored-recipes.ts';
-import { storedRecipeRoutes } from './stored-recipe-routes.ts';
 
 export interface RecipeServicesNeeds {
   readonly database: Database;
@@ -46,12 +42,7 @@ export function createRecipeServices(needs: RecipeServicesNeeds) {
   const check = createProposalCheck({ plans, queries });
   const questions = createQuestions({ models, dataFiles, plans, pages, check, openSources });
   const bundles = createBundles({ dataFiles, tables, runs, folders, plans, profiles });
-  const routes: Route[] = [
-    ...storedRecipeRoutes({ recipes, recipeRuns, runs }),
-    ...questionRoutes(queries, questions),
-    ...bundleRoutes(bundles),
-  ];
-  return { recipes, recipeRuns, queries, questions, routes };
+  return { recipes, recipeRuns, queries, questions, bundles };
 }
 
 export type RecipeServices = ReturnType<typeof createRecipeServices>;
