@@ -313,6 +313,14 @@ export const postMcp = endpoint({
   mayStream: true,
 });
 
+const withAgent = z.looseObject({ agent: z.object({ id: z.string(), name: z.string() }) });
+
+/** The agent that gave an answer, as it was called then; undefined when a model did. */
+export function readAnsweringAgent(parts: unknown): { readonly id: string; readonly name: string } | undefined {
+  const read = withAgent.safeParse(parts);
+  return read.success ? read.data.agent : undefined;
+}
+
 /** What a model reads of a tool call. Whatever stands between the marks cannot end them. */
 export function toolResultText({ tool, status, output = '' }: Pick<ToolUse, 'tool' | 'status' | 'output'>): string {
   if (status !== 'done') return output === '' ? 'This was not done: the answer ended before.' : output;

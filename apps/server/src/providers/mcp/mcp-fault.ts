@@ -37,7 +37,8 @@ export function faultOfAnswer(host: string, status: number, type: string): Fault
   }
   if (status >= 400) return failed(host, words[status] ?? `it answered ${status}`, { fix: fixes[status] });
   if (type.startsWith('text/html')) return failed(host, 'it answered a web page', { fix: pageFix });
-  return undefined;
+  const isMcp = status === 202 || type.startsWith('application/json') || type.startsWith('text/event-stream');
+  return isMcp ? undefined : failed(host, `it answered ${type.split(';', 1)[0] || 'nothing'}`, { fix: pageFix });
 }
 
 /** Whatever the client threw, as a fault that names the cause. */

@@ -29,7 +29,7 @@ export function Agents() {
     <>
       <Section
         title="Agents"
-        hint="Instructions, a model and tools under one name. Choose one where you choose the model of a chat."
+        hint="Instructions, a model and tools under one name, chosen where a chat's model is."
         action={list === undefined || list.length === 0 ? undefined : create}
       >
         <FailureCard error={agents.error} onCheck={agents.refetch} />

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ComposerState } from './composer/composer-act.tsx';
 import { ComposerArea } from './composer/composer-area.tsx';
 import { useModel } from './composer/use-model.ts';
+import type { ModelState } from './composer/use-model.ts';
 import { isLoading } from './live/live-session.ts';
 import type { LiveSession, LiveView } from './live/live-session.ts';
 import { useLiveView } from './live/use-live-view.ts';
@@ -34,7 +35,7 @@ export function Conversation({ live, onOpenList }: ConversationProps) {
   const middle = () => {
     if (isGone) return <ThreadGone live={live} view={view} />;
     if (view.turns.length > 0) return <Thread live={live} view={view} actions={actions} keeper={keeper} />;
-    return isLoading(view) ? <ThreadSkeleton /> : <NewChat live={live} model={choice.model} />;
+    return isLoading(view) ? <ThreadSkeleton /> : <NewChat live={live} model={choice.chosen} agent={agentName(choice)} />;
   };
   return (
     <div className="chat-conversation">
@@ -55,6 +56,8 @@ export function Conversation({ live, onOpenList }: ConversationProps) {
     </div>
   );
 }
+
+const agentName = ({ agents, agentId }: ModelState): string | undefined => agents.find(({ id }) => id === agentId)?.name;
 
 function composerState(view: LiveView, { isStopping }: ChatActions): ComposerState {
   if (view.isBusy) return isStopping ? 'stopping' : 'answering';

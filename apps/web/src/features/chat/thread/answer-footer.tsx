@@ -1,3 +1,4 @@
+import { readAnsweringAgent } from '@causeway/contract';
 import type { Message, MessageId } from '@causeway/contract';
 import { ActionIcon } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
@@ -20,6 +21,7 @@ interface AnswerFooterProps {
 export function AnswerFooter({ message, nodes, isBusy, onRegenerate, onShow }: AnswerFooterProps) {
   const { model, usage } = message;
   const words = usageWords(usage);
+  const agent = readAnsweringAgent(message.parts)?.name;
   return (
     <footer className="turn-footer">
       <VersionSwitch message={message} nodes={nodes} onShow={onShow} isBusy={isBusy} noun="Answer" />
@@ -38,6 +40,7 @@ export function AnswerFooter({ message, nodes, isBusy, onRegenerate, onShow }: A
         </ActionIcon>
       </span>
       <span className="turn-facts muted tiny tabular">
+        {agent === undefined ? null : <span>{agent}</span>}
         {model === undefined ? null : <span title={model}>{modelName(model)}</span>}
         {usage === undefined || words === undefined ? null : <span title={usageDetails(usage)}>{words}</span>}
         <RelativeTime at={message.created_at} />

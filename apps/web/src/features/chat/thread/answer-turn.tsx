@@ -1,3 +1,5 @@
+import { readToolUses } from '@causeway/contract';
+import type { Message } from '@causeway/contract';
 import { Markdown } from '../markdown/markdown.tsx';
 import { AnswerFooter } from './answer-footer.tsx';
 import { AnswerOutcome } from './answer-outcome.tsx';
@@ -6,6 +8,10 @@ import { ToolCalls } from './tool-calls.tsx';
 import { ToolUses } from './tool-uses.tsx';
 import type { TurnProps } from './turn-props.ts';
 import { Waiting } from './waiting.tsx';
+
+/** Then the chips say what it does. */
+const isUsingTool = ({ parts }: Message): boolean =>
+  readToolUses(parts).some(({ status }) => status === 'running' || status === 'waiting');
 
 /** What a model answered, while it comes and afterwards. */
 export function AnswerTurn({ message, nodes, actions, isBusy, isLast }: TurnProps) {
@@ -18,8 +24,8 @@ export function AnswerTurn({ message, nodes, actions, isBusy, isLast }: TurnProp
       {reasoning === '' ? null : (
         <Reasoning text={reasoning} isGrowing={isGrowing && content === ''} since={message.created_at} />
       )}
-      {isGrowing && content === '' && reasoning === '' ? <Waiting since={message.created_at} /> : null}
       <ToolUses parts={message.parts} isGrowing={isGrowing} />
+      {isGrowing && content === '' && reasoning === '' && !isUsingTool(message) ? <Waiting since={message.created_at} /> : null}
       {content === '' ? null : <Markdown text={content} id={message.id} isGrowing={isGrowing} />}
       <ToolCalls parts={message.parts} />
       <AnswerOutcome message={message} isBusy={isBusy} onRegenerate={regenerate} />

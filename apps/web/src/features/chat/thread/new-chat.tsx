@@ -18,11 +18,14 @@ const examples = [
 
 interface NewChatProps {
   readonly live: LiveSession;
+  /** A model, or `agent:<id>`. */
   readonly model: string | undefined;
+  /** The name of the agent. */
+  readonly agent: string | undefined;
 }
 
 /** An empty thread: what to do, some beginnings, and the same act from a terminal. */
-export function NewChat({ live, model }: NewChatProps) {
+export function NewChat({ live, model, agent }: NewChatProps) {
   const { client, drafts } = useChatDesk();
   const { data } = useQuery(connectionQuery(client));
   const pick = (text: string) => {
@@ -35,7 +38,9 @@ export function NewChat({ live, model }: NewChatProps) {
         <div className="new-chat">
           <Mark size={34} />
           <p className="new-chat-sentence">
-            {model === undefined ? 'Connect a model, then ask anything.' : `Ask anything; ${modelName(model)} answers.`}
+            {model === undefined
+              ? 'Connect a model, then ask anything.'
+              : `Ask anything; ${agent ?? modelName(model)} answers.`}
           </p>
           {model === undefined ? null : (
             <ul className="new-chat-examples" aria-label="Examples">

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { startOutside } from '../agents/agent-desk.ts';
+import type { Outside } from '../agents/agent-desk.ts';
+import { skipWithout } from '../services.ts';
+import { launchBrowser } from './browser.ts';
+import { openChatTab, startChatStage } from './chat-stage.ts';
+import type { ChatStage, ChatTab } from './chat-stage.ts';
+
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+interface Axe {
+  run(root: Document, options: object): Promise<{ readonly violations: readonly { readonly id: string }[] }>;
+}
+
+async function violations({ page }: ChatTab): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tool = Reflect.get(globalThis, 'axe') as Axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    return (await tool.run(document, { runOnly: tags })).violations.map(({ id }) => id);
+  });
+}
+
+describe('agents in Chromium', skipWithout('chromium'), () => {
+  let stage: ChatStage;
+  let browser: Browser;
+  let outside: Outside;
+
+  before(async () => {
+    outside = await startOutside();
+    stage = await startChatStage();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await stage.close();
+    outside.close();
+  });
+
+  test('an agent is made, chosen for a chat, asks before it sends something, and shows what it did', async () => {
+    const tab = await openChatTab(browser, stage);
+    const { page } = tab;
+    await page.goto(`${stage.server.url}/settings/agents`);
+    await page.getByRole('button', { name: 'Create agent' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Create an agent' });
+    await sheet.getByLabel('Name').fill('Postman');
+    await sheet.getByRole('checkbox', { name: 'HTTP request' }).check();
+    assert.deepEqual(await violations(tab), []);
+    await sheet.getByRole('button', { name: 'Create agent' }).click();
+    await page.getByText('default model · 1 tool').waitFor();
+
+    await tab.open();
+    await page.getByRole('combobox', { name: 'Model' }).click();
+    await page.getByRole('option', { name: 'Postman' }).click();
+    await page.getByText('Ask anything; Postman answers.').waitFor();
+    stage.answerWith({ obey: 1 });
+    await tab.send(`CALL http_request {"url":"${outside.url}/in","method":"POST","body":"hello"}`);
+    const card = page.getByRole('region', { name: 'Approval of HTTP request' });
+    await card.getByText(`HTTP request: ${outside.host}?`).waitFor();
+    assert.match((await card.textContent()) ?? '', /"body": "hello"/u);
+    assert.equal(outside.received.length, 0);
+    assert.deepEqual(await violations(tab), []);
+    await card.getByRole('button', { name: 'Approve once' }).click();
+    await tab.answered();
+    assert.equal(outside.received.length, 1);
+    assert.match(await tab.said(), /Postman/u);
+
+    await page.getByRole('button', { name: /^HTTP request ?: Done$/u }).click();
+    const peek = page.getByRole('dialog', { name: 'HTTP request' });
+    await peek.getByText('a page').waitFor();
+    assert.deepEqual(await violations(tab), []);
+    await page.reload();
+    await page.getByRole('button', { name: /^HTTP request ?: Done$/u }).waitFor();
+    assert.deepEqual(tab.complaints, []);
+    assert.deepEqual(tab.foreign, []);
+    await tab.context.close();
+  });
+});
