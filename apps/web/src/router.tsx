@@ -3,6 +3,7 @@ import { readConnectionsSearch } from './features/connections/connections-search
 import { readCompareSearch } from './features/data/compare/compare-search.ts';
 import { readFileSearch } from './features/data/file-search.ts';
 import { readFilesSearch } from './features/data/files-search.ts';
+import { readKnowledgeSearch, readPlaceSearch } from './features/knowledge/knowledge-search.ts';
 import { readLogSearch } from './features/logs/log-search.ts';
 import { readRunSearch } from './features/workflows/runs/run-search.ts';
 import { Frame } from './shell/frame.tsx';
@@ -84,6 +85,24 @@ const recipe = createRoute({
   path: '/data/recipes/$recipeId',
   component: lazyRouteComponent(() => import('./features/data/recipe-page.tsx')),
 });
+const knowledge = createRoute({
+  getParentRoute,
+  path: '/knowledge',
+  validateSearch: readKnowledgeSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/knowledge-page.tsx')),
+});
+const collection = createRoute({
+  getParentRoute,
+  path: '/knowledge/$collectionId/{-$tab}',
+  validateSearch: readKnowledgeSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/collection-page.tsx')),
+});
+const knowledgeDocument = createRoute({
+  getParentRoute,
+  path: '/knowledge/documents/$documentId',
+  validateSearch: readPlaceSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/document-page.tsx')),
+});
 const connections = createRoute({
   getParentRoute,
   path: '/connections',
@@ -123,6 +142,9 @@ export function createAppRouter() {
       file,
       recipes,
       recipe,
+      knowledge,
+      collection,
+      knowledgeDocument,
       connections,
       logs,
       settings,

@@ -1,5 +1,6 @@
 import {
   IconAdjustmentsHorizontal,
+  IconBooks,
   IconHome2,
   IconList,
   IconMessageCircle2,
@@ -14,6 +15,7 @@ export const rooms = [
   { target: { to: '/chat/{-$sessionId}', params: {} }, word: 'Chat', icon: IconMessageCircle2, key: 'c' },
   { target: { to: '/workflows' }, word: 'Workflows', icon: IconSitemap, key: 'w' },
   { target: { to: '/data' }, word: 'Data', icon: IconTable, key: 'd' },
+  { target: { to: '/knowledge' }, word: 'Knowledge', icon: IconBooks, key: 'k' },
   { target: { to: '/connections' }, word: 'Connections', icon: IconRoute2, key: 'n' },
   { target: { to: '/logs' }, word: 'Logs', icon: IconList, key: 'l' },
   { target: { to: '/settings/{-$section}', params: {} }, word: 'Settings', icon: IconAdjustmentsHorizontal, key: 's' },
