@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnTypes } from './column-types.ts';
-import { dataError } from './data-runs.ts';
+import { anyStep, dataError } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
 import { executionId, fileId, uploadId } from './ids.ts';
 import { storableText } from './storable-text.ts';
@@ -76,6 +76,8 @@ export const fileWarning = z.object({
   /** How often. */
   count: z.number().optional(),
   examples: z.array(z.object({ line: z.number().nullable(), text: z.string() })).optional(),
+  /** A step that mends it, where one can. */
+  step: anyStep.optional(),
 });
 export type FileWarning = z.infer<typeof fileWarning>;
 

@@ -8,6 +8,7 @@ import type { WorkingRun } from './data-job.ts';
 import type { DataOutput, DataRuns } from './data-runs.ts';
 import type { FileRef, FileRepository, StoredDataFile } from './file-repository.ts';
 import { formatCursor, parseCursor } from './list-cursor.ts';
+import { missingContent } from './missing-content.ts';
 import type { SheetFolders } from './sheet-folders.ts';
 
 export interface DataFilesNeeds {
@@ -107,7 +108,7 @@ function readingPart(needs: DataFilesNeeds, { get, samples }: Parts) {
 
   async function readSheets(run: WorkingRun, file: StoredDataFile, revision: number): Promise<Ingested> {
     const source = await files.locate(file.sha256);
-    if (source === undefined) throw new Fault('file_unreadable', { message: 'The content of the file is gone.' });
+    if (source === undefined) throw missingContent();
     const options = {
       signal: run.signal,
       onProgress: run.progress,

@@ -1,10 +1,10 @@
-import { Fault } from '@causeway/contract';
 import type { BodyOf, DialectPreview, FileId, previewDialect } from '@causeway/contract';
 import { join } from 'node:path';
 import type { Tables } from '../../providers/tables/tables.ts';
 import type { Files } from '../../storage/files.ts';
 import type { DataFiles } from './data-files.ts';
 import type { Looker } from './looks.ts';
+import { missingContent } from './missing-content.ts';
 import type { SheetFolders } from './sheet-folders.ts';
 
 export interface DialectPreviewsNeeds {
@@ -24,7 +24,7 @@ export function createDialectPreviews({ dataFiles, files, folders, tables }: Dia
     const startedAt = performance.now();
     const file = await dataFiles.get({ owner, id: fileId });
     const source = await files.locate(file.sha256);
-    if (source === undefined) throw new Fault('file_unreadable', { message: 'The content of the file is gone.' });
+    if (source === undefined) throw missingContent();
     const { ingested } = file;
     const beside = join(folders.revision(file.id, ingested?.revision ?? file.revision), 'sheet');
     // Before it is read nobody knows whether it is an archive.

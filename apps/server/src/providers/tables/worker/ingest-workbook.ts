@@ -4,6 +4,7 @@ import type { Column } from '../csv/dialect.ts';
 import { sniffLayout } from '../csv/sniff-layout.ts';
 import { openWorkbook } from '../open-workbook.ts';
 import type { IngestSample, LandedSheet } from '../tables.ts';
+import type { MergedRange } from '../xlsx/sheet-notes.ts';
 import type { SheetBatch, SheetRows, Workbook, WorkbookSheet } from '../xlsx/workbook.ts';
 import { finishSheet } from './finish-sheet.ts';
 import { freeColumns } from './free-columns.ts';
@@ -114,6 +115,19 @@ export const titles = ({ skip, rows }: Header): FileWarning[] =>
     ? []
     : [{ code: 'preamble', message: `${skip - rows} rows before the header are not part of the table.`, count: skip - rows }];
 
+/** Cells below the first of a merged range have its value in the eyes of whoever wrote it. */
+function withFill(warning: FileWarning, merged: readonly MergedRange[], { columns, header }: Landed): FileWarning {
+  if (warning.code !== 'merged-cells') return warning;
+  const places = new Set(
+    merged
+      .filter(({ top, bottom }) => bottom > top && bottom >= header.line + header.rows)
+      .flatMap(({ left, right }) => Array.from({ length: right - left + 1 }, (_, at) => left - 1 + at)),
+  );
+  const names = columns.flatMap(({ name }, at) => (places.has(at) ? [name] : []));
+  if (names.length === 0) return warning;
+  return { ...warning, step: { id: 'fill-merged', op: 'fill', columns: names, how: 'down' } };
+}
+
 /** What was decided about a sheet, to be shown. */
 export function decisionsOf({ line, rows }: Header, told: ToldDialect): Sheet['decisions'] {
   const decision = (part: string, value: number) => ({
@@ -140,7 +154,7 @@ async function landSheet(source: OpenSheet, job: Job): Promise<LandedSheet | und
       columns,
       rows: landing.rows,
       rejects: [],
-      warnings: [...titles(header), ...read.summary.warnings],
+      warnings: [...titles(header), ...read.summary.warnings.map((each) => withFill(each, read.summary.merged, landed))],
       dialect: null,
       decisions: decisionsOf(header, told),
       isHidden: sheet.visibility !== 'visible',

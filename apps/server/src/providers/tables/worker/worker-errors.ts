@@ -14,6 +14,12 @@ const ofStep = /^Invalid Input Error: step (?<step>[\w-]+): (?<says>.*)$/u;
 const stepFault = (step: string, says: string, cause: unknown): Fault =>
   new Fault('step_failed', { message: `The step ${step} stopped the run: ${says}`, param: `steps.${step}`, cause });
 
+/** Contents and sheets lie on the disk of a server, whoever knows of them. */
+const missingContent = {
+  message: 'The content of the file is not on this server.',
+  fix: 'Give servers that share a database the same data directory, or upload the file again.',
+};
+
 /** What DuckDB and Node say, in the words of the catalogue. */
 export function toWorkerError(error: unknown): WorkerError {
   if (error instanceof Fault) {
@@ -29,6 +35,9 @@ export function toWorkerError(error: unknown): WorkerError {
   }
   if (/ENOSPC|No space left/iu.test(text)) {
     return { code: 'disk_full', message: 'The disk is full; nothing was saved.', reason };
+  }
+  if (/No files found that match|Cannot open file .* No such file|ENOENT/iu.test(text)) {
+    return { code: 'file_unreadable', message: missingContent.message, reason, fix: missingContent.fix };
   }
   if (text.startsWith('INTERRUPT')) return { code: 'data_limit_exceeded', message: 'The work was stopped.', reason };
   if (isStatement.test(text)) return { code: 'invalid_request', message: reason, reason };
