@@ -36,7 +36,7 @@ export function Differences({ compared }: DifferencesProps) {
         </div>
       )}
       <Section title="Columns of both">
-        <div className="card compare-table" tabIndex={0} role="region" aria-label="Columns of both">
+        <div className="card compare-table" tabIndex={0} role="region" aria-label="What changed in each column">
           <table>
             <thead>
               <tr>

@@ -18,4 +18,3 @@ export interface GridProps extends Omit<HeadActs, 'onWidth'> {
   readonly onCell: (place: CellPlace) => void;
   readonly onCopy: (what: { readonly cell: CellPlace } | { readonly row: number }) => void;
 }
-

@@ -28,6 +28,8 @@ interface HeadMenuProps {
   readonly onClose: () => void;
 }
 
+const clickEvents = ['mousedown', 'touchstart'];
+
 /** What one may do with a column; opened at its header by pointer or key. */
 export function HeadMenu({ column, anchor, sort, onSort, onFilter, onFacet, onOpen, onStep, onClose }: HeadMenuProps) {
   const { name } = column;
@@ -35,7 +37,8 @@ export function HeadMenu({ column, anchor, sort, onSort, onFilter, onFacet, onOp
   const isSorted = sort.some((order) => order.column === name);
   const place = { position: 'fixed', left: anchor.left, top: anchor.top, width: anchor.width, height: anchor.height } as const;
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={230} returnFocus>
+    // Mantine also closes at a key outside: the one that opened it would close it again.
+    <Menu opened onClose={onClose} clickOutsideEvents={clickEvents} position="bottom-start" width={230} returnFocus>
       <Menu.Target>
         <button type="button" className="head-menu-anchor" tabIndex={-1} aria-label={`Menu of ${name}`} style={place} />
       </Menu.Target>
