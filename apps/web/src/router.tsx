@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readConnectionsSearch } from './features/connections/connections-search.ts';
+import { readCostsSearch } from './features/costs/costs-search.ts';
 import { readCompareSearch } from './features/data/compare/compare-search.ts';
 import { readFileSearch } from './features/data/file-search.ts';
 import { readFilesSearch } from './features/data/files-search.ts';
@@ -103,6 +104,12 @@ const knowledgeDocument = createRoute({
   validateSearch: readPlaceSearch,
   component: lazyRouteComponent(() => import('./features/knowledge/document-page.tsx')),
 });
+const costs = createRoute({
+  getParentRoute,
+  path: '/costs',
+  validateSearch: readCostsSearch,
+  component: lazyRouteComponent(() => import('./features/costs/costs-page.tsx')),
+});
 const connections = createRoute({
   getParentRoute,
   path: '/connections',
@@ -145,6 +152,7 @@ export function createAppRouter() {
       knowledge,
       collection,
       knowledgeDocument,
+      costs,
       connections,
       logs,
       settings,

@@ -17,6 +17,7 @@ export const rooms = [
   { target: { to: '/data' }, word: 'Data', icon: IconTable, key: 'd' },
   { target: { to: '/knowledge' }, word: 'Knowledge', icon: IconBooks, key: 'k' },
   { target: { to: '/connections' }, word: 'Connections', icon: IconRoute2, key: 'n' },
+  { target: { to: '/costs' }, word: 'Costs', icon: IconCoin, key: 'o' },
   { target: { to: '/logs' }, word: 'Logs', icon: IconList, key: 'l' },
   { target: { to: '/settings/{-$section}', params: {} }, word: 'Settings', icon: IconAdjustmentsHorizontal, key: 's' },
 ] as const;

@@ -17,6 +17,7 @@ import { Checklist } from './checklist.tsx';
 import { headlineOf } from './headline.ts';
 import { RecentChats } from './recent-chats.tsx';
 import { RecentFiles } from './recent-files.tsx';
+import { TodaysCost } from './todays-cost.tsx';
 import { recentCount, useSteps } from './use-steps.ts';
 import type { Steps } from './use-steps.ts';
 
@@ -58,6 +59,7 @@ export default function HomePage() {
           <RecentChats sessions={sessions} />
         </Section>
       )}
+      <TodaysCost />
       <RecentFiles />
     </Page>
   );
