@@ -1,6 +1,7 @@
 import {
   IconAdjustmentsHorizontal,
   IconBooks,
+  IconCoin,
   IconHome2,
   IconList,
   IconMessageCircle2,
