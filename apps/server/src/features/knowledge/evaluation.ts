@@ -1,6 +1,8 @@
+import { Fault } from '@causeway/contract';
 import type { Evaluation, EvaluationQuestion, EvaluationScore } from '@causeway/contract';
 import type { CollectionRepository } from './collection-repository.ts';
 import type { Collections } from './collections.ts';
+import type { DocumentRepository } from './document-repository.ts';
 import { weightOf } from './describe-document.ts';
 import { fuseRanks } from './fuse-ranks.ts';
 import type { PassageRepository, StoredPassage } from './passage-repository.ts';
@@ -10,6 +12,7 @@ import type { CollectionRef, StoredCollection } from './stored-document.ts';
 export interface EvaluationNeeds {
   readonly collections: Pick<Collections, 'get'>;
   readonly repository: Pick<CollectionRepository, 'update'>;
+  readonly documents: Pick<DocumentRepository, 'findMany'>;
   readonly passages: Pick<PassageRepository, 'findMany'>;
   readonly search: Pick<Search, 'rank'>;
   readonly now: () => number;
@@ -126,14 +129,25 @@ function createMeasure({ passages, search, now }: Pick<EvaluationNeeds, 'passage
 
 /** A collection's questions, and what they say about its search. */
 export function createEvaluation(needs: EvaluationNeeds) {
-  const { collections, repository, now } = needs;
+  const { collections, documents, repository, now } = needs;
   const measure = createMeasure(needs);
   const describe = ({ questions, evaluation }: StoredCollection) => ({ questions: [...questions], last: evaluation });
+
+  async function requireDocuments({ owner, id }: CollectionRef, questions: readonly EvaluationQuestion[]): Promise<void> {
+    const ids = [...new Set(questions.map(({ document_id: documentId }) => documentId))];
+    const found = await documents.findMany(owner, ids);
+    const known = new Set(found.filter(({ collectionId }) => collectionId === id).map((document) => document.id));
+    const missing = ids.find((documentId) => !known.has(documentId));
+    if (missing === undefined) return;
+    throw new Fault('not_found', { param: 'questions', message: `There is no document ${missing} here.` });
+  }
 
   return {
     get: async (ref: CollectionRef) => describe(await collections.get(ref)),
 
+    /** Throws `not_found` for a document that the collection does not have. */
     async set(ref: CollectionRef, questions: readonly EvaluationQuestion[]) {
+      await requireDocuments(ref, questions);
       const changed = { ...(await collections.get(ref)), questions, evaluation: null, updatedAt: now() };
       await repository.update(changed);
       return describe(changed);

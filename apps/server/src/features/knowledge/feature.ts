@@ -89,7 +89,14 @@ function buildServices(needs: KnowledgeNeeds) {
     feed: durable.feed,
     runIdOf: async ({ owner, id }) => (await durable.list.listOpen(owner, id)).at(-1),
   });
-  const evaluation = createEvaluation({ collections, repository: collectionRows, passages, search, now });
+  const evaluation = createEvaluation({
+    collections,
+    documents: repository,
+    repository: collectionRows,
+    passages,
+    search,
+    now,
+  });
   return { vectors, news, passages, documents, collections, ingestion, search, wait, evaluation };
 }
 
