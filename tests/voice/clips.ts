@@ -8,7 +8,9 @@ export async function clipOf(text: string, { rate, silenceMs }: { readonly rate:
   const said = await sayInTest(text);
   const pcm = createResampler(said.rate, rate).push(said.pcm);
   const [before, after] = [padMs, silenceMs].map((ms) => new Int16Array((rate * ms) / 1000));
-  return Buffer.concat([before, pcm, after].map((part) => Buffer.from(part?.buffer ?? new ArrayBuffer(0), part?.byteOffset, part?.byteLength)));
+  return Buffer.concat(
+    [before, pcm, after].map((part) => Buffer.from(part?.buffer ?? new ArrayBuffer(0), part?.byteOffset, part?.byteLength)),
+  );
 }
 
 /** Gives a clip to a callback in frames of 20 ms, as fast as a person speaks. */

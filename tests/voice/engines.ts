@@ -8,10 +8,11 @@ export const enginesDirectory = process.env['CAUSEWAY_TEST_ENGINES'] ?? join(imp
 const there = findEngines(enginesDirectory);
 
 /** Why tests that speak and listen cannot run; undefined: they can. */
-export const enginesMissing: string | false =
-  ['silero', 'moonshine', 'espeak'].every((id) => [...there].some((engine) => engine === id))
-    ? false
-    : 'the speech engines are not installed: npx causeway voice install';
+export const enginesMissing: string | false = ['silero', 'moonshine', 'espeak'].every((id) =>
+  [...there].some((engine) => engine === id),
+)
+  ? false
+  : 'the speech engines are not installed: npx causeway voice install';
 
 /** Speech at 16 kHz or so, made here: the words are known. */
 export async function sayInTest(text: string, voice = 'en-us'): Promise<{ readonly pcm: Int16Array; readonly rate: number }> {

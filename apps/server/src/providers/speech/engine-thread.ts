@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Detector } from './speech.ts';
 import type { EngineAnswer, EngineAsk, EngineWorkerData } from './worker/messages.ts';
@@ -9,6 +10,9 @@ interface Waiting {
   readonly resolve: (answer: Replied) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** A transcript of half a minute takes 3 s. */
+const closeMs = 5000;
 
 /** The one thread in which the engines of this machine run; started at the first use, again after a crash. */
 export class EngineThread {
@@ -52,7 +56,14 @@ export class EngineThread {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = once(worker, 'exit');
+    worker.postMessage({ kind: 'end' } satisfies EngineAsk);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, closeMs);
+    await Promise.race([ended, promise]);
+    clearTimeout(timer);
   }
 
   #post(ask: EngineAsk): void {

@@ -57,6 +57,10 @@ async function perform(ask: EngineAsk): Promise<void> {
       await warm();
       answer({ kind: 'ready', id: ask.id });
       break;
+    case 'end':
+      await Promise.allSettled([...tails].filter(([key]) => key !== endQueue).map(([, tail]) => tail));
+      parentPort?.close();
+      break;
   }
 }
 
@@ -77,8 +81,11 @@ function queue(key: number, ask: EngineAsk): void {
 }
 
 /** Channels are numbered from 1. */
+const endQueue = -2;
+
 function queueOf(ask: EngineAsk): number {
   if ('channel' in ask) return ask.channel;
+  if (ask.kind === 'end') return endQueue;
   return ask.kind === 'speak' ? -1 : 0;
 }
 

@@ -10,7 +10,9 @@ export type EngineAsk =
       readonly voice: string;
       readonly speed: number;
     }
-  | { readonly kind: 'warm'; readonly id: number };
+  | { readonly kind: 'warm'; readonly id: number }
+  /** Finish what was begun and go: a thread that is ended inside the runtime takes the process with it. */
+  | { readonly kind: 'end' };
 
 export type EngineAnswer =
   | { readonly kind: 'heard'; readonly channel: number; readonly probability: number }

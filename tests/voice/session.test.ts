@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startVoiceStage, Talker } from './voice-stage.ts';
+import type { VoiceStage } from './voice-stage.ts';
+
+/** `CAUSEWAY_TEST_DROPS=1000` for the number the research names. */
+const drops = Number(process.env['CAUSEWAY_TEST_DROPS'] ?? 100);
+
+const textOnly = { type: 'session.update', session: { type: 'realtime', output_modalities: ['text'] } };
+const said = (id: string, text: string) => ({
+  type: 'conversation.item.create',
+  item: { id, type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
+});
+
+describe('a voice session', () => {
+  let stage: VoiceStage;
+  before(async () => {
+    stage = await startVoiceStage();
+  });
+  after(() => stage.close());
+  const url = (path: string): string => stage.wsUrl + path;
+
+  for (const path of ['/api/v1/voice-session', '/api/v1/realtime', '/v1/realtime', '/api/v1/voice-session/']) {
+    test(`answers at ${path}`, async () => {
+      const talker = new Talker(url(path));
+      const { session } = await talker.heard('session.created');
+      assert.match(session.id, /^sess_/u);
+      assert.equal(session.model, 'openai/fake-1');
+      talker.close();
+    });
+  }
+
+  test(`${drops} drops lose no item that was acknowledged`, async () => {
+    const name = `drops-${process.pid}`;
+    const kept: string[] = [];
+    let sessionId: string | undefined;
+    for (let at = 0; at < drops; at += 1) {
+      const talker = new Talker(url(`/v1/realtime?session=${name}`));
+      const { session } = await talker.heard('session.created');
+      sessionId ??= session.id;
+      assert.equal(session.id, sessionId);
+      for (const id of kept) {
+        await talker.heard('conversation.item.done', { fits: (event) => 'item' in event && event.item.id === id });
+      }
+      const id = `item_${at}`;
+      if (at === 0) talker.say(textOnly);
+      talker.say(said(id, `Remark ${at}`));
+      if (at % 3 === 0) talker.say({ type: 'response.create' });
+      await talker.heard('conversation.item.done', { fits: (event) => 'item' in event && event.item.id === id });
+      kept.push(id);
+      // Sometimes in the middle of an answer, sometimes after it.
+      if (at % 6 === 0) await talker.heard('response.done');
+      talker.drop();
+    }
+    const talker = new Talker(url(`/v1/realtime?session=${name}`));
+    await talker.heard('conversation.item.done', { fits: (event) => 'item' in event && event.item.id === kept.at(-1) });
+    const items = talker.events.flatMap((event) => (event.type === 'conversation.item.added' ? [event.item.id] : []));
+    assert.deepEqual(
+      items.filter((id) => kept.includes(id)),
+      kept,
+    );
+    talker.close();
+  });
+
+  test('what cannot be read is refused with its event, and the session goes on', async () => {
+    const talker = new Talker(url('/v1/realtime'));
+    await talker.heard('session.created');
+    const wrong = [
+      { event_id: 'a', type: 'session.upset' },
+      { event_id: 'b', type: 'conversation.item.truncate', item_id: 'item_none', content_index: 0, audio_end_ms: 0 },
+      { event_id: 'c', type: 'input_audio_buffer.append', audio: '!!' },
+      { event_id: 'd', type: 'input_audio_buffer.commit' },
+      { event_id: 'e', type: 'response.cancel' },
+      { event_id: 'f', type: 'conversation.item.create', item: { type: 'function_call_output', call_id: 'none', output: '' } },
+      { event_id: 'g', type: 'session.update', session: { audio: { output: { speed: 9 } } } },
+    ];
+    for (const event of wrong) talker.say(event);
+    for (const { event_id: id } of wrong) {
+      const { error } = await talker.heard('error', { fits: (event) => event.type === 'error' && event.error.event_id === id });
+      assert.equal(error.type, 'invalid_request_error');
+      assert.ok(error.message.length > 10);
+    }
+    talker.say(textOnly);
+    await talker.heard('session.updated');
+    talker.close();
+  });
+
+  test('a transcript lands in a chat session', async () => {
+    const talker = new Talker(url('/v1/realtime'));
+    const { session } = await talker.heard('session.created');
+    talker.say(textOnly);
+    talker.say(said('item_1', 'Where is the bridge?'));
+    talker.say({ type: 'response.create' });
+    await talker.heard('response.done');
+    talker.close();
+    const id = session.id.replace('sess_', 'voice-');
+    let history: { messages?: { role: string; content: string }[] } = {};
+    for (let tries = 0; tries < 100 && (history.messages?.length ?? 0) < 2; tries += 1) {
+      history = (await (await fetch(`${stage.httpUrl}/v1/sessions/${id}/history`)).json()) as typeof history;
+    }
+    assert.deepEqual(
+      history.messages?.map(({ role }) => role),
+      ['user', 'assistant'],
+    );
+    assert.equal(history.messages?.[0]?.content, 'Where is the bridge?');
+  });
+
+  test('a flood of control is warned of three times, then ended', async () => {
+    const talker = new Talker(url('/v1/realtime'));
+    await talker.heard('session.created');
+    for (let at = 0; at < 400; at += 1) talker.say({ type: 'input_audio_buffer.clear' });
+    assert.equal((await talker.whenClosed()).code, 1008);
+    assert.ok(talker.events.some((event) => event.type === 'error' && event.error.code === 'rate_limit_exceeded'));
+  });
+});
