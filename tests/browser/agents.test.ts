@@ -11,16 +11,26 @@ import type { ChatStage, ChatTab } from './chat-stage.ts';
 
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
 interface Axe {
-  run(root: Document, options: object): Promise<{ readonly violations: readonly { readonly id: string }[] }>;
+  run(root: Document, options: object): Promise<{ readonly violations: readonly Violation[] }>;
 }
 
 async function violations({ page }: ChatTab): Promise<readonly string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
+    // Colours on their way are nobody's choice.
+    const moving = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(moving.map((one) => one.finished));
     const tool = Reflect.get(globalThis, 'axe') as Axe;
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    return (await tool.run(document, { runOnly: tags })).violations.map(({ id }) => id);
+    return (await tool.run(document, { runOnly: tags })).violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+    );
   });
 }
 
