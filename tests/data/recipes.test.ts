@@ -198,6 +198,29 @@ test('a statement, a sheet of another file and a parameter run as steps, in a pr
   );
 });
 
+test('a recipe with many steps and long values says all of its run', async () => {
+  const { client } = server;
+  const file = await uploaded(server, 'orders.csv', orders);
+  const values = Array.from({ length: 3000 }, (_, at) => ({ from: `city ${at}`, to: `place ${at}` }));
+  const many = [
+    { id: 'map', op: 'map', column: 'city', values },
+    ...Array.from({ length: 80 }, (_, at) => ({ id: `step-with-a-long-name-${at}`, op: 'filter', expr: `id <> '${at + 10}'` })),
+  ];
+  const run = await client.call(transformData, { body: { file_id: file.id, steps: many } });
+  assert.equal(run.status, 'completed', run.error?.message);
+  assert.deepEqual([run.sheet, run.steps.length, run.counts?.rows_out], ['Sheet1', 81, 5]);
+});
+
+test('a parameter without a value stops nothing silently', async () => {
+  const { client } = server;
+  const file = await uploaded(server, 'orders.csv', orders);
+  const parameters = [{ name: 'least', type: 'integer' as const }];
+  const body = { file_id: file.id, parameters, steps: [{ op: 'filter', expr: 'length(id) >= $least' }] };
+  await assert.rejects(client.call(transformData, { body }), isFault('invalid_request', /`least` has no value/u));
+  await assert.rejects(client.call(queryPreview, { body }), isFault('invalid_request', /`least` has no value/u));
+  assert.equal((await client.call(queryPreview, { body: { ...body, values: { least: 1 } } })).total, 5);
+});
+
 test('a run that a step stops names the step', async () => {
   const { client } = server;
   const file = await uploaded(server, 'orders.csv', orders);

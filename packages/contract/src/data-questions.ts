@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anyStep } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
 import { fileId } from './ids.ts';
-import { recipeParameters } from './recipe-parameters.ts';
+import { parameterValues, recipeParameters } from './recipe-parameters.ts';
 import { recipeCheck, recipeColumn } from './recipes.ts';
 import { storableText } from './storable-text.ts';
 
@@ -21,6 +21,8 @@ export const queryTable = z.strictObject({
   typed: z.boolean().default(true),
   /** The rows are those after these steps. */
   steps: steps.default([]),
+  parameters: recipeParameters.optional(),
+  values: parameterValues.optional(),
 });
 export type QueryTable = z.infer<typeof queryTable>;
 const tables = z.array(queryTable).min(1).max(20);
@@ -99,6 +101,7 @@ export const askData = endpoint({
     /** Steps that are there already; what is proposed comes after them. */
     steps: steps.default([]),
     parameters: recipeParameters,
+    values: parameterValues,
     answer: z.enum(['auto', 'recipe', 'query']).default('auto'),
     model: storableText(200).min(1).optional().describe('Default: the first that is there'),
   }),

@@ -41,7 +41,7 @@ export function createProposalCheck({ plans, queries }: ProposalChecks) {
     const bare = proposed.map(({ id: _id, ...step }) => step as typeof step & { op: string });
     const before = withIds(question.steps);
     const steps = withIds(bare, before);
-    const plan = { steps: [...before, ...steps], parameters: question.parameters, values: {} };
+    const plan = { steps: [...before, ...steps], parameters: question.parameters, values: question.values };
     const checked = await plans.check(found, plan, signal);
     const problems = steps.length === 0 ? ['a recipe needs steps'] : problemsOf(checked, before.length);
     return { ...empty, kind: 'recipe', explanation, steps, check: checked, problems };

@@ -134,10 +134,16 @@ function toRun(row: RunSummary & Partial<Pick<RunRow, 'input' | 'output'>>, boar
 
 /** Runs over data of one owner: what is not theirs does not exist. */
 export function createDataRuns({ runs, list, feed, board }: DataRunsNeeds): DataRuns {
+  /** Long values are kept apart from the row. */
+  async function whole(id: string, json: string | null): Promise<string | null> {
+    const value: unknown = json?.includes('"$file"') === true ? JSON.parse(json) : undefined;
+    const isApart = typeof value === 'object' && value !== null && '$file' in value && typeof value.$file === 'string';
+    return isApart ? ((await runs.value(id, String(value.$file))) ?? null) : json;
+  }
   async function findRow({ owner, id }: RunRef): Promise<RunRow> {
     const row = await list.find(owner, dataJob, id);
     if (!row) throw new Fault('not_found', { param: 'executionId', message: 'There is no such run.' });
-    return row;
+    return { ...row, input: await whole(id, row.input), output: await whole(id, row.output) };
   }
   const find = async (ref: RunRef): Promise<DataRun> => toRun(await findRow(ref), board);
   const listRuns: DataRuns['list'] = async (owner, { fileId, kind, limit }) => {

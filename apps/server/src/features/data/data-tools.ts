@@ -112,7 +112,7 @@ const askTool = ({ questions, billOf }: DataToolsNeeds): Tool<typeof askInput> =
     'Turns a question or a wish in words into steps of a recipe, or into one SELECT for data_query. It proposes and runs nothing; show the person what it gives.',
   input: askInput,
   async run({ file_id: id, sheet, question }, { principal, signal, requestId }) {
-    const asked = { question, file_id: id, sheet, steps: [], parameters: [], answer: 'auto' as const };
+    const asked = { question, file_id: id, sheet, steps: [], parameters: [], values: {}, answer: 'auto' as const };
     const asker = { owner: principal.userId, bill: billOf(principal), requestId, signal };
     const { kind, explanation, steps, sql, problems, can_run: canRun } = await questions.ask(asked, asker);
     return { kind, explanation, steps, sql, problems, can_run: canRun };

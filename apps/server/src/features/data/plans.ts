@@ -11,6 +11,7 @@ import type { CompiledRecipe, RecipeOptions } from './recipes/compile-recipe.ts'
 import { findDrift } from './recipes/find-drift.ts';
 import { prepareStatements } from './recipes/prepare-statements.ts';
 import { readSteps } from './recipes/read-steps.ts';
+import { requireValues } from './require-values.ts';
 import { schemaOf } from './sheet-schema.ts';
 
 /** Steps as they came, and the values they take. */
@@ -84,8 +85,9 @@ export function createPlans({ dataFiles, tables, saltOf }: PlansNeeds) {
     open,
     ask,
 
-    /** Throws `invalid_definition` when a step cannot run. */
+    /** Throws `invalid_definition` when a step cannot run, `invalid_request` when a parameter has no value. */
     compile({ plan, columns, others, options }: OpenPlan, more: RecipeOptions = {}): CompiledPlan {
+      requireValues(plan);
       const compiled = compileRecipe(plan, columns, { ...options, ...more });
       throwBroken(compiled);
       const used = new Set(compiled.others.map(({ table }) => table));

@@ -47,11 +47,11 @@ export const createQuerySources =
   async (owner: string, tables: readonly QueryTable[], signal: AbortSignal): Promise<QuerySources> => {
     refuseTwice(tables);
     const opened = await Promise.all(
-      tables.map(async ({ name, file_id: id, sheet, typed, steps: given }, at) => {
+      tables.map(async ({ name, file_id: id, sheet, typed, steps: given, parameters = [], values = {} }, at) => {
         const found = await dataFiles.findSheet({ owner, id }, sheet);
         // Steps begin with text and say the types themselves.
         const steps = typed && given.length === 0 ? safeTypes(found.sheet.fields) : given;
-        const compiled = plans.compile(await plans.open(found, { steps, parameters: [], values: {} }, signal));
+        const compiled = plans.compile(await plans.open(found, { steps, parameters, values }, signal));
         const others = Object.entries(compiled.files).map(([table, path]) => [`#${at}.${table}`, path] as const);
         return { files: [[`#${at}`, found.source] as const, ...others], view: viewOf(at, name, compiled), compiled };
       }),

@@ -19,7 +19,7 @@ export const questionRoutes = ({ queries, questions }: QuestionServices): Route[
     const { tables, sql, offset, limit, timeout_ms: timeoutMs } = body;
     return queries.run({ owner: principal.userId, tables, sql, offset, limit, timeoutMs }, signal);
   }),
-  route(askData, ({ principal, body, requestId, signal }) => {
-    return questions.ask(body, { owner: principal.userId, bill: billOfQuestion(principal), requestId, signal });
-  }),
+  route(askData, ({ principal, body, requestId, signal }) =>
+    questions.ask(body, { owner: principal.userId, bill: billOfQuestion(principal), requestId, signal }),
+  ),
 ];

@@ -38,7 +38,7 @@ const tableName = (sheet: string): string =>
     .slice(0, 60);
 
 /** The sheet as `input`, the other sheets of its file under their names. */
-function tablesOf({ file_id: id, steps }: Question, { file, sheet }: FoundSheet): QueryTable[] {
+function tablesOf({ file_id: id, steps, parameters, values }: Question, { file, sheet }: FoundSheet): QueryTable[] {
   const taken = new Set(['input']);
   const others = (file.ingested?.sheets ?? []).filter(({ name }) => name !== sheet.name).slice(0, 10);
   const named = others.flatMap((other) => {
@@ -47,14 +47,14 @@ function tablesOf({ file_id: id, steps }: Question, { file, sheet }: FoundSheet)
     taken.add(name.toLowerCase());
     return [{ name, file_id: id, sheet: other.name, typed: true, steps: [] }];
   });
-  return [{ name: 'input', file_id: id, sheet: sheet.name, typed: true, steps }, ...named];
+  return [{ name: 'input', file_id: id, sheet: sheet.name, typed: true, steps, parameters, values }, ...named];
 }
 
 /** Questions in words about sheets of one owner. Nothing that a model writes runs here. */
 export function createQuestions({ models, dataFiles, plans, pages, check, openSources }: QuestionsNeeds) {
   async function look({ question, found, owner, signal }: Omit<Ground, 'sources'> & Pick<Asker, 'owner'>): Promise<AskedSheet> {
-    const { file_id: fileId, steps, parameters } = question;
-    const plan = { steps, parameters, values: {} };
+    const { file_id: fileId, steps, parameters, values } = question;
+    const plan = { steps, parameters, values };
     const checked = await plans.check(found, plan, signal);
     const base = { owner, fileId, sheet: found.sheet.name, offset: 0, limit: sampleRows, filter: [], sort: [], columns: [] };
     const page = await pages.read({ ...base, plan, isCounted: false }, signal);
