@@ -13,6 +13,8 @@ interface CostChartProps {
 
 const height = 208;
 const nanoPerDollar = 1e9;
+/** Seconds: room for the first and the last bar. */
+const halfDay = 43_200;
 const dayWords = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 
 const colorOf = (element: Element, name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
@@ -54,9 +56,12 @@ function optionsFor(element: Element): UPlot.Options {
     padding: [12, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: true }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { time: true, range: (_, min, max) => [min - halfDay, max + halfDay] },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
-      { ...axis, space: 64, values: (_, seconds) => seconds.map((second) => dayWords.format(second * 1000)) },
+      { ...axis, size: 28, space: 64, values: (_, seconds) => seconds.map((second) => dayWords.format(second * 1000)) },
       {
         ...axis,
         size: 64,

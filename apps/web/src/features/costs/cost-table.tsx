@@ -11,10 +11,12 @@ interface CostTableProps {
   readonly names: ReadonlyMap<string, string> | undefined;
   /** Shows only what a row stands for. */
   readonly onOpen: (value: string) => void;
+  /** Sets the price of a model. */
+  readonly onPrice: (model: string) => void;
 }
 
 /** Who or what it was spent on, most first. */
-export function CostTable({ by, groups, names, onOpen }: CostTableProps) {
+export function CostTable({ by, groups, names, onOpen, onPrice }: CostTableProps) {
   const most = Math.max(1, ...groups.map(({ cost_nano: cost }) => cost));
   return (
     <div className="card cost-table-box">
@@ -42,6 +44,8 @@ export function CostTable({ by, groups, names, onOpen }: CostTableProps) {
               share={group.cost_nano / most}
               words={valueWords(by, group.value, names)}
               onOpen={onOpen}
+              by={by}
+              onPrice={onPrice}
             />
           ))}
         </tbody>
@@ -50,17 +54,17 @@ export function CostTable({ by, groups, names, onOpen }: CostTableProps) {
   );
 }
 
-interface RowProps {
+interface RowProps extends Pick<CostTableProps, 'by' | 'onOpen' | 'onPrice'> {
   readonly group: UsageGroup;
   readonly share: number;
   readonly words: string;
-  readonly onOpen: (value: string) => void;
 }
 
-function Row({ group, share, words, onOpen }: RowProps) {
+function Row({ by, group, share, words, onOpen, onPrice }: RowProps) {
   const { value, quantities, unpriced_calls: unpriced, calls } = group;
   const { input, cache_read: read, cache_write: written, output, reasoning } = quantities;
-  const isUnknown = unpriced === calls;
+  // What came from the cache cost nothing; the rest is what nobody knows.
+  const isUnknown = unpriced > 0 && group.cost_nano === 0;
   return (
     <tr>
       <th scope="row">
@@ -77,7 +81,7 @@ function Row({ group, share, words, onOpen }: RowProps) {
       <td className="cost-wide">{countWords(input + read + written)}</td>
       <td className="cost-wide">{countWords(output + reasoning)}</td>
       <td>
-        {isUnknown ? <span className="muted">price unknown</span> : moneyWords(group.cost_nano)}
+        {isUnknown ? <Unknown by={by} value={value} onPrice={onPrice} /> : moneyWords(group.cost_nano)}
         {unpriced > 0 && !isUnknown ? (
           <span className="cost-plus" title={`${unpriced} calls have no known price`}>
             {' '}
@@ -86,5 +90,20 @@ function Row({ group, share, words, onOpen }: RowProps) {
         ) : null}
       </td>
     </tr>
+  );
+}
+
+interface UnknownProps {
+  readonly by: Grouping;
+  readonly value: string | null;
+  readonly onPrice: (model: string) => void;
+}
+
+function Unknown({ by, value, onPrice }: UnknownProps) {
+  if (by !== 'model' || value === null) return <span className="muted">price unknown</span>;
+  return (
+    <button type="button" className="cost-row-link cost-set-price" onClick={() => onPrice(value)}>
+      Set price
+    </button>
   );
 }

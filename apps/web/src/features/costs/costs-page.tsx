@@ -22,9 +22,12 @@ import type { CostsSearch } from './costs-search.ts';
 import { daysOf } from './days.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { moneyWords } from '../../ui/money-words.ts';
+import { PriceSheet } from './price-sheet.tsx';
 import { forecastMonth, rangeStart, rangeWords } from './range.ts';
 import { filterWords, valueWords } from './value-words.ts';
 import { useNow } from '../../ui/use-now.ts';
+import '../../ui/rows.css';
+import '../../ui/tabs.css';
 import './costs.css';
 
 type Names = ReadonlyMap<string, string>;
@@ -38,15 +41,12 @@ export default function CostsPage() {
   const names = useMemo(() => new Map(subjects.map(({ id, name }) => [id, name])), [subjects]);
   const [opened, setOpened] = useState<Budget | 'new'>();
   const days = useQuery(summaryQuery(useClient(), search, 'day'));
-  const isUnused = days.data?.total.calls === 0 && filtersOf(search).length === 0 && search.range === '12m';
   return (
     <Page title="Costs" width="wide" action={<ExportMenu search={search} />}>
       <CostFilters search={search} names={names} onChange={change} />
       <FailureCard error={days.error} onCheck={days.refetch} />
       {days.isPending ? <RowsSkeleton rows={4} /> : null}
-      {days.data === undefined ? null : (
-        <Overview data={days.data} search={search} names={names} isUnused={isUnused} onChange={change} />
-      )}
+      {days.data === undefined ? null : <Overview data={days.data} search={search} names={names} onChange={change} />}
       <Budgets names={names} onOpen={setOpened} />
       {days.data === undefined || days.data.total.calls === 0 ? null : (
         <Section title="Calls" hint="Newest first; each leads to its chat or run">
@@ -64,18 +64,17 @@ interface OverviewProps {
   readonly data: { readonly total: UsageSum; readonly groups: Parameters<typeof daysOf>[0] };
   readonly search: CostsSearch;
   readonly names: Names;
-  readonly isUnused: boolean;
   readonly onChange: (search: CostsSearch) => void;
 }
 
-function Overview({ data, search, names, isUnused, onChange }: OverviewProps) {
+function Overview({ data, search, names, onChange }: OverviewProps) {
   const range = search.range ?? '30d';
   const { total, groups } = data;
   const now = useNow();
   const from = rangeStart(range, now);
   const until = rangeStart('today', now);
   const days = useMemo(() => daysOf(groups, from, until), [groups, from, until]);
-  if (total.calls === 0) return <Nothing search={search} isUnused={isUnused} onChange={onChange} names={names} />;
+  if (total.calls === 0) return <Nothing search={search} onChange={onChange} names={names} />;
   const forecastNano = range === 'month' ? forecastMonth(total.cost_nano, now) : undefined;
   return (
     <>
@@ -88,15 +87,16 @@ function Overview({ data, search, names, isUnused, onChange }: OverviewProps) {
   );
 }
 
-/** An empty range offers a longer one; an empty ledger the first call. */
-function Nothing({ search, isUnused, onChange, names }: Omit<OverviewProps, 'data'>) {
+/** Without filters it offers the first call, else a wider look. */
+function Nothing({ search, onChange, names }: Omit<OverviewProps, 'data'>) {
+  const words = rangeWords[search.range ?? '30d'];
   const filters = filtersOf(search).map(([name, value]) => `${filterWords[name]}: ${valueWords(name, value, names)}`);
-  if (isUnused) {
+  if (filters.length === 0) {
     return (
       <div className="card">
         <EmptyState
           variant="start"
-          sentence="Nothing was used yet. Every call of a model is counted here, with its tokens and its price."
+          sentence={`Nothing was used ${words}. Every call of a model is counted here, with its tokens and its price.`}
           action={<Button renderRoot={(props) => <Link to="/chat/{-$sessionId}" params={{}} {...props} />}>Ask a model</Button>}
         />
       </div>
@@ -106,7 +106,7 @@ function Nothing({ search, isUnused, onChange, names }: Omit<OverviewProps, 'dat
     <div className="card">
       <EmptyState
         variant="not-found"
-        sentence={`Nothing was used ${rangeWords[search.range ?? '30d']}.`}
+        sentence={`Nothing was used ${words}.`}
         filters={filters}
         onClear={() => onChange({ range: '12m' })}
       />
@@ -117,9 +117,10 @@ function Nothing({ search, isUnused, onChange, names }: Omit<OverviewProps, 'dat
 function Breakdown({ search, names, onChange }: Pick<OverviewProps, 'search' | 'names' | 'onChange'>) {
   const by = search.by ?? 'model';
   const groups = useQuery(summaryQuery(useClient(), search, by));
+  const [priced, setPriced] = useState<string>();
   return (
     <Section
-      title="By"
+      title="Spent on"
       action={
         <span className="cost-groupings" role="tablist" aria-label="Sum by">
           {groupings.map((one) => (
@@ -140,8 +141,15 @@ function Breakdown({ search, names, onChange }: Pick<OverviewProps, 'search' | '
       <FailureCard error={groups.error} onCheck={groups.refetch} />
       {groups.isPending ? <RowsSkeleton rows={4} /> : null}
       {groups.data === undefined ? null : (
-        <CostTable by={by} groups={groups.data.groups} names={names} onOpen={(value) => onChange({ ...search, [by]: value })} />
+        <CostTable
+          by={by}
+          groups={groups.data.groups}
+          names={names}
+          onPrice={setPriced}
+          onOpen={(value) => onChange({ ...search, [by]: value })}
+        />
       )}
+      {priced === undefined ? null : <PriceSheet model={priced} onClose={() => setPriced(undefined)} />}
     </Section>
   );
 }

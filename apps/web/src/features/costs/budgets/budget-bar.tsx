@@ -2,6 +2,7 @@ import type { Budget } from '@causeway/contract';
 import { State } from '../../../ui/state.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { moneyWords } from '../../../ui/money-words.ts';
+import { countOf } from '../../chat/thread/usage-words.ts';
 import { budgetState, periodWords } from './budget-words.ts';
 
 interface BudgetBarProps {
@@ -47,7 +48,7 @@ export function BudgetBar({ budget, subject, onOpen }: BudgetBarProps) {
       <p className="muted tiny">
         {budget.mode === 'hard' ? 'Calls that do not fit are refused' : 'Only warns'}
         {reserved > 0 ? ` · ${moneyWords(reserved)} set aside for running calls` : ''}
-        {budget.unpriced_calls > 0 ? ` · ${budget.unpriced_calls} calls without a known price` : ''}
+        {budget.unpriced_calls > 0 ? ` · ${countOf(budget.unpriced_calls, 'call')} without a known price` : ''}
         {resetsAt === null ? null : (
           <>
             {' · begins anew '}
