@@ -16,14 +16,20 @@ interface SqlConsoleProps {
 
 /** One SELECT over the sheets of the file, in the sandbox. */
 export function SqlConsole({ file, sql, onChange, onDone }: SqlConsoleProps) {
-  const { sheet, shown, steps, add } = useDraftSteps();
+  const { sheet, shown, steps, draft, add } = useDraftSteps();
   const [isAfter, setAfter] = useState(true);
   const [asked, setAsked] = useState<{ readonly tables: readonly QueryTable[]; readonly sql: string }>();
   const names = tableNames(file.sheets.map(({ name }) => name).filter((name) => name !== sheet));
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (sql.trim() === '') return;
-    const input = { ...baseOf(file), name: 'input', sheet, steps: isAfter ? shown.steps.map((step) => ({ ...step })) : [] };
+    const input = {
+      ...baseOf(file),
+      name: 'input',
+      sheet,
+      parameters: [...draft.parameters],
+      steps: isAfter ? shown.steps.map((step) => ({ ...step })) : [],
+    };
     setAsked({ tables: [input, ...othersIn(sql, file, names)], sql: sql.trim() });
   };
   return (
@@ -75,7 +81,7 @@ export function SqlConsole({ file, sql, onChange, onDone }: SqlConsoleProps) {
   );
 }
 
-const baseOf = ({ id }: DataFile) => ({ file_id: id, typed: true });
+const baseOf = ({ id }: DataFile) => ({ file_id: id, typed: true, parameters: [], values: {} });
 
 /** Only the tables that a statement names are opened for it. */
 const othersIn = (sql: string, file: DataFile, names: ReadonlyMap<string, string>): readonly QueryTable[] =>

@@ -9,7 +9,6 @@ import { SentenceWords } from './sentence-words.tsx';
 import { StepIcon } from './step-icon.tsx';
 import { StepMenu } from './step-menu.tsx';
 import { StepProblems } from './step-problems.tsx';
-import { sentenceText } from './step-sentence.ts';
 
 interface StepRowProps {
   readonly step: DraftStep;
@@ -53,7 +52,6 @@ export function StepRow({ step, at, checked, counts, isPartial, drag, dropPlace,
         className="step-row-main"
         aria-pressed={isShown}
         aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete"
-        aria-label={`${at + 1}. ${sentenceText(step)}${statusWords[status]}`}
         onClick={() => dispatch({ type: 'look', until: isShown ? undefined : step.id })}
         onDoubleClick={edit}
         onKeyDown={onKeyDown}
@@ -62,7 +60,11 @@ export function StepRow({ step, at, checked, counts, isPartial, drag, dropPlace,
           {status === 'broken' ? <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" /> : <StepIcon op={step.op} />}
         </span>
         <span className="step-row-text">
-          <SentenceWords step={step} />
+          <span>
+            <span className="visually-hidden">{at + 1}. </span>
+            <SentenceWords step={step} />
+            <span className="visually-hidden">{statusWords[status]}</span>
+          </span>
           {typeof step['note'] === 'string' ? <span className="muted tiny">{step['note']}</span> : null}
           <CountsText counts={status === 'ok' ? counts : undefined} isApproximate={isPartial} />
         </span>
