@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createRecipe, getFile, listRecipeRuns, previewData } from '@causeway/contract';
-import type { FileId } from '@causeway/contract';
+import {
+  cancelExecution,
+  createRecipe,
+  getDataRun,
+  getFile,
+  listDataRuns,
+  listRecipeRuns,
+  previewData,
+  startExecution,
+} from '@causeway/contract';
+import type { ExecutionId, FileId } from '@causeway/contract';
 import { definitionOf, runWorkflow, saveWorkflow } from '../workflows/workflow-server.ts';
 import { startDataServer, uploaded } from './data-server.ts';
 import type { DataServer } from './data-server.ts';
@@ -54,4 +63,27 @@ test('a recipe that stops fails the step with its cause', async () => {
   const done = await runWorkflow(server.client, workflow);
   assert.equal(done.status, 'failed');
   assert.match(done.error?.detail ?? '', /The step there stopped the run: city is empty/u);
+});
+
+/** The run that a step has begun over the file. */
+async function begunRun(file: FileId): Promise<ExecutionId> {
+  for (;;) {
+    const { runs } = await server.client.call(listDataRuns, { query: { file_id: file, kind: 'run' } });
+    if (runs[0] !== undefined) return runs[0].run_id;
+  }
+}
+
+test('an execution that is cancelled takes its run over the data with it', async () => {
+  const { client } = server;
+  const file = await uploaded(server, 'orders.csv', 'id\n1\n2\n3\n4\n5\n6\n7\n8\n');
+  const tables = Array.from({ length: 14 }, (_, at) => `input t${at}`).join(', ');
+  const query = `SELECT sum(hash(t0.id, t13.id) % 7) AS endless FROM ${tables}`;
+  const steps = JSON.stringify([{ id: 'endless', op: 'sql', query }]);
+  const tasks = `- clean: { call: data, with: { file: ${file.id}, steps: ${steps} } }`;
+  const workflowId = await saveWorkflow(client, definitionOf('endless', tasks));
+  const { id: executionId } = await client.call(startExecution, { params: { workflowId }, body: {} });
+  const run = await begunRun(file.id);
+  await client.call(cancelExecution, { params: { executionId } });
+  const ended = await client.call(getDataRun, { params: { executionId: run }, query: { wait: 30 } });
+  assert.equal(ended.status, 'cancelled');
 });

@@ -71,8 +71,8 @@ export function createQuestions({ models, dataFiles, plans, pages, check, openSo
   return {
     /** Throws `no_model_configured`, `model_not_found` and what goes wrong at the model. */
     async ask(question: Question, asker: Asker): Promise<DataProposal> {
-      const model = models.resolve(question.model);
       const found = await dataFiles.findSheet({ owner: asker.owner, id: question.file_id }, question.sheet);
+      const model = models.resolve(question.model);
       const sources = await openSources(asker.owner, tablesOf(question, found), asker.signal);
       const ground = { question, found, sources, signal: asker.signal };
       const messages: Message[] = askMessages(question, await look({ ...ground, owner: asker.owner }), sources);

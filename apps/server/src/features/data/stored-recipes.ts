@@ -98,7 +98,9 @@ function changingPart({ repository, now }: StoredRecipesNeeds, { find, show, ori
     async update(ref: RecipeRef, { revision, name, plan, note, ...place }: RecipeChange): Promise<StoredRecipe> {
       const before = await findAt(ref, revision);
       const { recipe } = before;
-      const origin = place.file_id === undefined ? recipe.origin : await originOf(ref.owner, place);
+      // A sheet alone is another one of the same file.
+      const file = place.file_id ?? (place.sheet === undefined ? undefined : recipe.origin?.file_id);
+      const origin = file === undefined ? recipe.origin : await originOf(ref.owner, { ...place, file_id: file });
       const named = { ...recipe, name: name ?? recipe.name, origin, updatedAt: now() };
       const kept = plan === undefined ? undefined : keepPlan(plan);
       if (kept === undefined || canonicalJson(kept) === canonicalJson(before.revision.plan)) return save(before, named);
