@@ -127,10 +127,10 @@ class Cutter {
     if (end > start) this.passages.push({ start, end, page: first.page, headings: this.#headings(first) });
   }
 
-  /** A passage that begins before a title has the title when little stands before it. */
+  /** A passage that begins without a title has the first one in it. */
   #headings(first: Unit): readonly string[] {
-    const deepest = this.#units.find(({ headings }) => headings.length > first.headings.length);
-    return deepest?.headings ?? first.headings;
+    if (first.headings.length > 0) return first.headings;
+    return this.#units.find(({ headings }) => headings.length > 0)?.headings ?? [];
   }
 
   #length(units: readonly Unit[]): number {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ComposerState } from './composer/composer-act.tsx';
 import { ComposerArea } from './composer/composer-area.tsx';
+import { useDocuments } from './composer/use-documents.ts';
 import { useModel } from './composer/use-model.ts';
 import type { ModelState } from './composer/use-model.ts';
 import { isLoading } from './live/live-session.ts';
@@ -27,7 +28,9 @@ interface ConversationProps {
 export function Conversation({ live, onOpenList }: ConversationProps) {
   const view = useLiveView(live);
   const choice = useModel(live, view);
-  const actions = useActions(live, choice);
+  const documents = useDocuments(live, view);
+  const { model, agentId } = choice;
+  const actions = useActions(live, { model, agentId, collectionIds: documents.chosen });
   const [keeper] = useState(() => new ScrollKeeper());
   useSessionEcho(live, view);
   useEscape(view.isBusy, actions.stop);
@@ -49,6 +52,7 @@ export function Conversation({ live, onOpenList }: ConversationProps) {
           state={composerState(view, actions)}
           draftKey={draftKeyOf(live)}
           choice={choice}
+          documents={documents}
           actions={actions}
           onSent={keeper.toEnd}
         />

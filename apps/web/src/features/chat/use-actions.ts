@@ -5,6 +5,7 @@ import { newestLeafUnder, withMessages } from './live/branch.ts';
 import { edit, regenerate, send, showBranch, stop } from './live/ask.ts';
 import type { LiveSession } from './live/live-session.ts';
 import { getTree } from '@causeway/contract';
+import type { CollectionId } from '@causeway/contract';
 import type { ModelState } from './composer/use-model.ts';
 import type { TurnActions } from './thread/turn-actions.ts';
 
@@ -17,13 +18,18 @@ export interface ChatActions extends TurnActions {
 export const newDraftKey = 'new';
 export const draftKeyOf = (live: LiveSession): string => (live.current().isNew ? newDraftKey : live.id);
 
+/** Who answers, and from which documents. */
+interface Wanted extends Pick<ModelState, 'model' | 'agentId'> {
+  readonly collectionIds: readonly CollectionId[];
+}
+
 /** What can be done in one session; what does not happen gives back what was typed. */
-export function useActions(live: LiveSession, { model, agentId }: Pick<ModelState, 'model' | 'agentId'>): ChatActions {
+export function useActions(live: LiveSession, { model, agentId, collectionIds }: Wanted): ChatActions {
   const { client, drafts, run } = useChatDesk();
   const navigate = useNavigate();
   const [stopping, setStopping] = useState<LiveSession>();
   return useMemo(() => {
-    const asking = { client, live, model, agentId };
+    const asking = { client, live, model, agentId, collectionIds };
     const giveBack = (content: string) => async (act: Promise<void>) => {
       try {
         await act;
@@ -52,5 +58,5 @@ export function useActions(live: LiveSession, { model, agentId }: Pick<ModelStat
           await showBranch(asking, newestLeafUnder(withMessages(nodes, live.current().messages), id));
         }),
     };
-  }, [client, live, model, agentId, drafts, run, navigate, stopping]);
+  }, [client, live, model, agentId, collectionIds, drafts, run, navigate, stopping]);
 }

@@ -64,7 +64,7 @@ function OneCollection({ id }: { readonly id: CollectionId }) {
             to={from}
             params={{ collectionId: id, tab: one.tab }}
             className="tab"
-            aria-current={tab === one.tab ? 'page' : undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
           >
             {one.word}
           </Link>
@@ -79,7 +79,12 @@ function Way({ collection }: { readonly collection: Collection }) {
   return (
     <span className="breadcrumb">
       <Link to="/knowledge">Knowledge</Link>
-      {collection.description === '' ? null : <span className="clip">{collection.description}</span>}
+      {collection.description === '' ? null : (
+        <>
+          <span aria-hidden="true">·</span>
+          <span className="clip">{collection.description}</span>
+        </>
+      )}
     </span>
   );
 }

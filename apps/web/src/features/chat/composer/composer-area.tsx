@@ -11,9 +11,11 @@ import type { ChatActions } from '../use-actions.ts';
 import type { ComposerState } from './composer-act.tsx';
 import { ComposerHint } from './composer-hint.tsx';
 import { Composer } from './composer.tsx';
+import { DocumentPicker } from './document-picker.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { NoModelCard } from './no-model-card.tsx';
 import { useDraft } from './use-draft.ts';
+import type { DocumentsState } from './use-documents.ts';
 import type { ModelState } from './use-model.ts';
 
 interface ComposerAreaProps {
@@ -23,6 +25,7 @@ interface ComposerAreaProps {
   readonly state: ComposerState;
   readonly draftKey: string;
   readonly choice: ModelState;
+  readonly documents: DocumentsState;
   readonly actions: ChatActions;
   readonly onSent: () => void;
 }
@@ -33,10 +36,12 @@ interface ComposerAreaProps {
  */
 export const ComposerArea = memo(Area);
 
-function Area({ live, link, failure, state, draftKey, choice, actions, onSent }: ComposerAreaProps) {
+function Area({ live, link, failure, state, draftKey, choice, documents, actions, onSent }: ComposerAreaProps) {
   const [draft, setDraft] = useDraft(draftKey);
   const { models, agents, chosen, error } = choice;
-  if (models?.length === 0) return <NoModelCard onCheck={choice.refetch} />;
+  // Without a model documents are quoted.
+  const canQuote = documents.collections.length > 0;
+  if (models?.length === 0 && !canQuote) return <NoModelCard onCheck={choice.refetch} />;
   const send = (text: string) => {
     actions.send(text);
     onSent();
@@ -56,7 +61,12 @@ function Area({ live, link, failure, state, draftKey, choice, actions, onSent }:
         onStop={actions.stop}
         state={state}
         picker={
-          models === undefined ? null : <ModelPicker models={models} agents={agents} chosen={chosen} onChoose={choice.choose} />
+          <>
+            {models === undefined || models.length === 0 ? null : (
+              <ModelPicker models={models} agents={agents} chosen={chosen} onChoose={choice.choose} />
+            )}
+            <DocumentPicker documents={documents} />
+          </>
         }
         hint={<ComposerHint link={link} isAnswering={state === 'answering'} onRetry={() => live.retryNow()} />}
       />

@@ -1,7 +1,7 @@
 import { CallFailure } from '@causeway/client';
 import type { Client } from '@causeway/client';
 import { createSession, editMessage, regenerateMessage, sendMessage, stopGeneration, updateSession } from '@causeway/contract';
-import type { Message, MessageId } from '@causeway/contract';
+import type { CollectionId, Message, MessageId } from '@causeway/contract';
 import type { LiveSession } from './live-session.ts';
 import { createPendingTurn } from './pending-turn.ts';
 
@@ -11,6 +11,8 @@ export interface Asking {
   readonly model: string | undefined;
   /** Of a session that does not exist yet. */
   readonly agentId?: string | null;
+  /** What the answer rests on. */
+  readonly collectionIds?: readonly CollectionId[];
 }
 
 interface Wish {
@@ -35,15 +37,16 @@ async function ask({ live, model }: Asking, wish: Wish, call: () => Promise<read
 
 /** Continues the shown branch; creates the session when it is new. `onBegun`: it exists now. */
 export function send(asking: Asking, content: string, onBegun: () => void): Promise<void> {
-  const { client, live, model, agentId = null } = asking;
+  const { client, live, model, agentId = null, collectionIds = [] } = asking;
   const parentId = live.current().turns.at(-1)?.id ?? null;
   const named = model === undefined ? {} : { model };
   return ask(asking, { parentId, content }, async () => {
     if (live.current().isNew) {
-      live.begin(await client.call(createSession, { body: { id: live.id, agent_id: agentId, ...named } }));
+      const metadata = { collection_ids: [...collectionIds] };
+      live.begin(await client.call(createSession, { body: { id: live.id, agent_id: agentId, metadata, ...named } }));
       onBegun();
     }
-    const body = { content, parent_id: parentId, ...named };
+    const body = { content, parent_id: parentId, collection_ids: [...collectionIds], ...named };
     const reply = await client.call(sendMessage, { params: { id: live.id }, body });
     return [reply.user_message, reply.message];
   });

@@ -1,8 +1,8 @@
 import { readToolUses } from '@causeway/contract';
 import type { Message } from '@causeway/contract';
-import { Markdown } from '../markdown/markdown.tsx';
 import { AnswerFooter } from './answer-footer.tsx';
 import { AnswerOutcome } from './answer-outcome.tsx';
+import { CitedAnswer } from './cited-answer.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 import { ToolUses } from './tool-uses.tsx';
@@ -26,7 +26,7 @@ export function AnswerTurn({ message, nodes, actions, isBusy, isLast }: TurnProp
       )}
       <ToolUses parts={message.parts} isGrowing={isGrowing} />
       {isGrowing && content === '' && reasoning === '' && !isUsingTool(message) ? <Waiting since={message.created_at} /> : null}
-      {content === '' ? null : <Markdown text={content} id={message.id} isGrowing={isGrowing} />}
+      {content === '' ? null : <CitedAnswer message={message} />}
       <ToolCalls parts={message.parts} />
       <AnswerOutcome message={message} isBusy={isBusy} onRegenerate={regenerate} />
       {isGrowing ? null : (

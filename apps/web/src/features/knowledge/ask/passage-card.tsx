@@ -23,7 +23,7 @@ export function PassageCard({ passage, place }: { readonly passage: Passage; rea
         </span>
       </header>
       {headings.length === 0 ? null : <p className="muted small clip">{headings.join(' › ')}</p>}
-      <blockquote className="passage-text">
+      <blockquote className="passage-text" tabIndex={0} role="region" aria-label={`Passage ${place}`}>
         <MarkedText text={text} marks={highlights} />
       </blockquote>
     </li>

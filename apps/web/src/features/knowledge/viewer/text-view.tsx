@@ -40,6 +40,7 @@ export function TextView({ document, place }: TextViewProps) {
         </Button>
       )}
       <MarkedPlace
+        key={start}
         text={data.text}
         from={(place.start ?? 0) - start}
         to={(place.end ?? 0) - start}
@@ -66,7 +67,7 @@ function MarkedPlace({ text, from, to, isCode }: MarkedPlaceProps) {
   const hasMark = to > from && from >= 0 && from < text.length;
   useEffect(() => {
     mark.current?.scrollIntoView({ block: 'center' });
-  }, [from]);
+  }, []);
   return (
     <div
       className="card text-page"
