@@ -13,7 +13,7 @@ import { MissingPeer, ensurePython, peerFile } from './harness/peers.ts';
 import { isQuick, report } from './harness/report.ts';
 import { median, quantile } from './harness/statistics.ts';
 
-const rounds = isQuick ? 2 : 5;
+const rounds = isQuick ? 2 : 3;
 const rows = 1_000_000;
 const pages = 40;
 const folder = mkdtempSync(join(tmpdir(), 'causeway-data-'));

@@ -65,6 +65,23 @@ async function writeAll(file: FileHandle, { content, maxBytes, signal }: Incomin
   return { id: hash.digest('hex'), sizeBytes };
 }
 
+const readBytes = 256 * 1024;
+
+/** One buffer for all of it: fresh ones pile up until they are collected. */
+async function readAll(file: FileHandle): Promise<StoredFile> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(readBytes);
+  for (let sizeBytes = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, readBytes, sizeBytes);
+    if (bytesRead === 0) {
+      await file.sync();
+      return { id: hash.digest('hex'), sizeBytes };
+    }
+    hash.update(buffer.subarray(0, bytesRead));
+    sizeBytes += bytesRead;
+  }
+}
+
 /** Gives the finished file its name; one that is there already has the same content. */
 async function publish(unfinished: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -102,17 +119,10 @@ export async function openLocalFiles(directory: string): Promise<Files> {
     },
     async adopt(path) {
       try {
-        const hash = createHash('sha256');
-        let sizeBytes = 0;
-        for await (const bytes of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-          hash.update(bytes as Uint8Array);
-          sizeBytes += (bytes as Uint8Array).byteLength;
-        }
         const file = await open(path, 'r+');
-        await file.sync().finally(() => file.close());
-        const id = hash.digest('hex');
-        await publish(path, pathOf(directory, id));
-        return { id, sizeBytes };
+        const stored = await readAll(file).finally(() => file.close());
+        await publish(path, pathOf(directory, stored.id));
+        return stored;
       } catch (error) {
         throw toFault(error, directory);
       }
