@@ -35,22 +35,7 @@ export function SqlConsole({ file, sql, onChange, onDone }: SqlConsoleProps) {
   return (
     <>
       <form className="ask-form" onSubmit={submit}>
-        <Textarea
-          label="SELECT"
-          description={
-            names.size === 0 ? 'The sheet is input' : `The sheet is input; others are ${[...names.values()].join(', ')}`
-          }
-          className="code-input"
-          autosize
-          minRows={4}
-          maxRows={16}
-          spellCheck={false}
-          value={sql}
-          onChange={(event) => onChange(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
-          }}
-        />
+        <Statement sql={sql} tables={[...names.values()]} onChange={onChange} onSubmit={submit} />
         {steps.length === 0 ? null : (
           <Checkbox
             size="xs"
@@ -78,6 +63,32 @@ export function SqlConsole({ file, sql, onChange, onDone }: SqlConsoleProps) {
       </form>
       {asked === undefined ? null : <QueryResult tables={asked.tables} sql={asked.sql} />}
     </>
+  );
+}
+
+interface StatementProps {
+  readonly sql: string;
+  readonly tables: readonly string[];
+  readonly onChange: (sql: string) => void;
+  readonly onSubmit: (event: SyntheticEvent) => void;
+}
+
+function Statement({ sql, tables, onChange, onSubmit }: StatementProps) {
+  return (
+    <Textarea
+      label="SELECT"
+      description={tables.length === 0 ? 'The sheet is input' : `The sheet is input; others are ${tables.join(', ')}`}
+      className="code-input"
+      autosize
+      minRows={4}
+      maxRows={16}
+      spellCheck={false}
+      value={sql}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit(event);
+      }}
+    />
   );
 }
 
