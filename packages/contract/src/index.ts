@@ -60,3 +60,4 @@ export * from './realtime-items.ts';
 export * from './realtime-client-events.ts';
 export * from './realtime-server-events.ts';
 export * from './voice.ts';
+export * from './telephony.ts';

@@ -1,0 +1,107 @@
+import type { CallStatus, CarrierName } from '@causeway/contract';
+
+/** Sound as a carrier sends and takes it. */
+export type CarrierFormat =
+  | { readonly type: 'audio/pcmu' }
+  | { readonly type: 'audio/pcma' }
+  | { readonly type: 'audio/pcm'; readonly rate: 8000 | 16_000 | 24_000 };
+
+/** A webhook as it came. */
+export interface CarrierRequest {
+  readonly method: string;
+  /** The address under which the carrier knows it: public, with its query. */
+  readonly url: string;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Uint8Array;
+}
+
+/** What a carrier says about a call; parts that it did not mention are undefined. */
+export interface CallNews {
+  readonly carrierCallId: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly direction?: 'inbound' | 'outbound' | undefined;
+  readonly status?: CallStatus | undefined;
+  readonly answeredBy?: string | undefined;
+  /** Seconds that are billed. */
+  readonly durationS?: number | undefined;
+  /** The carrier's own code and words for a failure. */
+  readonly failure?: string | undefined;
+  readonly recordingUrl?: string | undefined;
+}
+
+/** What comes over the media socket. Times are ms since the stream began. */
+export type MediaEvent =
+  | {
+      readonly kind: 'start';
+      readonly carrierCallId: string;
+      readonly streamId: string;
+      readonly token: string | undefined;
+      readonly format: CarrierFormat;
+    }
+  | {
+      readonly kind: 'audio';
+      readonly bytes: Uint8Array;
+      readonly atMs: number | undefined;
+      readonly sequence: number | undefined;
+    }
+  | { readonly kind: 'dtmf'; readonly digit: string }
+  /** Everything that was sent before this mark has been played, or was cleared. */
+  | { readonly kind: 'mark'; readonly name: string }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'other' };
+
+/** How to write to the media socket of one call; what it gives goes out as it is. */
+export interface MediaWriter {
+  audio(bytes: Uint8Array): readonly (string | Uint8Array)[];
+  mark(name: string): readonly (string | Uint8Array)[];
+  clear(): readonly (string | Uint8Array)[];
+}
+
+export interface MediaProtocol {
+  /** Never throws: what cannot be read is `other`. */
+  read(frame: string | Uint8Array): MediaEvent;
+  writer(streamId: string, format: CarrierFormat): MediaWriter;
+}
+
+export interface DialRequest {
+  readonly to: string;
+  readonly from: string;
+  /** Where the carrier asks what to do, tells what became of it, and brings the sound. */
+  readonly voiceUrl: string;
+  readonly statusUrl: string;
+  readonly mediaUrl: string;
+  readonly token: string;
+  readonly machineDetection: boolean;
+  readonly record: boolean;
+  readonly maxSeconds: number;
+}
+
+export interface Connect {
+  /** wss address of the media socket, without a query: carriers strip or refuse one. */
+  readonly mediaUrl: string;
+  readonly statusUrl: string;
+  readonly token: string;
+}
+
+/**
+ * One telephone company behind one interface. What fails is a Fault `carrier_failed` that names the carrier's code; a call that has
+ * ended already is no failure of `hangUp`.
+ */
+export interface Carrier {
+  readonly name: CarrierName;
+  /** The number that calls come from; undefined: callers must say. */
+  readonly number: string | undefined;
+  readonly media: MediaProtocol;
+  /** Whether the carrier itself sent it: signature, key or shared secret; always false for what is not signed. */
+  verify(request: CarrierRequest): boolean;
+  /** Undefined: the body is no message about a call. */
+  readNews(request: CarrierRequest): CallNews | undefined;
+  /** The body that tells the carrier to connect the call to its stream. */
+  connect(options: Connect): { readonly type: string; readonly body: string };
+  /** The carrier's id of the new call. */
+  dial(request: DialRequest): Promise<string>;
+  hangUp(carrierCallId: string): Promise<void>;
+  sendDigits(carrierCallId: string, digits: string): Promise<void>;
+  transfer(carrierCallId: string, to: string): Promise<void>;
+}
