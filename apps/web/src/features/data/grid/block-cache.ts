@@ -24,23 +24,23 @@ export interface BlockCacheNeeds {
 
 export const rowsPerBlock = 100;
 export const columnsPerBlock = 40;
-// Two answers on their way keep the line busy; more would only be in each other's way.
+// Two answers on their way keep the line busy. They are let come: giving one up costs the server more than answering it.
 const maxUnderWay = 2;
 /** Some 1.2 million cells. */
 const maxBlocks = 300;
 /** A scroll that goes on asks for nothing it only passes. */
 const restMs = 50;
 
-/** Rows of a sheet as far as they were seen, fetched in pieces where they are looked at; what scrolled by is given up. */
+/** Rows of a sheet as far as they were seen, fetched in pieces where they are looked at. */
 export class BlockCache {
   readonly #needs: BlockCacheNeeds;
   readonly #blocks = new Map<string, Block>();
-  readonly #underWay = new Map<string, AbortController>();
+  readonly #underWay = new Set<string>();
+  #closing = new AbortController();
   #wanted: readonly BlockPlace[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failure: unknown;
   #version = 0;
-  #isClosed = false;
 
   constructor(needs: BlockCacheNeeds) {
     this.#needs = needs;
@@ -76,9 +76,10 @@ export class BlockCache {
   want(rows: Span, columns: Span): void {
     this.#wanted = placesIn(rows, columns);
     const keys = new Set(this.#wanted.map(({ row, column }) => keyOf(row, column)));
-    for (const [key, controller] of this.#underWay) if (!keys.has(key)) controller.abort();
     for (const key of keys) this.#refresh(key);
     clearTimeout(this.#timer);
+    // Looking elsewhere is another try.
+    this.#failure = undefined;
     if (this.#blocks.size === 0) this.#fetch();
     else this.#timer = setTimeout(() => this.#fetch(), restMs);
   }
@@ -90,14 +91,18 @@ export class BlockCache {
     this.#fetch();
   }
 
+  /** After a close it may be used again. */
+  open(): void {
+    if (this.#closing.signal.aborted) this.#closing = new AbortController();
+  }
+
   close(): void {
-    this.#isClosed = true;
     clearTimeout(this.#timer);
-    for (const controller of this.#underWay.values()) controller.abort();
+    this.#closing.abort();
   }
 
   #fetch(): void {
-    if (this.#isClosed || this.#failure !== undefined) return;
+    if (this.#closing.signal.aborted || this.#failure !== undefined) return;
     for (const place of this.#wanted) {
       if (this.#underWay.size >= maxUnderWay) return;
       const key = keyOf(place.row, place.column);
@@ -106,16 +111,16 @@ export class BlockCache {
   }
 
   async #load(key: string, place: BlockPlace): Promise<void> {
-    const controller = new AbortController();
-    this.#underWay.set(key, controller);
+    const { signal } = this.#closing;
+    this.#underWay.add(key);
     try {
-      const block = await this.#needs.load(place, controller.signal);
-      if (this.#isClosed) return;
+      const block = await this.#needs.load(place, signal);
+      if (signal.aborted) return;
       this.#blocks.set(key, block);
       this.#failure = undefined;
       this.#forget();
     } catch (error) {
-      if (controller.signal.aborted || this.#isClosed) return;
+      if (signal.aborted) return;
       this.#failure = error;
     } finally {
       this.#underWay.delete(key);

@@ -18,7 +18,10 @@ interface Asked {
 export function useBlockCache(asked: Asked | undefined): BlockCache | undefined {
   const client = useClient();
   const store = useMemo(() => (asked === undefined ? undefined : createStore(client, asked)), [client, asked]);
-  useEffect(() => () => store?.cache.close(), [store]);
+  useEffect(() => {
+    store?.cache.open();
+    return () => store?.cache.close();
+  }, [store]);
   const subscribe = useCallback((listener: () => void) => store?.subscribe(listener) ?? nothing, [store]);
   useSyncExternalStore(subscribe, () => store?.cache.version ?? 0);
   return store?.cache;
