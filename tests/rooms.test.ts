@@ -259,6 +259,12 @@ const rooms: readonly Room[] = [
     because: 'these commands work on the data of the server without HTTP, by the services of its features',
   },
   {
+    name: 'causeway voice',
+    holds: /^apps\/cli\/src\/commands\/voice\.ts$/u,
+    may: ['apps/cli/.*', 'commander', `${server}/config.ts`, `${server}/providers/speech/engines/.*`],
+    because: 'it fetches the engines of this machine; no server need run',
+  },
+  {
     name: 'apps/cli',
     holds: /^apps\/cli\//u,
     may: ['apps/cli/.*', '@causeway/(?:contract|client|cors|doctor(?:/mend)?)', 'commander', 'zod', 'node:.*'],
