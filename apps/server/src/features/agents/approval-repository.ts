@@ -34,6 +34,8 @@ export interface ApprovalRepository {
     decided: { readonly decision: ApprovalDecision; readonly at: number; readonly aliveSince: number },
   ): Promise<boolean>;
   expire(ref: ApprovalRef, at: number): Promise<boolean>;
+  /** All that wait, of everybody: nobody waits for them any more. */
+  expireAll(at: number): Promise<void>;
   grant(grant: Grant, expiresAt: number): Promise<void>;
   isGranted(grant: Grant, at: number): Promise<boolean>;
 }
@@ -69,6 +71,7 @@ function prepareStatements(database: Database) {
     expire: database.prepare(
       "update agent_approval set status = 'expired', decided_at = ? where owner = ? and id = ? and status = 'pending'",
     ),
+    expireAll: database.prepare("update agent_approval set status = 'expired', decided_at = ? where status = 'pending'"),
     grant: database.prepare(
       `insert into agent_grant (owner, session_id, agent_id, tool, destination, expires_at) values (?, ?, ?, ?, ?, ?)
         on conflict (owner, session_id, agent_id, tool, destination) do update set expires_at = excluded.expires_at`,
@@ -108,6 +111,9 @@ export function createApprovalRepository(database: Database): ApprovalRepository
     },
     async expire({ owner, id }, at) {
       return (await database.write([statements.expire(at, owner, id)]))[0] === 1;
+    },
+    async expireAll(at) {
+      await database.write([statements.expireAll(at)]);
     },
     async grant({ owner, sessionId, agentId, tool, destination }, expiresAt) {
       await database.write([statements.grant(owner, sessionId, agentId, tool, destination, expiresAt)]);

@@ -34,6 +34,8 @@ export interface Approvals {
   /** Throws `not_found`, or `conflict` when it was decided or nobody waits for it any more. */
   decide(ref: ApprovalRef, decision: ApprovalDecision): Promise<Approval>;
   isGranted(owner: string, place: GrantPlace): Promise<boolean>;
+  /** At the start of a server that is alone: whoever waited died. */
+  forgetAll(): Promise<void>;
   /** Somebody decided, here or elsewhere. */
   heard(id: string): void;
 }
@@ -161,6 +163,7 @@ export function createApprovals(needs: ApprovalNeeds): Approvals {
       return grant !== undefined && repository.isGranted(grant, now());
     },
 
+    forgetAll: () => repository.expireAll(now()),
     heard: (id) => waiters.heard(id),
   };
 }

@@ -1,4 +1,5 @@
 import type { Feature } from '../../gateway/feature.ts';
+import type { Database } from '../../storage/database.ts';
 import { agentRoutes } from './agent-routes.ts';
 import type { AgentService } from './agent-service.ts';
 import { approvalDecided } from './approvals.ts';
@@ -10,16 +11,22 @@ export interface AgentsFeatureNeeds {
   readonly agents: AgentService;
   readonly serveMcp: McpRouteNeeds['serve'];
   readonly version: string;
+  readonly database: Pick<Database, 'dialect'>;
+  /** No other server uses the data directory. */
+  readonly isAlone: boolean;
 }
 
 /** Agents: instructions, a model and tools under a name; approvals of what tools do; MCP both ways. */
 export const agentsFeature: Feature<AgentsFeatureNeeds> = {
   name: 'agents',
   migrations: [agentsMigration],
-  build({ agents, serveMcp, version }) {
+  build({ agents, serveMcp, version, database, isAlone }) {
     return {
       routes: [...agentRoutes(agents), ...mcpRoutes({ catalogue: agents.catalogue, serve: serveMcp, version })],
       listens: [{ topic: approvalDecided, onEvent: (fact) => agents.approvals.heard((fact as { readonly id: string }).id) }],
+      async start() {
+        if (isAlone && database.dialect === 'sqlite') await agents.approvals.forgetAll();
+      },
     };
   },
 };

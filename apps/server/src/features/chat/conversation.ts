@@ -63,7 +63,9 @@ function toWire(message: Message): WireMessage {
 }
 
 const saysSomething = (message: Message): boolean =>
-  message.role !== 'assistant' || message.content !== '' || (message.status === 'done' && message.parts !== undefined);
+  message.role !== 'assistant' ||
+  message.content !== '' ||
+  (message.status === 'done' ? message.parts !== undefined : readToolUses(message.parts).length > 0);
 
 /** The newest messages that fit; the newest one always does. */
 function fitting(messages: readonly Message[]): readonly Message[] {

@@ -230,6 +230,11 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
     });
     await store.saveDraft(ada, { messageId: answer.id, content: 'Hal', reasoning: 'hm', at: start + 1 });
     assert.deepEqual(await store.findMessage(ada, answer.id), { ...answer, content: 'Hal', reasoning: 'hm' });
+    const parts = { tool_uses: [{ id: 'call-0-0' }] };
+    const draft = { messageId: answer.id, content: 'Hal', reasoning: 'hm' };
+    await store.saveDraft(ada, { ...draft, parts, at: start + 1 });
+    await store.saveDraft(ada, { ...draft, at: start + 1 });
+    assert.deepEqual((await store.findMessage(ada, answer.id))?.parts, parts);
     assert.equal(await store.finish(ada, { ...answer, status: 'done', content: 'Hallo' }), true);
     await store.saveDraft(ada, { messageId: answer.id, content: 'Ha', reasoning: '', at: start + 2 });
     assert.equal((await store.findMessage(ada, answer.id))?.content, 'Hallo');
