@@ -235,6 +235,10 @@ test('a run that a step stops names the step', async () => {
     },
   });
   assert.equal(told.status, 'failed');
+  const checked = [{ id: 'whole', op: 'expect', rule, severity: 'fail' }];
+  const shown = await client.call(queryPreview, { body: { file_id: file.id, steps: checked, counts: true } });
+  assert.equal(shown.total, 5);
+  assert.deepEqual(shown.expectations, [{ id: 'whole', severity: 'fail', broken: 1, total: 5, is_met: false }]);
   assert.equal(told.error?.code, 'step_failed');
   assert.match(told.error.message, /The step whole stopped the run: city is empty: 1 of 5 rows/u);
   const overflow = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { anyStep, stepCounts } from './data-runs.ts';
+import { anyStep, expectation, stepCounts } from './data-runs.ts';
 import { proposedType, sheetColumn } from './files.ts';
 import { fileId } from './ids.ts';
 import { parameterValues, recipeParameters } from './recipe-parameters.ts';
@@ -37,6 +37,8 @@ export const dataPage = z.object({
   is_partial: z.boolean(),
   /** What each step did with the rows that are shown from; only when they are asked for. */
   steps: z.array(stepCounts).optional(),
+  /** What expectations found among these rows; with `steps`. */
+  expectations: z.array(expectation).optional(),
   /** What it took, in ms. */
   elapsed_ms: z.number(),
 });

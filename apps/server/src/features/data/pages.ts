@@ -1,4 +1,4 @@
-import type { DataPage, FileId, RowFilter, RowSort, StepCounts } from '@causeway/contract';
+import type { DataPage, FileId, RowFilter, RowSort } from '@causeway/contract';
 import type { IngestSample, LandedSheet, Tables } from '../../providers/tables/tables.ts';
 import type { DataFiles, FoundSheet } from './data-files.ts';
 import type { CompiledPlan, Plan, Plans } from './plans.ts';
@@ -60,14 +60,19 @@ export function createPages({ dataFiles, tables, plans }: PagesNeeds) {
     return plans.compile(await plans.open(found, { ...plan, steps }, signal), previewOf(found));
   }
 
-  async function count(compiled: CompiledPlan, { source }: FoundSheet, signal: AbortSignal): Promise<StepCounts[]> {
+  async function count(
+    compiled: CompiledPlan,
+    { source }: FoundSheet,
+    signal: AbortSignal,
+  ): Promise<Pick<DataPage, 'steps' | 'expectations'>> {
     const { tallySql, files, done, expected } = compiled;
     const spec = { tables: { input: source, ...files }, views: [], sql: tallySql, offset: 0, limit: done.length + 1 };
     const { columns, values } = await tables.perform('query', spec, { signal, timeoutMs });
     const rows = (values[0] ?? []).map((_, row) =>
       Object.fromEntries(columns.map(({ name }, at) => [name, values[at]?.[row]])),
     );
-    return [...readTally(rows, done, expected).steps];
+    const { steps, expectations } = readTally(rows, done, expected);
+    return { steps: [...steps], expectations: [...expectations] };
   }
 
   return {
@@ -98,7 +103,7 @@ export function createPages({ dataFiles, tables, plans }: PagesNeeds) {
         values: page.values.map((values) => [...values]),
         offset,
         total: page.total,
-        ...(compiled !== undefined && query.isCounted ? { steps: await count(compiled, found, signal) } : {}),
+        ...(compiled !== undefined && query.isCounted ? await count(compiled, found, signal) : {}),
         is_partial: compiled !== undefined && isSampledPreview(found),
         elapsed_ms: Math.round(performance.now() - startedAt),
       };

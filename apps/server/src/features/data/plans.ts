@@ -48,8 +48,11 @@ const previewRows = { all: 20_000, first: 1000, others: 10_000 };
 /** A large sheet's preview shows some of its rows. */
 export const isSampledPreview = ({ sheet }: FoundSheet): boolean => sheet.rows > previewRows.all;
 
-export const previewOf = (found: FoundSheet): RecipeOptions =>
-  isSampledPreview(found) ? { preview: { first: previewRows.first, every: found.sheet.rows / previewRows.others } } : {};
+/** What stops a run is only counted in a preview: it shows the rows. */
+export const previewOf = (found: FoundSheet): RecipeOptions => ({
+  raises: false,
+  ...(isSampledPreview(found) ? { preview: { first: previewRows.first, every: found.sheet.rows / previewRows.others } } : {}),
+});
 
 const hasStatement = (steps: readonly unknown[]): boolean =>
   readSteps(steps).some(({ step }) => step?.op === 'sql' && step.enabled);

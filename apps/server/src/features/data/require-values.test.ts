@@ -6,12 +6,14 @@ const parameters = [
   { name: 'least', type: 'integer' },
   { name: 'since', type: 'date', default: '2024-01-01' },
 ] as const;
-const plan = (values: Readonly<Record<string, string | number | boolean | null>>) => ({ parameters, values });
+const steps = [{ op: 'filter', expr: 'n >= $least' }];
+const plan = (values: Readonly<Record<string, string | number | boolean | null>>) => ({ steps, parameters, values });
 
 test('each parameter has a value of its type, or a default', () => {
   requireValues(plan({ least: 3 }));
   requireValues(plan({ least: '-3', since: '2025-02-01' }));
   requireValues(plan({ least: null }));
+  requireValues({ ...plan({}), steps: [] });
 });
 
 test('a value that is missing, of another type or of no parameter is told', () => {

@@ -34,12 +34,13 @@ function requireFit({ name, type }: RecipeParameter, value: ParameterValue): voi
 }
 
 export interface GivenValues {
+  readonly steps: readonly unknown[];
   readonly parameters: readonly RecipeParameter[];
   readonly values: Readonly<Record<string, ParameterValue>>;
 }
 
-/** Throws `invalid_request` when a parameter has no value, a value has another type, or a value has no parameter. */
-export function requireValues({ parameters, values }: GivenValues): void {
+/** Throws `invalid_request` when a parameter that is used has no value, a value has another type, or a value has no parameter. */
+export function requireValues({ steps, parameters, values }: GivenValues): void {
   const names = parameters.map(({ name }) => name);
   const unknown = Object.keys(values).find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -51,9 +52,12 @@ export function requireValues({ parameters, values }: GivenValues): void {
       closest === undefined ? known : `Did you mean \`${closest}\`?`,
     );
   }
+  const written = JSON.stringify(steps);
   for (const parameter of parameters) {
     const { name } = parameter;
     const value = Object.hasOwn(values, name) ? values[name] : parameter.default;
+    // One that no step uses may wait for its default.
+    if (value === undefined && !written.includes(`$${name}`)) continue;
     if (value === undefined) {
       throw wrong(name, `The parameter \`${name}\` has no value.`, 'Give one in `values`, or a default in the recipe.');
     }

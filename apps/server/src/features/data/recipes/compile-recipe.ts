@@ -30,6 +30,8 @@ export interface RecipeOptions {
   readonly upTo?: number;
   /** Over a sample: the first rows, and one of `every` others; nothing is raised. */
   readonly preview?: { readonly first: number; readonly every: number };
+  /** False: what must not be is counted and does not stop the steps. Default: true, without a sample. */
+  readonly raises?: boolean;
   readonly values?: Readonly<Record<string, ParameterValue>>;
   readonly others?: readonly OtherSource[];
   /** Steps `sql` that `checkSelect` let pass, by id. */
@@ -123,7 +125,7 @@ function contextOf(state: State, table: string, { source, options }: Compilation
     statements: options.statements ?? {},
     refused: options.refused ?? {},
     salt: options.salt,
-    raises: options.preview === undefined,
+    raises: options.raises ?? options.preview === undefined,
   };
 }
 
