@@ -47,6 +47,8 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_DATA_TIMEOUT_S: config.data.timeoutMs / 1000,
     CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
     CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,
+    CAUSEWAY_PRICES: config.prices.map(({ model }) => model).join(',') || null,
+    CAUSEWAY_RESPONSE_CACHE_HOURS: config.responseCacheMs / 3_600_000,
     CAUSEWAY_ECHO_MODEL: config.isEchoEnabled ? 'on' : 'off',
   };
 }
