@@ -1,4 +1,4 @@
-import type { RecipeColumn, RecipeProblem } from '@causeway/contract';
+import type { RecipeColumn } from '@causeway/contract';
 import { createContext, use } from 'react';
 import type { DraftStep } from '../../draft-steps.ts';
 
@@ -15,7 +15,6 @@ export interface StepForm {
   readonly columns: readonly RecipeColumn[];
   readonly sheets: readonly SheetChoice[];
   readonly parameters: readonly string[];
-  readonly problems: readonly RecipeProblem[];
   change(step: DraftStep): void;
 }
 

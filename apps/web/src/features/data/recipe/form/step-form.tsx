@@ -7,6 +7,7 @@ import type { DraftStep, StepTrial } from '../../draft-steps.ts';
 import { useDraftSteps } from '../../use-draft-steps.tsx';
 import { ChangesNote } from '../changes-note.tsx';
 import { columnsBefore } from '../columns-before.ts';
+import { placeProblems } from '../place-problems.ts';
 import { StepIcon } from '../step-icon.tsx';
 import { kindOf } from '../step-kinds.ts';
 import { textPart, writePart } from '../step-parts.ts';
@@ -55,7 +56,6 @@ export function StepFormView({ file, trial, isEdit }: StepFormViewProps) {
         </ActionIcon>
       </header>
       <Fields file={file} trial={trial} problems={problems} onChange={change} />
-      <StepProblems problems={problems} />
       {checked?.status === 'ok' ? <ChangesNote /> : null}
       <footer className="step-form-foot">
         <Button variant="default" size="xs" onClick={drop}>
@@ -105,11 +105,16 @@ function Fields({ file, trial: { step, at }, problems, onChange }: FieldsProps) 
   const columns = useMemo(() => columnsBefore(file, sheet, { steps, check, at }), [file, sheet, steps, check, at]);
   const parameters = draft.parameters.map(({ name }) => name);
   const fields = kind?.fields.filter(({ when }) => when === undefined || when(step)) ?? [];
+  const placed = placeProblems(problems, fields);
   return (
-    <StepFormContext value={{ step, columns, sheets, parameters, problems, change: onChange }}>
+    <StepFormContext value={{ step, columns, sheets, parameters, change: onChange }}>
       {fields.map((field) => (
-        <StepField key={`${field.part} ${field.label}`} field={field} />
+        <div key={`${field.part} ${field.label}`} className="step-form-field">
+          <StepField field={field} />
+          <StepProblems problems={placed.get(field) ?? []} />
+        </div>
       ))}
+      <StepProblems problems={placed.get(undefined) ?? []} />
       {kind === undefined ? <p className="muted small">This kind of step is not known here; it stays as it is.</p> : null}
       <details className="step-form-more">
         <summary>Note</summary>
