@@ -93,7 +93,7 @@ export const createCall = endpoint({
   faults: ['carrier_not_configured', 'carrier_failed'],
 });
 
-export const listCalls = endpoint({
+export const listPhoneCalls = endpoint({
   name: 'calls.list',
   method: 'GET',
   path: '/api/v1/telephony/calls',
