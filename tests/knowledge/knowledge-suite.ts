@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {
+  documentId as documentIdShape,
   cancelDocument,
   deleteCollection,
   deleteDocument,
@@ -172,6 +173,29 @@ export function knowledgeSuite(
       assert.equal(again.document.revision, cut.revision + 1);
       const done = await server.client.call(getDocument, { params: { documentId: first.id }, query: { wait: 20 } });
       assert.equal(done.status, 'ready');
+    });
+
+    test('a large document comes in parts and goes on where it stopped', async () => {
+      const id = await server.collection('Parts');
+      const content = new TextEncoder().encode('A gannet dives. '.repeat(2000));
+      const base64 = (value: string): string => Buffer.from(value).toString('base64');
+      const metadata = `filename ${base64('birds.txt')},collection ${base64(id)},path ${base64('sea/birds.txt')}`;
+      const begun = await fetch(`${server.url}/api/v1/uploads`, {
+        method: 'POST',
+        headers: { 'upload-length': String(content.byteLength), 'upload-metadata': metadata, 'tus-resumable': '1.0.0' },
+      });
+      const location = begun.headers.get('location') ?? '';
+      const send = (from: number, to: number): Promise<Response> =>
+        fetch(server.url + location, {
+          method: 'PATCH',
+          headers: { 'upload-offset': String(from), 'content-type': 'application/offset+octet-stream' },
+          body: content.slice(from, to),
+        });
+      assert.equal((await send(0, 10_000)).headers.get('causeway-document-id'), null);
+      const documentId = documentIdShape.parse((await send(10_000, content.byteLength)).headers.get('causeway-document-id'));
+      const document = await server.client.call(getDocument, { params: { documentId }, query: { wait: 20 } });
+      assert.deepEqual([document.folder, document.name, document.status], ['sea', 'birds.txt', 'ready']);
+      assert.ok((await server.search('gannet', { collection_ids: [id] })).length > 0);
     });
 
     test('what was stopped or deleted is not found', async () => {

@@ -131,7 +131,7 @@ const defaultPort = 8000;
 /** What an MCP client in a page must read. */
 const mcpHeaders = ['mcp-session-id', 'mcp-protocol-version'];
 /** What a page must read to resume an upload (tus 1.0), and the file it became. */
-const uploadHeaders = ['location', 'tus-resumable', 'upload-offset', 'upload-length', 'upload-expires', 'causeway-file-id'];
+const uploadHeaders = ['location', 'tus-resumable', 'upload-offset', 'upload-length', 'upload-expires', 'causeway-file-id', 'causeway-document-id'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

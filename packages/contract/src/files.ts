@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columnTypes } from './column-types.ts';
 import { anyStep, dataError } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
-import { executionId, fileId, uploadId } from './ids.ts';
+import { documentId, executionId, fileId, uploadId } from './ids.ts';
 import { storableText } from './storable-text.ts';
 
 /** What a file is by its content; `compression` is what was taken off before. */
@@ -243,6 +243,8 @@ export const getUpload = endpoint({
     expires_at: z.number(),
     /** The file it became, when all of it had come. */
     file_id: fileId.nullable(),
+    /** The document it became, where its metadata named a collection. */
+    document_id: documentId.nullable(),
   }),
   faults: ['upload_gone'],
 });

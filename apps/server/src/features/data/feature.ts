@@ -37,6 +37,8 @@ import { createRecipeChecks } from './recipe-checks.ts';
 import { recipeRoutes } from './recipe-routes.ts';
 import { createRecipeServices } from './recipe-services.ts';
 import { createRefusedRows } from './refused-rows.ts';
+import type { DocumentReceiver } from './document-receiver.ts';
+import { uploadTargetsMigration } from './migrations/0003-upload-targets.ts';
 import { createResumableUploads } from './resumable-uploads.ts';
 import { createSentTables } from './sent-tables.ts';
 import { createSheetFolders } from './sheet-folders.ts';
@@ -51,6 +53,8 @@ export interface DataFeatureNeeds {
   readonly bus: Bus;
   readonly durable: Durable;
   readonly files: Files;
+  /** For uploads that become documents. */
+  readonly knowledge: DocumentReceiver;
   readonly secrets: Pick<Secrets, 'derive' | 'seal' | 'open'>;
   readonly tables: Tables;
   /** For questions in words. */
@@ -87,6 +91,7 @@ function buildServices(needs: DataFeatureNeeds) {
   needs.dataDoor.open(createDataRoom({ dataFiles, exports, recipeRuns, runs, list: durable.list, files, maxFileBytes }));
   const uploads = createUploads({ dataFiles, files, directory: config.dataDir, maxFileBytes });
   const resumable = createResumableUploads({
+    receiver: needs.knowledge,
     repository: createUploadRepository(database),
     dataFiles,
     files,
@@ -116,7 +121,7 @@ function buildServices(needs: DataFeatureNeeds) {
 /** Data files: upload, sheets, preview, profile, steps, downloads. */
 export const dataFeature: Feature<DataFeatureNeeds> = {
   name: 'data',
-  migrations: [filesMigration, recipesMigration],
+  migrations: [filesMigration, recipesMigration, uploadTargetsMigration],
   build(needs): Parts {
     const { durable, bus, logs } = needs;
     const services = buildServices(needs);

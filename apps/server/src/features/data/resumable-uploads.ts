@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Fault, mintId } from '@causeway/contract';
-import type { FileId, UploadId } from '@causeway/contract';
+import type { DocumentId, FileId, UploadId } from '@causeway/contract';
 import type { Files } from '../../storage/files.ts';
 import type { DataFiles } from './data-files.ts';
 import { labelOf } from './data-files.ts';
 import { requireSpace } from './disk-space.ts';
+import { readTarget } from './document-receiver.ts';
+import type { DocumentReceiver } from './document-receiver.ts';
 import type { StoredUpload, UploadRepository } from './upload-repository.ts';
 
 export interface ResumableUploadsNeeds {
   readonly repository: UploadRepository;
   readonly dataFiles: DataFiles;
   readonly files: Files;
+  readonly receiver: DocumentReceiver;
   /** Where unfinished ones lie. */
   readonly directory: string;
   readonly maxFileBytes: number;
@@ -28,7 +31,10 @@ export interface UploadState {
   readonly length: number;
   readonly expiresAt: number;
   readonly fileId: FileId | null;
+  readonly documentId: DocumentId | null;
 }
+
+const isDone = ({ fileId, documentId }: StoredUpload): boolean => fileId !== null || documentId !== null;
 
 export interface UploadPart {
   readonly offset: number;
@@ -72,14 +78,14 @@ async function writePart(path: string, part: UploadPart & { readonly length: num
 }
 
 export function createResumableUploads(needs: ResumableUploadsNeeds) {
-  const { repository, dataFiles, files, directory, maxFileBytes, now } = needs;
+  const { repository, dataFiles, files, receiver, directory, maxFileBytes, now } = needs;
   /** One writer at a time: the one before may not know yet that its connection is dead. */
   const writing = new Map<string, AbortController>();
   const settled = new Map<string, Promise<void>>();
   const pathOf = (id: string): string => join(directory, `${id}.part`);
 
   async function offsetOf(upload: StoredUpload): Promise<number> {
-    if (upload.fileId !== null) return upload.length;
+    if (isDone(upload)) return upload.length;
     try {
       return (await stat(pathOf(upload.id))).size;
     } catch {
@@ -95,8 +101,8 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
   }
 
   const toState = async (upload: StoredUpload): Promise<UploadState> => {
-    const { id, name, length, expiresAt, fileId } = upload;
-    return { id, name, length, expiresAt, fileId, offset: await offsetOf(upload) };
+    const { id, name, length, expiresAt, fileId, documentId } = upload;
+    return { id, name, length, expiresAt, fileId, documentId, offset: await offsetOf(upload) };
   };
 
   /** Ends the writer before, if there is one, and waits until its last byte is down. */
@@ -108,11 +114,18 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     return controller;
   }
 
-  async function finish(upload: StoredUpload): Promise<FileId> {
-    const content = await files.adopt(pathOf(upload.id));
-    const file = await dataFiles.create({ owner: upload.owner, name: upload.name, content });
-    await repository.finish(upload.owner, upload.id, file.id);
-    return file.id;
+  async function become({ owner, id, name, target }: StoredUpload): Promise<Pick<StoredUpload, 'fileId' | 'documentId'>> {
+    if (target !== undefined) {
+      return { fileId: null, documentId: await receiver.adopt({ owner, ...target, file: pathOf(id) }) };
+    }
+    const content = await files.adopt(pathOf(id));
+    return { fileId: (await dataFiles.create({ owner, name, content })).id, documentId: null };
+  }
+
+  async function finish(upload: StoredUpload): Promise<Pick<StoredUpload, 'fileId' | 'documentId'>> {
+    const became = await become(upload);
+    await repository.finish({ ...upload, ...became });
+    return became;
   }
 
   async function append(upload: StoredUpload, part: UploadPart, signal: AbortSignal): Promise<UploadState> {
@@ -120,12 +133,12 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     if (before !== part.offset) {
       throw new Fault('conflict', { message: `The upload has ${before} bytes, not ${part.offset}.`, param: 'Upload-Offset' });
     }
-    if (upload.fileId === null) await writePart(pathOf(upload.id), { ...part, length: upload.length }, signal);
+    if (!isDone(upload)) await writePart(pathOf(upload.id), { ...part, length: upload.length }, signal);
     const expiresAt = now() + uploadLifetimeMs;
     await repository.prolong(upload.owner, upload.id, expiresAt);
     const state = await toState({ ...upload, expiresAt });
-    if (state.offset < upload.length || upload.fileId !== null) return state;
-    return { ...state, fileId: await finish(upload) };
+    if (state.offset < upload.length || isDone(upload)) return state;
+    return { ...state, ...(await finish(upload)) };
   }
 
   return {
@@ -135,17 +148,22 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
       if (length > maxFileBytes) {
         throw new Fault('payload_too_large', { message: `The file has ${length} bytes; at most ${maxFileBytes} are allowed.` });
       }
-      await dataFiles.admit(owner, length + (await repository.promised(owner)));
+      const name = labelOf(metadata.get('filename') ?? metadata.get('name') ?? 'file');
+      const target = readTarget(metadata, name);
+      await (target === undefined
+        ? dataFiles.admit(owner, length + (await repository.promised(owner)))
+        : receiver.admit(owner, target.collectionId, length));
       await mkdir(directory, { recursive: true, mode: 0o700 });
       await requireSpace(directory, length);
       const at = now();
-      const name = labelOf(metadata.get('filename') ?? metadata.get('name') ?? 'file');
       const upload: StoredUpload = {
         id: mintId('upload'),
         owner,
         name,
         length,
         fileId: null,
+        target,
+        documentId: null,
         createdAt: at,
         expiresAt: at + uploadLifetimeMs,
       };
@@ -153,7 +171,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
       await file.close();
       await repository.insert(upload);
       const state = await toState(upload);
-      return length === 0 ? { ...state, fileId: await finish(upload) } : state;
+      return length === 0 ? { ...state, ...(await finish(upload)) } : state;
     },
 
     async append(owner: string, id: UploadId, part: UploadPart): Promise<UploadState> {

@@ -1,6 +1,6 @@
 import { Fault, appendUpload, createUpload, deleteUpload, getUpload, uploadFile, uploadFromUrl } from '@causeway/contract';
 import type { Endpoint } from '@causeway/contract';
-import { RawReply, route } from '../../gateway/feature.ts';
+import { RawReply, can, route } from '../../gateway/feature.ts';
 import type { Asked, Discovery, Route } from '../../gateway/feature.ts';
 import type { FetchFile } from './fetched-files.ts';
 import { readMetadata } from './resumable-uploads.ts';
@@ -34,6 +34,7 @@ function tell({ setHeader }: Headers, state: UploadState): void {
   setHeader('upload-length', String(state.length));
   setHeader('upload-expires', new Date(state.expiresAt).toUTCString());
   if (state.fileId !== null) setHeader('causeway-file-id', state.fileId);
+  if (state.documentId !== null) setHeader('causeway-document-id', state.documentId);
 }
 
 const headersOf = (asked: Headers): Headers => ({
@@ -77,6 +78,9 @@ export const uploadRoutes = ({ uploads, resumable, fetchFile }: UploadServices):
     const headers = headersOf(asked);
     requireTus(headers);
     const metadata = readMetadata(asked.header('upload-metadata'));
+    if (metadata.has('collection') && !can(asked.principal, 'knowledge:write')) {
+      throw new Fault('insufficient_scope', { message: 'Uploads into a collection need the scope knowledge:write.' });
+    }
     const state = await resumable.create(asked.principal.userId, readCount('upload-length', headers), metadata);
     tell(headers, state);
     asked.setHeader('location', `/api/v1/uploads/${state.id}`);
@@ -87,8 +91,8 @@ export const uploadRoutes = ({ uploads, resumable, fetchFile }: UploadServices):
     requireTus(headers);
     const state = await resumable.get(asked.principal.userId, asked.params.uploadId);
     tell(headers, state);
-    const { id, name, offset, length, expiresAt, fileId } = state;
-    return { id, name, offset, length, expires_at: expiresAt, file_id: fileId };
+    const { id, name, offset, length, expiresAt, fileId, documentId } = state;
+    return { id, name, offset, length, expires_at: expiresAt, file_id: fileId, document_id: documentId };
   }),
   route(appendUpload, async (asked) => {
     const headers = headersOf(asked);
