@@ -69,7 +69,6 @@ test('whatever is not on the list is refused, and names of other things are not 
     ['SELECT * FROM duckdb_settings()', /function/u],
     ["SELECT repeat('x', 3000000000)", /`repeat` is not allowed/u],
     ['SELECT 1; SELECT 2', /one statement/u],
-    [`SELECT 1${' UNION ALL SELECT 1'.repeat(2000)}`, /nested too deeply/u],
     ['DROP TABLE input', /SELECT/iu],
     ["COPY input TO 'x.csv'", /SELECT/iu],
   ] as const) {
