@@ -12,6 +12,14 @@ export const toolsQuery = (client: Client) =>
 export const mcpServersQuery = (client: Client) =>
   queryOptions({ queryKey: ['mcp-servers'], queryFn: ({ signal }) => client.call(listMcpServers, { signal }) });
 
+/** Every tool call that waits, those of OpenAI clients included: nobody else tells of them. */
+export const waitingQuery = (client: Client) =>
+  queryOptions({
+    queryKey: ['approvals'],
+    queryFn: ({ signal }) => client.call(listApprovals, { signal }),
+    refetchInterval: 3000,
+  });
+
 /** Tool calls that wait for a decision; asked again for each of them. */
 export const approvalsQuery = (client: Client, id: ApprovalId) =>
   queryOptions({ queryKey: ['approvals', id], queryFn: ({ signal }) => client.call(listApprovals, { signal }) });

@@ -12,6 +12,7 @@ import { AgentRow } from './agent-row.tsx';
 import { AgentSheet } from './agent-sheet.tsx';
 import { McpServers } from './mcp-servers.tsx';
 import { OwnServer } from './own-server.tsx';
+import { WaitingApprovals } from './waiting-approvals.tsx';
 import './agents.css';
 
 /** Agents, and the servers their tools come from. */
@@ -27,6 +28,7 @@ export function Agents() {
   const list = agents.data?.agents;
   return (
     <>
+      <WaitingApprovals />
       <Section
         title="Agents"
         hint="Instructions, a model and tools under one name, chosen where a chat's model is."

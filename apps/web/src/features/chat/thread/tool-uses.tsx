@@ -6,7 +6,7 @@ import { Facts } from '../../../ui/facts.tsx';
 import { Peek } from '../../../ui/peek.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { State, StateIcon } from '../../../ui/state.tsx';
-import { ApprovalCard } from './approval-card.tsx';
+import { AskedApproval } from '../../agents/approval-card.tsx';
 import { toolUseStates } from './tool-use-words.ts';
 import './tool-uses.css';
 
@@ -31,9 +31,7 @@ export function ToolUses({ parts, isGrowing }: ToolUsesProps) {
           </li>
         ))}
       </ul>
-      {waiting?.approval_id === undefined ? null : (
-        <ApprovalCard key={waiting.approval_id} id={waiting.approval_id} title={waiting.title} />
-      )}
+      {waiting?.approval_id === undefined ? null : <AskedApproval key={waiting.approval_id} id={waiting.approval_id} />}
       {open === undefined ? null : <ToolPeek use={open} onClose={() => setOpenId(undefined)} />}
     </>
   );
