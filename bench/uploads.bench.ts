@@ -75,7 +75,9 @@ function* form(bytes: number): Generator<Buffer> {
 }
 
 const asForm = await measure((server, key, bytes) =>
-  send(server, '/api/v1/upload?wait=0', form(bytes), {
+  send(server, {
+    path: '/api/v1/upload?wait=0',
+    body: form(bytes),
     headers: { ...key, 'content-type': `multipart/form-data; boundary=${boundary}` },
   }),
 );

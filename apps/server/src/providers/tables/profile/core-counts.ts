@@ -37,7 +37,7 @@ export const groups = 'column_groups';
 
 const topCount = 10;
 const rareCount = 5;
-const shownLength = 200;
+const shownLength = 100;
 
 const control = String.raw`[\x00-\x08\x0B\x0C\x0E-\x1F\x{0080}-\x{009F}]`;
 const invisible = String.raw`[\x{00AD}\x{200B}-\x{200F}\x{2028}\x{2029}\x{2060}\x{FEFF}]`;

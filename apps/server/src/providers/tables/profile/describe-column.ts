@@ -122,6 +122,16 @@ async function semanticOf(source: ProfileSource, { column, core, found }: Column
   return { semantic: textOf(name, core), pii };
 }
 
+/** Of values that never repeat a few are enough; those that are all listed have no rare ones. */
+const shownOfUnique = 3;
+function frequent({ top, rare, count, distinct }: CoreCounts): Pick<ColumnProfile, 'top' | 'rare'> {
+  const isUnique = distinct === count;
+  return {
+    top: withShare(isUnique ? top.slice(0, shownOfUnique) : top, count),
+    rare: isUnique || distinct <= top.length ? [] : withShare(rare, count),
+  };
+}
+
 const emptyFigures: Pick<NumberFigures, 'histogram' | 'order' | 'gaps'> = { histogram: [], order: 'none', gaps: null };
 
 export interface DescribedColumn {
@@ -155,8 +165,7 @@ export async function describeColumn(source: ProfileSource, column: number): Pro
       found,
     })),
     proposed: found === undefined ? null : toProposed(found.guess.kind, round(found.share), found.guess.isAmbiguous),
-    top: withShare(core.top, count),
-    rare: withShare(core.rare, count),
+    ...frequent(core),
     min: core.min,
     max: core.max,
     numbers: figures?.numbers ?? null,

@@ -110,6 +110,10 @@ function orderOf(row: Row | undefined, count: number): NumberFigures['order'] {
   return ups === 0 && downs >= (count - 1) / 2 ? 'descending' : 'none';
 }
 
+/** Edges and figures with digits that nobody sees would double the profile. */
+const shortly = (value: number): number => Number(value.toPrecision(8));
+const shortlyOrNull = (value: number | null): number | null => (value === null ? null : shortly(value));
+
 interface Range {
   readonly min: number;
   readonly max: number;
@@ -121,8 +125,8 @@ function histogramOf({ min, max, width, count }: Range, bins: readonly { readonl
   if (width === 0) return [{ from: min, to: max, count }];
   const counts = new Map(bins.map(({ bin, n }) => [bin, n]));
   return Array.from({ length: binCount }, (_, bin) => ({
-    from: min + bin * width,
-    to: min + (bin + 1) * width,
+    from: shortly(min + bin * width),
+    to: shortly(min + (bin + 1) * width),
     count: counts.get(bin) ?? 0,
   }));
 }
@@ -154,11 +158,11 @@ export async function measureNumbers(
     numbers: {
       min,
       max,
-      mean: num(row, 'mean'),
-      stddev: orNull(row, 'sd'),
-      mad,
-      skewness: orNull(row, 'skew'),
-      kurtosis: orNull(row, 'kurt'),
+      mean: shortly(num(row, 'mean')),
+      stddev: shortlyOrNull(orNull(row, 'sd')),
+      mad: shortly(mad),
+      skewness: shortlyOrNull(orNull(row, 'skew')),
+      kurtosis: shortlyOrNull(orNull(row, 'kurt')),
       sum: num(row, 'total'),
       zeros: num(row, 'zeros'),
       negatives: num(row, 'negatives'),

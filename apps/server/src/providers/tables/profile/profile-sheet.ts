@@ -6,6 +6,7 @@ import { describeColumn } from './describe-column.ts';
 import { findWarnings } from './find-warnings.ts';
 import { takeSample } from './profile-source.ts';
 import type { FoundKind, ProfileSource } from './profile-source.ts';
+import { fitProfile } from './fit-profile.ts';
 import { findRelations } from './relations.ts';
 import { describeTable } from './table-facts.ts';
 
@@ -36,12 +37,12 @@ export async function profileSheet(spec: ProfileSpec, job: Job): Promise<RowsPro
   const table = await describeTable(source, profiles, spec.parquetBytes);
   const relations = await findRelations({ source, profiles, kinds, others: spec.others });
   const isSampled = sample.rows < rows;
-  return {
+  return fitProfile({
     table,
     columns: profiles,
     relations,
     warnings: await findWarnings(source, table, profiles),
     sampled_rows: isSampled ? sample.rows : null,
     sampling_error: isSampled ? errorOf(sample.rows) : null,
-  };
+  });
 }
