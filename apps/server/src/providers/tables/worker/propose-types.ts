@@ -98,22 +98,26 @@ export async function findKinds(
           },
         ],
   );
-  if (guessed.length === 0) return columns.map(() => undefined);
-  const counts = guessed.map(
-    ({ name, fits }) =>
-      // What fits is a value; only the others are looked at again.
-      `count_if(CASE WHEN ${fits} THEN true ELSE ${isValueSql(name)} END)::DOUBLE, count_if(${fits})::DOUBLE`,
-  );
-  const { values } = await engine.columns(`SELECT ${counts.join(', ')} FROM read_parquet(${quoteText(path)})`);
-  const proven = new Map(
-    guessed.map(({ guess, at }, index) => {
+  const proven = new Map<number, { readonly guess: Guess; readonly share: number }>();
+  for (let from = 0; from < guessed.length; from += columnsPerProof) {
+    const part = guessed.slice(from, from + columnsPerProof);
+    const counts = part.map(countsOf);
+    const { values } = await engine.columns(`SELECT ${counts.join(', ')} FROM read_parquet(${quoteText(path)})`);
+    for (const [index, { guess, at }] of part.entries()) {
       const there = Number(values[index * 2]?.[0] ?? 0);
       const fit = Number(values[index * 2 + 1]?.[0] ?? 0);
-      return [at, { guess, share: there === 0 ? 0 : fit / there }] as const;
-    }),
-  );
+      proven.set(at, { guess, share: there === 0 ? 0 : fit / there });
+    }
+  }
   return columns.map((_, at) => proven.get(at));
 }
+
+/** Each compiled pattern takes memory until its statement ends; thousands of columns would take all of it. */
+const columnsPerProof = 100;
+
+const countsOf = ({ name, fits }: { readonly name: string; readonly fits: string }): string =>
+  // What fits is a value; only the others are looked at again.
+  `count_if(CASE WHEN ${fits} THEN true ELSE ${isValueSql(name)} END)::DOUBLE, count_if(${fits})::DOUBLE`;
 
 /** Types that the texts of a sheet allow. Nothing is changed by them. */
 export async function proposeTypes(options: TypesOf): Promise<readonly (ProposedType | null)[]> {
