@@ -22,6 +22,8 @@ export type SessionEvent =
   /** So much audio was written. */
   | { readonly kind: 'heard'; readonly ms: number }
   | { readonly kind: 'problem'; readonly problem: SessionProblem }
+  /** Say exactly this; nothing happens while another answer is given. */
+  | { readonly kind: 'say'; readonly text: string }
   /** The listener noticed speech, or its end; offsets in the audio written. */
   | { readonly kind: 'speech-started'; readonly startMs: number }
   | { readonly kind: 'speech-stopped'; readonly endMs: number }

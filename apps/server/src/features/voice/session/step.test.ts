@@ -73,6 +73,7 @@ const happenings: readonly (readonly [string, (state: SessionState) => SessionEv
       problem: { type: 'server_error', code: 'provider_error', message: 'no model' },
     }),
   ],
+  ['say', () => ({ kind: 'say', text: 'Good day.' })],
   ['idle', ({ idleWait }) => ({ kind: 'idle', wait: idleWait })],
   ['played', (state) => ({ kind: 'played', itemId: lastItem(state), ms: 50 })],
   ['create', () => client({ type: 'response.create' })],

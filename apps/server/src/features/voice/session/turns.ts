@@ -189,10 +189,14 @@ function takeUp(work: Work, { interrupted }: PendingTurn): void {
     generate(work, startResponse(work, { plan: { ...plan, instructions: `${plan.instructions}\n${takeUpAgain}` }, times: {} }));
     return;
   }
-  const rest = unheardText(audio, audio.cutMs ?? audio.durationMs);
-  if (rest === '') return;
-  const { generation } = startResponse(work, { plan: { ...plan, modalities: ['audio'] }, times: { startedAt: work.at } });
-  hearText(work, generation, rest);
+  sayText(work, unheardText(audio, audio.cutMs ?? audio.durationMs));
+}
+
+/** An answer whose words are known already. */
+export function sayText(work: Work, text: string): void {
+  if (text === '' || defaultResponse(work)) return;
+  const { generation } = startResponse(work, { plan: planOf(work), times: { startedAt: work.at } });
+  hearText(work, generation, text);
   endModel(work, generation, { reason: 'stop', usage: undefined });
 }
 
