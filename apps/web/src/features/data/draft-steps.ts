@@ -89,7 +89,7 @@ export function reduceDraft(draft: StepDraft, action: DraftAction): StepDraft {
     case 'try':
       return { ...draft, trial: action.trial };
     case 'keep':
-      return draft.trial === undefined ? draft : reduceDraft(draft, { type: 'edit', edit: editOf(draft, draft.trial) });
+      return draft.trial === undefined ? draft : kept(draft, draft.trial);
     case 'load':
       return settled({
         history: replaced(draft.history, action.steps),
@@ -103,6 +103,12 @@ export function reduceDraft(draft: StepDraft, action: DraftAction): StepDraft {
     case 'saved':
       return { ...draft, saved: action.saved };
   }
+}
+
+/** Who looks at a step and adds one behind it goes on to look at the new one. */
+function kept(draft: StepDraft, trial: StepTrial): StepDraft {
+  const until = draft.until === undefined ? undefined : trial.step.id;
+  return settled({ ...reduceDraft(draft, { type: 'edit', edit: editOf(draft, trial) }), until });
 }
 
 /** An id that no step of the draft has or had: undo never brings two of one id together. */

@@ -3,7 +3,7 @@ import type { FileId, RecipeCheck, RecipeParameter } from '@causeway/contract';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Client } from '@causeway/client';
-import { createContext, use, useEffect, useMemo, useReducer } from 'react';
+import { createContext, use, useEffect, useMemo, useReducer, useState } from 'react';
 import type { Dispatch, ReactNode } from 'react';
 import { useClient } from '../../server/server-context.tsx';
 import { canRedo, canUndo, freeStepId, reduceDraft, shownSteps, stepsOf } from './draft-steps.ts';
@@ -63,7 +63,8 @@ function OneDraft({ fileId, sheet, children }: DraftStepsProviderProps) {
     ...checkQuery(client, { fileId, sheet, steps: all, parameters }),
     placeholderData: keepPreviousData,
   });
-  const shown = useMemo(() => runnable(shownSteps(tried), checked.data), [tried, checked.data]);
+  const fresh = useMemo(() => runnable(shownSteps(tried), checked.data), [tried, checked.data]);
+  const shown = useLastWhile(checked.isPlaceholderData, fresh);
   const value = useMemo<DraftSteps>(
     () => ({
       fileId,
@@ -85,6 +86,13 @@ function OneDraft({ fileId, sheet, children }: DraftStepsProviderProps) {
     [fileId, sheet, draft, shown, checked.data, checked.error],
   );
   return <DraftStepsContext value={value}>{children}</DraftStepsContext>;
+}
+
+/** The value as it was before something began. */
+function useLastWhile<T>(isUnderWay: boolean, value: T): T {
+  const [last, setLast] = useState(value);
+  if (!isUnderWay && last !== value) setLast(value);
+  return isUnderWay ? last : value;
 }
 
 /** What is typed into a tried step is looked at when the typing pauses. */
@@ -127,7 +135,7 @@ function withTrial(draft: StepDraft): readonly DraftStep[] {
   return stepsOf(kept);
 }
 
-/** What has not been checked yet is shown as it was checked last. */
+/** Steps that cannot run are passed over, as the server passes over them. */
 function runnable({ steps, before }: ShownSteps, checked: StepsCheck | undefined): ShownSteps {
   const broken = new Set(checked?.steps.flatMap(({ id, status }) => (status === 'broken' ? [id] : [])));
   const known = new Map(checked?.asked.flatMap((step) => (broken.has(step.id) ? [] : [[step.id, step]])));

@@ -10,7 +10,6 @@ import { useDraftSteps } from '../use-draft-steps.tsx';
 import { ParameterList } from './parameters/parameter-list.tsx';
 import { RecipeHead } from './recipe-head.tsx';
 import { SourceRow } from './source-row.tsx';
-import { StepFormView } from './form/step-form.tsx';
 import { StepList } from './step-list.tsx';
 import { StepPalette } from './step-palette.tsx';
 import type { StepKind } from './step-kind.ts';
@@ -30,7 +29,6 @@ export function RecipePanel({ file, sheet }: RecipePanelProps) {
   const close = () => setOpen(undefined);
   useRecipeKeys(recipe);
   const { trial } = draft;
-  const isEdit = trial !== undefined && steps.some(({ id }) => id === trial.step.id);
   const choose = (kind: StepKind) => {
     close();
     const step = { ...kind.start, id: freeStepId(draft), op: kind.op };
@@ -43,9 +41,7 @@ export function RecipePanel({ file, sheet }: RecipePanelProps) {
       <div className="recipe-steps">
         <SourceRow sheet={sheet} />
         <StepList file={file} />
-        {trial !== undefined && !isEdit ? (
-          <StepFormView key={trial.step.id} file={file} trial={trial} isEdit={false} />
-        ) : (
+        {trial === undefined ? (
           <div className="recipe-add">
             <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => setOpen('palette')}>
               Add a step
@@ -54,7 +50,7 @@ export function RecipePanel({ file, sheet }: RecipePanelProps) {
               Ask your data
             </Button>
           </div>
-        )}
+        ) : null}
       </div>
       <FailureCard error={checkError} />
       <RunSection file={file} />

@@ -10,6 +10,10 @@ import { useStepCounts } from './use-step-counts.ts';
 export function StepList({ file }: { readonly file: DataFile }) {
   const { steps, check, draft, dispatch } = useDraftSteps();
   const figures = useStepCounts();
+  const { trial } = draft;
+  const isEdit = trial !== undefined && steps.some(({ id }) => id === trial.step.id);
+  // A new step stands where it will be.
+  const shown = trial === undefined || isEdit ? steps : steps.toSpliced(trial.at, 0, trial.step);
   const [dragged, setDragged] = useState<{ readonly id: string; readonly over: number }>();
   const [said, setSaid] = useState('');
   const move = (id: string, to: number) => {
@@ -39,10 +43,10 @@ export function StepList({ file }: { readonly file: DataFile }) {
   return (
     <>
       <ol className="step-list" aria-label="Steps">
-        {steps.map((step, at) =>
+        {shown.map((step, at) =>
           draft.trial?.step.id === step.id ? (
             <li key={step.id}>
-              <StepFormView file={file} trial={draft.trial} isEdit />
+              <StepFormView file={file} trial={draft.trial} isEdit={isEdit} />
             </li>
           ) : (
             <StepRow

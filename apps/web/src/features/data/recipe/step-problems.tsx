@@ -22,5 +22,15 @@ export function StepProblems({ problems }: { readonly problems: readonly RecipeP
   );
 }
 
+/** What is only not filled in yet. */
+const unfilled: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^Too small: expected array/u, 'Choose at least one'],
+  [/^Too small: expected string/u, 'This is empty'],
+  [/received undefined$/u, 'This is missing'],
+];
+
 /** Messages name columns between backticks and begin small. */
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replaceAll('`', '');
+function sentence(text: string): string {
+  const words = unfilled.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+  return words.charAt(0).toUpperCase() + words.slice(1).replaceAll('`', '');
+}

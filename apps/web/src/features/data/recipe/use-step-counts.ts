@@ -16,11 +16,11 @@ const none: StepFigures = { counts: new Map(), isPartial: false };
 
 /** What every step that can run does with the rows. */
 export function useStepCounts(): StepFigures {
-  const { fileId, sheet, steps, check, draft } = useDraftSteps();
+  const { fileId, sheet, check, draft } = useDraftSteps();
   const client = useClient();
   const broken = new Set(check?.steps.flatMap(({ id, status }) => (status === 'broken' ? [id] : [])));
-  const asked = new Map(check?.asked.map((step) => [step.id, step]));
-  const able = steps.flatMap((step) => (step.enabled === false || broken.has(step.id) ? [] : (asked.get(step.id) ?? [])));
+  // Of the steps as they were checked: an order that was not may not run.
+  const able = check?.asked.filter(({ id, enabled }) => enabled !== false && !broken.has(id)) ?? [];
   const { data } = useQuery({
     ...firstRowsQuery(client, { fileId, sheet, steps: able, parameters: draft.parameters }),
     placeholderData: keepPreviousData,

@@ -125,6 +125,7 @@ function PostgresFields({ choice, onChange }: OutputFormProps) {
       />
       <NativeSelect
         label="The table"
+        className="output-form-wide"
         data={[...modes]}
         value={postgres.mode}
         onChange={({ currentTarget: { value } }) =>

@@ -42,11 +42,13 @@ function Running({ progress }: { readonly progress: DataProgress }) {
   const cancel = useMutation({
     mutationFn: () => client.call(cancelDataRun, { params: { executionId: progress.run_id } }),
   });
+  const isQueued = progress.started_at === null || progress.phase === 'waiting';
   const percent = progress.percent === null ? '' : ` · ${Math.floor(progress.percent)} %`;
+  const words = isQueued ? 'Waiting for its turn' : `Running: ${progress.phase}${percent}`;
   return (
     <div className="run-live">
       <LiveLine
-        what={cancel.isPending ? 'Cancelling' : `Running: ${progress.phase}${percent}`}
+        what={cancel.isPending ? 'Cancelling' : words}
         {...(progress.started_at === null ? {} : { since: progress.started_at })}
         note={progressNote(progress)}
         onCancel={() => cancel.mutate()}
