@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import type { Principal } from '../../gateway/feature.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
+import type { PriceList } from '../../providers/prices/price-list.ts';
 import { createMemoryBus } from '../../storage/memory-bus.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { budgetTold } from './events.ts';
@@ -36,7 +37,13 @@ export interface Clock {
   at: number;
 }
 
-export async function openTestUsage(database: Database, clock: Clock = { at: Date.UTC(2026, 10, 20) }): Promise<OpenedUsage> {
+export interface TestUsageOptions {
+  readonly clock?: Clock;
+  readonly priceList?: PriceList;
+}
+
+export async function openTestUsage(database: Database, options: TestUsageOptions = {}): Promise<OpenedUsage> {
+  const { clock = { at: Date.UTC(2026, 10, 20) }, priceList = { find: () => undefined } } = options;
   await migrate(database, [{ feature: 'usage', migrations: [usageMigration] }]);
   const bus = createMemoryBus({ onListenerError: (error) => assert.fail(String(error)) });
   const told: BudgetTold[] = [];
@@ -45,7 +52,7 @@ export async function openTestUsage(database: Database, clock: Clock = { at: Dat
     database,
     bus,
     models: { list: () => [], placeOf: () => undefined },
-    priceList: { find: () => undefined },
+    priceList,
     filePrices: [price],
     log: quiet,
     now: () => clock.at,
@@ -133,7 +140,7 @@ export function meterContract(
   ) => {
     const { database, close } = await open();
     const clock: Clock = { at: Date.UTC(2026, 10, 20) };
-    const opened = await openTestUsage(database, clock);
+    const opened = await openTestUsage(database, { clock });
     try {
       await work({ ...opened, clock, database });
     } finally {
@@ -285,7 +292,7 @@ export function meterContract(
         await usage.budgets.create(admin, budgetFor(2));
         const late = await usage.meter.reserve(chargeOf());
         await usage.meter.reserve(chargeOf());
-        const { usage: next } = await openTestUsage(database, clock);
+        const { usage: next } = await openTestUsage(database, { clock });
         await next.orphans.release(false);
         await assert.rejects(next.meter.reserve(chargeOf()), refused);
         clock.at += 61_000;
