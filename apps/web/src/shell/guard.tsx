@@ -13,6 +13,9 @@ import { Page } from '../ui/page.tsx';
 import { PageSkeleton } from '../ui/skeletons.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 
+/** They sign somebody in. */
+const openPaths: ReadonlySet<string> = new Set(['/sign-in', '/sign-in/oidc', '/invitation']);
+
 /** Pages are shown when the server is there and knows this browser; what was typed survives losing either. */
 export function Guard({ children }: { readonly children: ReactNode }) {
   const { client, watch } = useServer();
@@ -21,7 +24,7 @@ export function Guard({ children }: { readonly children: ReactNode }) {
   const isOut = useSignedOut() || (contact.data?.auth === 'on' && !contact.data.signed_in);
   const [wasIn, setWasIn] = useState(false);
   useRefreshWhenBack();
-  if (pathname === '/sign-in') return children;
+  if (openPaths.has(pathname)) return children;
   if (contact.data === undefined) {
     if (!(contact.error instanceof CallFailure)) return <PageSkeleton />;
     const check = () => Promise.all([watch.check(), contact.refetch()]);

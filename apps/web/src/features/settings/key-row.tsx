@@ -1,17 +1,15 @@
-import { Button } from '@mantine/core';
-import { revokeKey, scopes } from '@causeway/contract';
+import { scopes } from '@causeway/contract';
 import type { ApiKey } from '@causeway/contract';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useClient } from '../../server/server-context.tsx';
-import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { State } from '../../ui/state.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { projectsQuery } from '../workflows/workflow-queries.ts';
+import { KeyActions } from './key-actions.tsx';
 
 /** One key: what it may, until when, and when it was used. */
 export function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
-  const [isRevoking, setRevoking] = useState(false);
   const { name, prefix, revoked_at: revokedAt, expires_at: expiresAt } = apiKey;
   const now = useNow();
   const isOver = revokedAt !== null || (expiresAt !== null && expiresAt < now);
@@ -30,15 +28,9 @@ export function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
         <span className="muted small">
           {scopeWords(apiKey)} · <KeyTimes apiKey={apiKey} />
         </span>
+        <Limits apiKey={apiKey} />
       </div>
-      {isOver ? null : (
-        <div className="settings-row-actions">
-          <Button variant="default" size="xs" aria-label={`Revoke ${name}`} onClick={() => setRevoking(true)}>
-            Revoke
-          </Button>
-        </div>
-      )}
-      {isRevoking ? <Revoke apiKey={apiKey} onClose={() => setRevoking(false)} /> : null}
+      {isOver ? null : <KeyActions apiKey={apiKey} />}
     </li>
   );
 }
@@ -67,23 +59,34 @@ function KeyTimes({ apiKey }: { readonly apiKey: ApiKey }) {
   );
 }
 
-const scopeWords = ({ scopes: own }: ApiKey): string => (own.length === scopes.length ? 'everything' : own.join(', '));
-
-function Revoke({ apiKey, onClose }: { readonly apiKey: ApiKey; readonly onClose: () => void }) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () => client.call(revokeKey, { params: { id: apiKey.id } }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['keys'] }),
-  });
+function Limits({ apiKey }: { readonly apiKey: ApiKey }) {
+  const { project_id: projectId, models, rate_tier: tier, previous_until: previousUntil } = apiKey;
+  const now = useNow();
+  const name = useProjectName(projectId);
+  const words = [
+    name === undefined ? undefined : `project ${name}`,
+    models === null ? undefined : `models ${models.join(', ')}`,
+    tier === 'strict' ? 'strict rate limits' : undefined,
+  ].filter((word) => word !== undefined);
+  const isOverlapping = previousUntil !== null && previousUntil > now;
+  if (words.length === 0 && !isOverlapping) return null;
   return (
-    <ConfirmByName
-      title={`Revoke ${apiKey.name}`}
-      sentence="Programs that use it are refused at once; their open connections close within a second. It cannot be made valid again."
-      name={apiKey.name}
-      verb="Revoke"
-      onConfirm={() => revoke.mutateAsync()}
-      onClose={onClose}
-    />
+    <span className="muted small">
+      {words.join(' · ')}
+      {isOverlapping ? (
+        <>
+          {words.length > 0 ? ' · ' : ''}old secret ends <RelativeTime at={previousUntil} />
+        </>
+      ) : null}
+    </span>
   );
 }
+
+function useProjectName(projectId: string | null): string | undefined {
+  const client = useClient();
+  const { data } = useQuery({ ...projectsQuery(client), enabled: projectId !== null });
+  if (projectId === null) return undefined;
+  return data?.projects.find(({ id }) => id === projectId)?.name ?? projectId;
+}
+
+const scopeWords = ({ scopes: own }: ApiKey): string => (own.length === scopes.length ? 'everything' : own.join(', '));

@@ -1,57 +1,43 @@
 import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
-import { createKey, scopes } from '@causeway/contract';
-import type { ReplyOf, Scope } from '@causeway/contract';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { scopes, scopesOfRole } from '@causeway/contract';
+import type { Scope } from '@causeway/contract';
 import { useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { useClient } from '../../server/server-context.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { FailureCard } from '../../ui/failure-card.tsx';
 import { Peek } from '../../ui/peek.tsx';
+import { emptyKeyDraft, frontendScopes, isKeyDraftReady } from './key-draft.ts';
+import type { KeyDraft } from './key-draft.ts';
+import { KeyLimits } from './key-limits.tsx';
 import { SecretOnce } from './secret-once.tsx';
+import { useCreateKey } from './use-create-key.ts';
+import type { CreatedKey } from './use-create-key.ts';
+import { useRole } from './use-role.ts';
 import './key-sheet.css';
-
-type Created = ReplyOf<typeof createKey>;
 
 /** Creates a key and shows it the only time it is ever shown. */
 export function KeySheet({ onClose }: { readonly onClose: () => void }) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const create = useMutation({
-    mutationFn: ({ name, scopes: chosen, days }: Draft) =>
-      client.call(createKey, {
-        body: { name: name.trim(), scopes: [...chosen], ...(days === 'never' ? {} : { expires_in_days: Number(days) }) },
-      }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
-  });
+  const create = useCreateKey();
   return (
-    <Peek title={create.data === undefined ? 'Create an API key' : create.data.name} onClose={onClose}>
+    <Peek title={create.data === undefined ? 'Create an API key' : create.data.key.name} onClose={onClose}>
       {create.data === undefined ? (
         <KeyForm onCreate={(draft) => create.mutate(draft)} isBusy={create.isPending} error={create.error} />
       ) : (
-        <Result created={create.data} onClose={onClose} />
+        <Result created={create.data.key} budgetError={create.data.budgetError} onClose={onClose} />
       )}
     </Peek>
   );
 }
 
-interface Draft {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly days: string;
-}
-
 interface KeyFormProps {
-  readonly onCreate: (draft: Draft) => void;
+  readonly onCreate: (draft: KeyDraft) => void;
   readonly isBusy: boolean;
   readonly error: unknown;
 }
 
-const frontendScopes: readonly Scope[] = ['chat:read', 'chat:write', 'models:read'];
-const kinds = { frontend: frontendScopes, everything: scopes } as const;
-
 function KeyForm({ onCreate, isBusy, error }: KeyFormProps) {
-  const [draft, setDraft] = useState<Draft>({ name: '', scopes: frontendScopes, days: '90' });
+  const [draft, setDraft] = useState<KeyDraft>(emptyKeyDraft);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     onCreate(draft);
@@ -82,9 +68,10 @@ function KeyForm({ onCreate, isBusy, error }: KeyFormProps) {
           ]}
         />
       </Choice>
+      <KeyLimits draft={draft} onChange={setDraft} />
       <FailureCard error={error} />
       <div className="sheet-form-foot">
-        <Button type="submit" loading={isBusy} disabled={draft.scopes.length === 0}>
+        <Button type="submit" loading={isBusy} disabled={!isKeyDraftReady(draft)}>
           Create key
         </Button>
       </div>
@@ -103,9 +90,11 @@ function Choice({ label, children }: { readonly label: string; readonly children
 
 function ScopeChoice({ chosen, onChange }: ScopesProps) {
   const [kind, setKind] = useState('frontend');
+  const held = useHeldScopes();
   const choose = (next: string) => {
     setKind(next);
-    if (next === 'frontend' || next === 'everything') onChange(kinds[next]);
+    if (next === 'frontend') onChange(frontendScopes);
+    if (next === 'everything') onChange(held);
   };
   return (
     <>
@@ -132,10 +121,16 @@ interface ScopesProps {
   readonly onChange: (scopes: readonly Scope[]) => void;
 }
 
+/** Nobody can give away more than they hold. */
+function useHeldScopes(): readonly Scope[] {
+  const held = new Set<string>(scopesOfRole(useRole() ?? 'viewer'));
+  return held.has('*') ? scopes : scopes.filter((scope) => held.has(scope));
+}
+
 function Scopes({ chosen, onChange }: ScopesProps) {
   return (
     <div className="key-scopes" role="group" aria-label="Scopes">
-      {scopes.map((scope) => (
+      {useHeldScopes().map((scope) => (
         <Checkbox
           key={scope}
           size="xs"
@@ -150,11 +145,18 @@ function Scopes({ chosen, onChange }: ScopesProps) {
   );
 }
 
-function Result({ created, onClose }: { readonly created: Created; readonly onClose: () => void }) {
+interface ResultProps {
+  readonly created: CreatedKey;
+  readonly budgetError: unknown;
+  readonly onClose: () => void;
+}
+
+function Result({ created, budgetError, onClose }: ResultProps) {
   const { base } = useClient();
   return (
     <>
       <SecretOnce secret={created.secret} />
+      <FailureCard error={budgetError} />
       <CodeBlock label="curl" code={`curl ${base}/v1/models \\\n  -H "Authorization: Bearer ${created.secret}"`} />
       <div className="sheet-form-foot">
         <Button onClick={onClose}>I have it</Button>

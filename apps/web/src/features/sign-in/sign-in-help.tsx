@@ -1,60 +1,55 @@
-import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { connectionQuery } from '../../server/queries.ts';
+import { useQuery } from '@tanstack/react-query';
 import { useServer } from '../../server/server-context.tsx';
-import { CommandLine } from '../../ui/command-line.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { LinkHelp } from './link-help.tsx';
+import { OidcButton } from './oidc-button.tsx';
+import { PasswordForm } from './password-form.tsx';
+import { signInMethodsQuery } from './sign-in-queries.ts';
 import './sign-in.css';
 
-/** How to get a sign-in link. `isInterrupted`: the credential ended while the app was in use. */
-export function SignInHelp({ isInterrupted = false }: { readonly isInterrupted?: boolean }) {
-  const { check, isChecked } = useSignInCheck();
+const interrupted = 'Its sign-in ended or was revoked. What you typed is kept; sign in and this page goes on.';
+const linkOnly =
+  'Nobody has a password yet. The server prints a link that works once, for 30 minutes; opening it signs this browser in.';
+
+interface SignInHelpProps {
+  /** The credential ended while the app was in use. */
+  readonly isInterrupted?: boolean;
+  /** After signing in, where the app does not go on by itself. */
+  readonly onDone?: () => void;
+}
+
+/** Every way into the server that it offers. */
+export function SignInHelp({ isInterrupted = false, onDone }: SignInHelpProps) {
+  const { client, signIn } = useServer();
+  const { data: methods } = useQuery(signInMethodsQuery(client));
+  const isLinkOnly = methods === undefined || (!methods.password && methods.oidc === null);
+  const done = () => {
+    signIn.found();
+    onDone?.();
+  };
   return (
     <div className="sign-in">
       <div className="sign-in-sheet">
         <Mark size={36} />
-        <h1>{isInterrupted ? 'This browser was signed out' : 'Sign in with a link'}</h1>
-        <p className="muted">
-          {isInterrupted
-            ? 'Its sign-in ended or was revoked. What you typed is kept; open a new link and this page goes on.'
-            : 'There is no password. The server prints a link that works once, for 30 minutes; opening it signs this browser in.'}
-        </p>
-        <ol className="sign-in-steps">
-          <li>
-            <p>Run this where the server runs.</p>
-            <CommandLine command="npx causeway keys sign-in" />
-          </li>
-          <li>
-            <p>Open the link it prints in this browser.</p>
-          </li>
-        </ol>
-        <Button variant="default" onClick={() => void check()}>
-          I opened it
-        </Button>
-        <p className="muted small" role="status">
-          {isChecked ? 'Not signed in yet. The link must be opened in this same browser.' : ''}
-        </p>
+        <h1>{titleOf(isInterrupted, isLinkOnly)}</h1>
+        {isInterrupted ? <p className="muted">{interrupted}</p> : null}
+        {isLinkOnly && !isInterrupted ? <p className="muted">{linkOnly}</p> : null}
+        {methods?.password === true ? <PasswordForm onDone={done} /> : null}
+        {methods?.oidc ? <OidcButton name={methods.oidc.name} /> : null}
+        {isLinkOnly ? (
+          <LinkHelp />
+        ) : (
+          <details className="sign-in-other">
+            <summary>Sign in with a link instead</summary>
+            <LinkHelp />
+          </details>
+        )}
       </div>
     </div>
   );
 }
 
-/** Looks whether the link was opened, also each time this tab comes back to the front. */
-function useSignInCheck() {
-  const { client, signIn } = useServer();
-  const queries = useQueryClient();
-  const [isChecked, setChecked] = useState(false);
-  const look = async () => {
-    const { auth, signed_in: isIn } = await queries.query({ ...connectionQuery(client), staleTime: 0 });
-    if (auth === 'off' || isIn) signIn.found();
-    return isIn;
-  };
-  useEffect(() => {
-    const onFocus = () => void look();
-    globalThis.addEventListener('focus', onFocus);
-    return () => globalThis.removeEventListener('focus', onFocus);
-  });
-  const check = async () => setChecked(!(await look()));
-  return { check, isChecked };
+function titleOf(isInterrupted: boolean, isLinkOnly: boolean): string {
+  if (isInterrupted) return 'This browser was signed out';
+  return isLinkOnly ? 'Sign in with a link' : 'Sign in';
 }

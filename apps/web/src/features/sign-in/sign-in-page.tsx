@@ -18,7 +18,9 @@ export default function SignInPage() {
   useEffect(() => {
     document.title = 'Sign in · Causeway';
   }, []);
-  return token === undefined ? <SignInHelp /> : <Trade token={token} />;
+  const navigate = useNavigate();
+  const goHome = () => void navigate({ to: '/', replace: true });
+  return token === undefined ? <SignInHelp onDone={goHome} /> : <Trade token={token} />;
 }
 
 /** Trades the token for the cookie, once. */
