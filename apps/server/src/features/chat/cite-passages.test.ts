@@ -48,3 +48,8 @@ test('whatever a model says, a quote is the passage cut at its range', () => {
     }),
   );
 });
+
+test('a point within a number ends no sentence', () => {
+  const [citation] = citePassages('Dogs pay half [1].', [passage('3.1 Dogs pay half of 12.50 euros. Cats stay home.')]);
+  assert.equal(citation?.quote, '3.1 Dogs pay half of 12.50 euros.');
+});

@@ -7,7 +7,8 @@ interface Span {
 
 const mostQuote = 600;
 const word = /[\p{L}\p{N}]+/gu;
-const sentence = /[^.!?。！？\n]+(?:[.!?。！？]+["'»”’)\]]*|\n+|$)/gu;
+/** A point within a number or a name ends nothing. */
+const sentence = /[^\n]+?(?:[.!?]+["'»”’)\]]*(?=\s|$)|[。！？]+|(?=\n)|$)/gu;
 const marker = /\[(\d{1,2})\]/gu;
 
 /** Sentences of a text without the white space around them. */

@@ -93,7 +93,7 @@ function quotesOf(passages: readonly Passage[]): string {
   if (passages.length === 0) return 'Nothing in the chosen documents fits the question.';
   const quotes = passages.slice(0, quotedPassages).map((one, index) => {
     const { text } = quoteFrom(one);
-    return `> ${text.replaceAll('\n', '\n> ')}\n>\n> ${describe(one)} [${index + 1}]`;
+    return `> ${text.replaceAll('\n', '\n> ')} [${index + 1}]\n>\n> ${describe(one)}`;
   });
   return `Quoted from your documents. No model is configured, so nothing here is generated.\n\n${quotes.join('\n\n')}`;
 }
