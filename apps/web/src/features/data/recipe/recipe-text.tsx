@@ -4,7 +4,11 @@ import { useDraftSteps } from '../use-draft-steps.tsx';
 /** The steps as they are stored, and as plain DuckDB runs them. */
 export function RecipeText() {
   const { steps, check, draft } = useDraftSteps();
-  const plan = { version: 1, parameters: draft.parameters, steps };
+  const plan = {
+    version: 1,
+    parameters: draft.parameters,
+    steps: steps.map(({ id, op, ...parts }) => ({ id, op, ...parts })),
+  };
   return (
     <>
       <section className="recipe-text" aria-label="JSON">

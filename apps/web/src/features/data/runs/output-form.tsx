@@ -24,6 +24,7 @@ export function OutputForm({ choice, onChange, isFileOnly = false }: OutputFormP
     <div className="output-form">
       <NativeSelect
         label="Write"
+        className={choice.format === 'postgres' ? 'output-form-wide' : ''}
         data={offered.map((format) => ({ value: format, label: formatWords[format] }))}
         value={choice.format}
         onChange={({ currentTarget: { value } }) =>
