@@ -14,6 +14,7 @@ import { createKnowledgeDoor } from './features/knowledge/events.ts';
 import { createTranscriptDoor } from './features/chat/events.ts';
 import { createClientSecrets } from './features/keys/client-secrets.ts';
 import { features } from './features/list.ts';
+import { createVoiceDoor } from './features/voice/events.ts';
 import { createSpeech } from './providers/speech/create-speech.ts';
 import { createCachedModels } from './features/usage/cached-models.ts';
 import { createMeteredModels } from './features/usage/metered-models.ts';
@@ -41,6 +42,7 @@ import { createDocuments } from './providers/documents/create-documents.ts';
 import { createSandbox } from './providers/sandbox/create-sandbox.ts';
 import { createTables } from './providers/tables/create-tables.ts';
 import { createPostgresTarget } from './providers/postgres-target/create-postgres-target.ts';
+import { addressKind } from './providers/web/address-kind.ts';
 import { createOutbound } from './providers/web/outbound.ts';
 import type { Services } from './services.ts';
 import { openLocalFiles } from './storage/local-files.ts';
@@ -107,7 +109,15 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     onTrouble: (message, error) => logs.error(message, { error }),
   });
   const mcp = createMcp((request) => outbound.fetch(request));
-  const agents = createAgentService({ ...storage, models, outbound, mcp, can, now: Date.now });
+  const agents = createAgentService({
+    ...storage,
+    models,
+    outbound,
+    isPublic: (address) => addressKind(address) === 'public',
+    mcp,
+    can,
+    now: Date.now,
+  });
   return {
     ...storage,
     projects: createProjectShareRepository(storage.database),
@@ -132,6 +142,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     knowledge: createKnowledgeDoor(),
     tables,
     speech: createSpeech({ directory: config.enginesDir }),
+    voice: createVoiceDoor(),
     clientSecrets: createClientSecrets(storage),
     transcripts: createTranscriptDoor(),
     dataDoor: createDataDoor(),

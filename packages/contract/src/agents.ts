@@ -277,6 +277,8 @@ export const toolUse = z.object({
   /** What the model was told; cut where it is long. */
   output: z.string().optional(),
   approval_id: approvalId.optional(),
+  /** Where it went: the host, the MCP server, the workflow. */
+  destination: z.string().optional(),
   /** It read private data. */
   is_private: z.boolean().optional(),
   started_at: z.number(),

@@ -21,8 +21,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly input: Input;
   /** It changes something somewhere. */
   readonly hasSideEffects: boolean;
-  /** What it gives is not public. */
-  readonly readsPrivateData: boolean;
+  /** What it gives is not public; `fromInside`: only what comes from an address that is not. */
+  readonly readsPrivateData: boolean | 'fromInside';
   /** What it is given leaves this server. */
   readonly sendsDataOut: boolean;
   /** What a credential must hold to use it. */
@@ -31,6 +31,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly isOffered: boolean;
   /** Where its input goes, for whoever approves it: a host, a workflow. */
   destination?(input: z.output<Input>): string | undefined;
+  /** Where `fromInside`: whether this result does. */
+  isFromInside?(output: unknown): boolean;
   /** Gives text as it is and anything else as JSON. Throws Faults. */
   run(input: z.output<Input>, run: ToolRun): Promise<unknown>;
 }

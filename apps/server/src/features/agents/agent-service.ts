@@ -28,6 +28,7 @@ export interface AgentServiceNeeds {
   readonly secrets: Secrets;
   readonly models: Pick<Models, 'stream' | 'resolve'>;
   readonly outbound: Pick<Outbound, 'fetch'>;
+  readonly isPublic: (address: string) => boolean;
   readonly mcp: Mcp;
   readonly can: ToolCatalogueNeeds['can'];
   readonly now: () => number;
@@ -47,12 +48,12 @@ export interface AgentService {
 
 /** Agents: who they are, which tools they have, how they answer. */
 export function createAgentService(needs: AgentServiceNeeds): AgentService {
-  const { database, bus, secrets, models, outbound, mcp, can, now } = needs;
+  const { database, bus, secrets, models, outbound, isPublic, mcp, can, now } = needs;
   const repository = createAgentRepository(database);
   const approvals = createApprovals({ repository: createApprovalRepository(database), bus, now });
   const mcpServers = createMcpServers({ repository: createMcpServerRepository(database), mcp, secrets, now });
   const catalogue = createToolCatalogue({ mcpServers, can });
-  const own: readonly Tool[] = [createHttpTool(outbound)];
+  const own: readonly Tool[] = [createHttpTool({ outbound, isPublic })];
   catalogue.offer(own);
   return {
     agents: createAgents({ repository, now }),

@@ -33,7 +33,7 @@ export const toToolInfo = ({ tool, schema, mcpServerId }: ListedAgentTool): Tool
   title: tool.title,
   description: tool.description,
   has_side_effects: tool.hasSideEffects,
-  reads_private_data: tool.readsPrivateData,
+  reads_private_data: tool.readsPrivateData === true,
   sends_data_out: tool.sendsDataOut,
   mcp_server_id: mcpServerId,
   input_schema: { ...schema },

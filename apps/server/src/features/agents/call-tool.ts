@@ -61,7 +61,7 @@ const denials: Readonly<Record<'deny' | 'expired', string>> = {
   expired: 'Nobody approved this call in time. Go on without it.',
 };
 
-type Open = Pick<ToolUse, 'id' | 'tool' | 'title' | 'step' | 'at' | 'arguments' | 'started_at'>;
+type Open = Pick<ToolUse, 'id' | 'tool' | 'title' | 'step' | 'at' | 'arguments' | 'destination' | 'started_at'>;
 
 /** Why a call is not made, told to the model. */
 function refused(context: UseContext, open: Open, output: string): Promise<ToolUse> {
@@ -121,15 +121,18 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
 
 async function run(context: UseContext, found: AgentTool, use: ToolUse): Promise<ToolUse> {
   const { principal, requestId, clock, tell, now } = context;
-  const marks = found.tool.readsPrivateData ? { is_private: true } : {};
-  const running: ToolUse = { ...use, ...marks, status: 'running', started_at: now() };
+  const { tool } = found;
+  // What a failure says may be private, too; and nobody knows yet what a call brings.
+  const isPrivate = tool.readsPrivateData !== false;
+  const running: ToolUse = { ...use, is_private: isPrivate, status: 'running', started_at: now() };
   await tell(running);
   const late = AbortSignal.timeout(toolTimeoutMs);
   const signal = AbortSignal.any([clock.signal, late]);
   try {
-    const work = found.tool.run(use.arguments, { principal, signal, requestId });
+    const work = tool.run(use.arguments, { principal, signal, requestId });
     const output = await Promise.race([work, rejectedBy(signal)]);
-    return await settled(context, { ...running, status: 'done', output: cut(toText(output)) });
+    const isInside = tool.readsPrivateData === 'fromInside' ? tool.isFromInside?.(output) !== false : isPrivate;
+    return await settled(context, { ...running, is_private: isInside, status: 'done', output: cut(toText(output)) });
   } catch (error) {
     clock.signal.throwIfAborted();
     return settled(context, { ...running, status: 'failed', output: messageOf(error, late.aborted, found) });
@@ -150,11 +153,13 @@ export async function callTool(context: UseContext, { call, step, at, before }: 
     return refused(context, given, `The arguments do not fit: ${read.problem.slice(0, 2000)}\n${next}`);
   }
   const destination = found.tool.destination?.(read.value) ?? null;
+  const placed: Open = destination === null ? given : { ...given, destination };
   const grant = { session_id: sessionId, agent_id: agent.id, tool: call.name, destination };
-  const verdict = judgeCall(found, before, await approvals.isGranted(principal.userId, grant));
-  if (verdict.kind === 'run') return run(context, found, { ...given, status: 'running' });
-  const { decision, approvalId } = await ask(context, given, { asked: verdict, destination });
-  const use: ToolUse = { ...given, status: 'running', approval_id: approvalId };
+  const isGranted = await approvals.isGranted(principal.userId, grant);
+  const verdict = judgeCall(found, { destination: destination ?? undefined, before, isGranted });
+  if (verdict.kind === 'run') return run(context, found, { ...placed, status: 'running' });
+  const { decision, approvalId } = await ask(context, placed, { asked: verdict, destination });
+  const use: ToolUse = { ...placed, status: 'running', approval_id: approvalId };
   if (decision === 'deny' || decision === 'expired') {
     return settled(context, { ...use, status: 'denied', output: denials[decision] });
   }

@@ -9,7 +9,7 @@ export interface AgentTurn {
   readonly messageId: MessageId | null;
   readonly body: ChatBody;
   /** What the conversation before rests on. */
-  readonly before: readonly Pick<ToolUse, 'tool' | 'is_private'>[];
+  readonly before: readonly Pick<ToolUse, 'tool' | 'is_private' | 'destination'>[];
   readonly options: BilledStreamOptions;
   readonly wantsUsage: boolean;
   readonly onToolUse: (use: ToolUse) => Promise<void>;

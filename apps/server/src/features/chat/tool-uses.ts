@@ -46,7 +46,7 @@ export function stepsOf({ content, parts }: Message): Wire[] {
 }
 
 /** What of private data stands in a conversation: what tools read, and passages of documents that were quoted to the model. */
-export function privateReads(history: readonly Message[]): Pick<ToolUse, 'tool' | 'is_private'>[] {
+export function privateReads(history: readonly Message[]): Pick<ToolUse, 'tool' | 'is_private' | 'destination'>[] {
   return history.flatMap(({ parts }) => {
     const quoted = isRecord(parts) && 'citations' in parts ? [{ tool: 'knowledge', is_private: true }] : [];
     return [...quoted, ...readToolUses(parts).filter((use) => use.is_private === true)];
