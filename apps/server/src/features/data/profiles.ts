@@ -12,7 +12,7 @@ export interface ProfilesNeeds {
 }
 
 /** Counts up when what a profile says changes: older ones are made anew. */
-const profileVersion = 2;
+const profileVersion = 3;
 
 function aboutFile({ file, sheet }: FoundSheet): DataProfile['file'] {
   const { name, bytes, sha256, ingested } = file;

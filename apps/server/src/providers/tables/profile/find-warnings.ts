@@ -2,13 +2,9 @@ import { placeholderOf } from './placeholders.ts';
 import type { ColumnProfile, DataProfile, ProfileExample, ProfileWarning } from '@causeway/contract';
 import { quoteName } from '../worker/sql-text.ts';
 import { nullTokens } from '../worker/value-kinds.ts';
+import type { Found } from './found-warning.ts';
+import { relationWarnings, spreadWarnings } from './further-warnings.ts';
 import type { ProfileSource } from './profile-source.ts';
-
-type Found = Omit<ProfileWarning, 'examples' | 'share'> & {
-  /** Rows that show it; undefined: the examples are known. */
-  readonly where?: string | undefined;
-  readonly examples?: readonly ProfileExample[] | undefined;
-};
 
 type Step = ProfileWarning['step'];
 
@@ -151,7 +147,7 @@ function missingWarnings({ name, tokens, count, nulls, empty, blank }: ColumnPro
             column: name,
             count: gone,
             message: 'More than half of the values are missing.',
-            step: null,
+            step: step('drop', name, { columns: [name] }),
             where: `coalesce(trim(${column}), '') = ''`,
           },
         ]
@@ -337,7 +333,7 @@ function tableWarnings(table: DataProfile['table']): Found[] {
             column: null,
             count: 1,
             message: 'The last row looks like a sum of the others.',
-            step: null,
+            step: step('limit', 'total', { rows: table.rows - 1 }),
             examples: [{ line: total, value: null }],
           },
         ]),
@@ -358,7 +354,7 @@ const maxWarnings = 300;
 /** What deserves a look, the worst first, each with rows that show it and a step that mends it. */
 export async function findWarnings(
   source: ProfileSource,
-  table: DataProfile['table'],
+  { table, relations }: Pick<DataProfile, 'table' | 'relations'>,
   profiles: readonly ColumnProfile[],
 ): Promise<ProfileWarning[]> {
   const { rows } = source;
@@ -371,7 +367,9 @@ export async function findWarnings(
       ...characterWarnings(profile),
       ...valueWarnings(profile),
       ...spellingWarnings(profile),
+      ...spreadWarnings(profile),
     ]),
+    ...(await relationWarnings(source, profiles, relations)),
   ]
     .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity))
     .slice(0, maxWarnings);

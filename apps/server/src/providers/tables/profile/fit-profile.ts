@@ -52,12 +52,18 @@ const shortExamples = (warning: ProfileWarning): ProfileWarning => ({
 const fits = (profile: RowsProfile): boolean =>
   Buffer.byteLength(JSON.stringify(profile)) <= Math.max(leastBytes, bytesPerColumn * profile.columns.length);
 
+const shortened = ({ columns, warnings, ...rest }: RowsProfile, shorten: Shorten): RowsProfile => ({
+  ...rest,
+  columns: columns.map(shorten),
+  warnings: warnings.map(shortExamples),
+});
+
 /** Leaves out what is least needed until the profile is as small as it must be; figures stay. */
 export function fitProfile(profile: RowsProfile): RowsProfile {
   let fitted = profile;
   for (const shorten of [shortTexts, fewValues, fewBins, noExtras]) {
     if (fits(fitted)) return fitted;
-    fitted = { ...fitted, columns: fitted.columns.map(shorten), warnings: fitted.warnings.map(shortExamples) };
+    fitted = shortened(fitted, shorten);
   }
   return fitted;
 }

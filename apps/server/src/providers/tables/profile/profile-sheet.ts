@@ -41,7 +41,7 @@ export async function profileSheet(spec: ProfileSpec, job: Job): Promise<RowsPro
     table,
     columns: profiles,
     relations,
-    warnings: await findWarnings(source, table, profiles),
+    warnings: await findWarnings(source, { table, relations }, profiles),
     sampled_rows: isSampled ? sample.rows : null,
     sampling_error: isSampled ? errorOf(sample.rows) : null,
   });
