@@ -22,9 +22,13 @@ export function TinyHistogram({ column }: { readonly column: ColumnProfile }) {
   );
 }
 
-/** Counts side by side; one that is not zero is at least a px high. */
+/** Counts side by side; one that is not zero is at least a px high. One path: a header of many columns is drawn with each scroll. */
 export function Bars({ counts }: { readonly counts: readonly number[] }) {
   const most = Math.max(1, ...counts);
+  const bars = counts.map((count, at) => {
+    const tall = count === 0 ? 0 : Math.max(1, (height * count) / most);
+    return tall === 0 ? '' : `M${at + 0.08} ${height}V${(height - tall).toFixed(2)}h.84V${height}z`;
+  });
   return (
     <svg
       className="tiny-histogram"
@@ -33,13 +37,7 @@ export function Bars({ counts }: { readonly counts: readonly number[] }) {
       aria-hidden="true"
       focusable="false"
     >
-      {counts.map(placeOf).map(({ at, count }) => {
-        const tall = count === 0 ? 0 : Math.max(1, (height * count) / most);
-        return <rect key={at} x={at + 0.08} width={0.84} y={height - tall} height={tall} />;
-      })}
+      <path d={bars.join('')} />
     </svg>
   );
 }
-
-// A bar is its place: bins never change order.
-const placeOf = (count: number, at: number) => ({ count, at });
