@@ -5,14 +5,21 @@ import { z } from 'zod';
 import type { AgentTool } from './agent-tool.ts';
 import { judgeCall } from './approval-policy.ts';
 
-const toolOf = (name: string, hasSideEffects: boolean, sendsDataOut: boolean, approval: 'ask' | 'always'): AgentTool => ({
+interface Given {
+  readonly name: string;
+  readonly changes: boolean;
+  readonly leaves: boolean;
+  readonly approval: 'ask' | 'always';
+}
+
+const toolOf = ({ name, changes, leaves, approval }: Given): AgentTool => ({
   tool: {
     name,
     title: name,
     description: '',
     input: z.unknown(),
-    hasSideEffects,
-    sendsDataOut,
+    hasSideEffects: changes,
+    sendsDataOut: leaves,
     readsPrivateData: true,
     scope: 'agents:read',
     isOffered: false,
@@ -40,7 +47,7 @@ const serverOf = (name: string): string | undefined => /^(.+?)__/u.exec(name)?.[
 test('what is private goes to nobody else without a person, whatever was allowed before', () => {
   assertProperty(
     property(asked, ({ name, changes, leaves, approval, destination, before, isGranted }) => {
-      const verdict = judgeCall(toolOf(name, changes, leaves, approval), { destination, before, isGranted });
+      const verdict = judgeCall(toolOf({ name, changes, leaves, approval }), { destination, before, isGranted });
       const isOwn = (one: (typeof before)[number]): boolean => {
         const server = serverOf(name);
         if (server !== undefined) return serverOf(one.tool) === server;
