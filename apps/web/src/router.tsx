@@ -132,6 +132,16 @@ const signIn = createRoute({
   path: '/sign-in',
   component: lazyRouteComponent(() => import('./features/sign-in/sign-in-page.tsx')),
 });
+const oidc = createRoute({
+  getParentRoute,
+  path: '/sign-in/oidc',
+  component: lazyRouteComponent(() => import('./features/sign-in/oidc-page.tsx')),
+});
+const invitation = createRoute({
+  getParentRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./features/sign-in/invitation-page.tsx')),
+});
 
 /** All pages; each is its own chunk. */
 export function createAppRouter() {
@@ -157,6 +167,8 @@ export function createAppRouter() {
       logs,
       settings,
       signIn,
+      oidc,
+      invitation,
     ]),
     defaultPreload: 'intent',
     scrollRestoration: true,
