@@ -243,7 +243,7 @@ const rooms: readonly Room[] = [
   },
   {
     name: 'causeway on its data',
-    holds: /^apps\/cli\/src\/(?:open-[a-z-]+|commands\/(?:keys|models|config|backup|restore))\.ts$/u,
+    holds: /^apps\/cli\/src\/(?:open-[a-z-]+|find-person|commands\/(?:keys|users|models|config|backup|restore))\.ts$/u,
     may: [
       'apps/cli/.*',
       '@causeway/(?:contract|client|cors)',

@@ -12,6 +12,7 @@ import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
 import { readVersion } from './read-version.ts';
 import type { Terminal } from './terminal.ts';
+import { usersCommand } from './commands/users.ts';
 import { voiceCommand } from './commands/voice.ts';
 
 const commands = [
@@ -20,6 +21,7 @@ const commands = [
   doctorCommand,
   proxyCommand,
   keysCommand,
+  usersCommand,
   modelsCommand,
   voiceCommand,
   configCommand,
