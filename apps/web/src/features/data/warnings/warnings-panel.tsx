@@ -8,6 +8,7 @@ import { FailureCard } from '../../../ui/failure-card.tsx';
 import type { ChangeView } from '../file/change-view.ts';
 import { formatCount, formatShare } from '../format-count.ts';
 import { cellText } from '../grid/cell-text.ts';
+import { sentenceText } from '../recipe/step-sentence.ts';
 import { useDraftSteps } from '../use-draft-steps.tsx';
 import { isStepIn } from './is-step-in.ts';
 import { mergeWarnings } from './merge-warnings.ts';
@@ -93,7 +94,7 @@ function ExampleValue({ value }: { readonly value: string | null }) {
 }
 
 /** One click adds the suggested step; once it is in the recipe, it says so. */
-function AddStep({ warning: { step, message } }: { readonly warning: ShownWarning }) {
+function AddStep({ warning: { step } }: { readonly warning: ShownWarning }) {
   const { add, steps } = useDraftSteps();
   if (step === null) return null;
   if (isStepIn(steps, step)) {
@@ -103,16 +104,17 @@ function AddStep({ warning: { step, message } }: { readonly warning: ShownWarnin
       </span>
     );
   }
+  const sentence = sentenceText(step);
   return (
     <Button
       variant="default"
       size="compact-sm"
       className="warning-add"
       leftSection={<IconPlus size={14} />}
-      aria-label={`Add step: ${step.op}, for: ${message}`}
+      aria-label={`Add step: ${sentence}`}
       onClick={() => add(step)}
     >
-      Add step: {step.op}
+      {sentence}
     </Button>
   );
 }
