@@ -31,8 +31,8 @@ export function RefusedRows({ file, sheet }: { readonly file: DataFile; readonly
           {rows.map(({ line, reason, text }) => (
             <li key={line}>
               <span className="muted tabular">line {line}</span>
-              <span>{reason}</span>
-              <code>{text.length > shownLength ? `${text.slice(0, shownLength)}…` : text}</code>
+              <span>{reasonWords.get(reason) ?? reason}</span>
+              {text === '' ? null : <code>{text.length > shownLength ? `${text.slice(0, shownLength)}…` : text}</code>}
             </li>
           ))}
         </ul>
@@ -47,3 +47,9 @@ export function RefusedRows({ file, sheet }: { readonly file: DataFile; readonly
 }
 
 const shownLength = 400;
+
+const reasonWords: ReadonlyMap<string, string> = new Map([
+  ['too-long', 'The row is longer than a row may be'],
+  ['too-many-cells', 'It has more cells than a row may have'],
+  ['invalid-json', 'The line is no JSON'],
+]);
