@@ -106,9 +106,13 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
   };
 
   /** Ends the writer before, if there is one, and waits until its last byte is down. */
-  async function takeOver(id: UploadId): Promise<AbortController> {
+  async function endWriter(id: UploadId): Promise<void> {
     writing.get(id)?.abort();
     await settled.get(id);
+  }
+
+  async function takeOver(id: UploadId): Promise<AbortController> {
+    await endWriter(id);
     const controller = new AbortController();
     writing.set(id, controller);
     return controller;
@@ -143,6 +147,13 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
 
   return {
     get: async (owner: string, id: UploadId): Promise<UploadState> => toState(await findUpload(owner, id)),
+
+    /** For whoever is about to go on: what a dead connection still had on its way would move the offset after it was told. */
+    async resume(owner: string, id: UploadId): Promise<UploadState> {
+      const upload = await findUpload(owner, id);
+      await endWriter(id);
+      return toState((await repository.findUpload(owner, id)) ?? upload);
+    },
 
     async create(owner: string, length: number, metadata: ReadonlyMap<string, string>): Promise<UploadState> {
       if (length > maxFileBytes) {
@@ -195,8 +206,7 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
 
     async remove(owner: string, id: UploadId): Promise<void> {
       await findUpload(owner, id);
-      writing.get(id)?.abort();
-      await settled.get(id);
+      await endWriter(id);
       await repository.remove(owner, id);
       await rm(pathOf(id), { force: true });
     },

@@ -89,7 +89,10 @@ export const uploadRoutes = ({ uploads, resumable, fetchFile }: UploadServices):
   route(getUpload, async (asked) => {
     const headers = headersOf(asked);
     requireTus(headers);
-    const state = await resumable.get(asked.principal.userId, asked.params.uploadId);
+    const owner = asked.principal.userId;
+    // Clients of tus ask before they go on; anybody else only looks.
+    const isResuming = asked.header('tus-resumable') !== undefined;
+    const state = await (isResuming ? resumable.resume : resumable.get)(owner, asked.params.uploadId);
     tell(headers, state);
     const { id, name, offset, length, expiresAt, fileId, documentId } = state;
     return { id, name, offset, length, expires_at: expiresAt, file_id: fileId, document_id: documentId };
