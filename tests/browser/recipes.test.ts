@@ -7,6 +7,7 @@ import { buildWeb } from '../build-web.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { skipWithout } from '../services.ts';
+import { startChatStage } from './chat-stage.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
 
@@ -29,6 +30,11 @@ const manyRows = 200_000;
 const patienceMs = 25_000;
 const roomy = 'burst=5000,minute=50000,hour=500000';
 
+interface OpenView extends View {
+  /** Of another server. */
+  readonly url?: string;
+}
+
 suite('recipes in Chromium', skipWithout('chromium'), () => {
   let browser: Browser;
   let server: TestServer;
@@ -43,21 +49,21 @@ suite('recipes in Chromium', skipWithout('chromium'), () => {
     await server.close();
   });
 
-  async function upload(name: string, text: string): Promise<string> {
+  async function upload(name: string, text: string, url = server.url): Promise<string> {
     const form = new FormData();
     form.set('file', new Blob([text]), name);
-    const response = await fetch(`${server.url}/api/v1/upload`, { method: 'POST', body: form });
+    const response = await fetch(`${url}/api/v1/upload`, { method: 'POST', body: form });
     const { id, status }: { id: string; status: string } = await response.json();
     assert.equal(status, 'ready');
     return id;
   }
 
   /** The recipe of a file; nothing may be complained of. */
-  async function open(fileId: string, check: (page: Page) => Promise<void>, view: View = {}): Promise<void> {
+  async function open(fileId: string, check: (page: Page) => Promise<void>, view: OpenView = {}): Promise<void> {
     const { page, complaints } = await openPage(browser, view);
     page.setDefaultTimeout(patienceMs);
     try {
-      await page.goto(`${server.url}/data/${fileId}?view=recipe`);
+      await page.goto(`${view.url ?? server.url}/data/${fileId}?view=recipe`);
       await page.getByRole('button', { name: 'Add a step' }).waitFor();
       await check(page);
       assert.deepEqual(complaints, []);
@@ -223,6 +229,35 @@ suite('recipes in Chromium', skipWithout('chromium'), () => {
       await page.getByRole('region', { name: 'Result' }).getByRole('cell', { name: '6' }).waitFor();
       assert.deepEqual(await accessibilityProblems(page), []);
     });
+  });
+
+  test('what a model proposes is read first, then joins the recipe or runs as a query', async () => {
+    const stage = await startChatStage();
+    const { url } = stage.server;
+    const ask = async (page: Page, answer: Readonly<Record<string, unknown>>) => {
+      stage.answerWith({ text: JSON.stringify(answer) });
+      await page.getByRole('button', { name: 'Ask your data' }).click();
+      await page.getByRole('textbox', { name: 'Question' }).fill('Which rows matter?');
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      return page.getByRole('article', { name: 'Proposal' });
+    };
+    const check = async (page: Page) => {
+      const filter = { op: 'filter', expr: "city = 'London'" };
+      const first = await ask(page, { kind: 'recipe', explanation: 'Only London.', steps: [filter] });
+      await first.getByText('Keep rows where').waitFor();
+      assert.equal(await steps(page).count(), 0);
+      await first.getByRole('button', { name: 'Add to the recipe' }).click();
+      await rows(page, '1 of 6 rows');
+      const sql = 'SELECT count(*) AS n FROM input';
+      const second = await ask(page, { kind: 'query', explanation: 'Counts the rows.', sql });
+      await second.getByRole('button', { name: 'Run it' }).click();
+      await second.getByRole('region', { name: 'Result' }).getByRole('cell', { name: '1' }).waitFor();
+    };
+    try {
+      await open(await upload('ask.csv', messy, url), check, { url });
+    } finally {
+      await stage.close();
+    }
   });
 
   for (const view of [
