@@ -2,6 +2,8 @@ import type { DocumentPart } from '@causeway/contract';
 import type { Database, SqlValue, Write } from '../../storage/database.ts';
 import { extraWords } from './index-words.ts';
 import type { StoredDocument } from './stored-document.ts';
+import { createTellingWords } from './telling-words.ts';
+import type { TellingWords } from './telling-words.ts';
 
 /** A passage as it is cut. */
 export interface CutPassage {
@@ -152,10 +154,11 @@ function createInsert(database: Database): (row: NewRow) => readonly Write[] {
 const sqliteSearch = `select rowid as seq, -rank as score from knowledge_words
   where knowledge_words match ? order by rank limit ?`;
 
-function sqliteMatch({ collectionIds, documentIds, words }: WordsQuery): string {
+/** No word looks like a scope, so the columns need not be told apart. */
+function sqliteMatch({ collectionIds, documentIds }: WordsQuery, { words, isAll }: TellingWords): string {
   const scopes = (documentIds ?? collectionIds).map((id) => `"${scopeWord(id)}"`);
   const terms = words.map((word) => `"${word}"`);
-  return `scope : (${scopes.join(' OR ')}) AND {title body parts} : (${terms.join(' OR ')})`;
+  return `(${terms.join(isAll ? ' AND ' : ' OR ')}) AND scope : (${scopes.join(' OR ')})`;
 }
 
 /** Longer passages do not win by their length alone (flag 1). */
@@ -167,11 +170,16 @@ function postgresSearch({ collectionIds, documentIds }: WordsQuery): string {
 }
 
 function searchPart(database: Database): Pick<PassageRepository, 'searchWords' | 'findMany'> {
+  const tellingWords = createTellingWords(database);
   return {
     async searchWords(query) {
       const { words, limit, collectionIds, documentIds } = query;
       if (words.length === 0 || (documentIds ?? collectionIds).length === 0) return [];
-      if (database.dialect === 'sqlite') return database.read<Found>(sqliteSearch, sqliteMatch(query), limit);
+      if (database.dialect === 'sqlite') {
+        const telling = await tellingWords(words);
+        if (telling.words.length === 0) return [];
+        return database.read<Found>(sqliteSearch, sqliteMatch(query, telling), limit);
+      }
       const asked = words.map((word) => `'${word}'`).join(' | ');
       const ids = documentIds ?? collectionIds;
       const rows = await database.read<{ readonly seq: string; readonly score: number }>(

@@ -1,16 +1,8 @@
 import { XmlCursor } from '../../tables/xlsx/xml-cursor.ts';
-import { decodeXmlWhole } from '../../tables/xlsx/decode-xml.ts';
-import type { Zip } from '../../tables/xlsx/zip.ts';
-import { archiveLimits } from '../document-limits.ts';
 import type { DocumentText } from '../documents.ts';
 import { unreadableDocument } from '../unreadable-document.ts';
+import type { Archive } from './archive.ts';
 import { TextBuilder, squeeze } from './text-builder.ts';
-
-/** The text of a file of an archive; undefined when it has none of that name. */
-export async function readXmlEntry(zip: Zip, name: string): Promise<string | undefined> {
-  const entry = zip.entry(name);
-  return entry === undefined ? undefined : decodeXmlWhole(await zip.readAll(entry, archiveLimits.entryBytes));
-}
 
 /** Heading levels by style id: ids are translated ("berschrift1"), names and outline levels are not (ECMA-376 17.7.4.9). */
 function headingStyles(xml: string): ReadonlyMap<string, number> {
@@ -102,14 +94,14 @@ class BodyReader {
 }
 
 /** WordprocessingML: headings by their styles, tables row by row, foot- and endnotes at the end. */
-export async function readDocx(zip: Zip): Promise<DocumentText> {
-  const body = await readXmlEntry(zip, 'word/document.xml');
+export function readDocx(archive: Archive): DocumentText {
+  const body = archive.text('word/document.xml');
   if (body === undefined) throw unreadableDocument('The Word document has no text part.', 'word/document.xml is missing');
   const builder = new TextBuilder();
-  const styles = headingStyles((await readXmlEntry(zip, 'word/styles.xml')) ?? '');
+  const styles = headingStyles(archive.text('word/styles.xml') ?? '');
   new BodyReader(builder, styles).read(body);
   for (const notes of ['word/footnotes.xml', 'word/endnotes.xml']) {
-    const xml = await readXmlEntry(zip, notes);
+    const xml = archive.text(notes);
     if (xml !== undefined) new BodyReader(builder, styles).read(xml);
   }
   return builder.finish('docx');

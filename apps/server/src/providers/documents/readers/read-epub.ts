@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import { XmlCursor } from '../../tables/xlsx/xml-cursor.ts';
-import type { Zip } from '../../tables/xlsx/zip.ts';
 import type { DocumentText } from '../documents.ts';
 import { unreadableDocument } from '../unreadable-document.ts';
-import { readXmlEntry } from './read-docx.ts';
+import type { Archive } from './archive.ts';
 import { addHtml } from './read-html.ts';
 import { TextBuilder } from './text-builder.ts';
 
@@ -50,17 +49,17 @@ function decodeName(file: string): string {
 }
 
 /** Books: one part for each chapter. */
-export async function readEpub(zip: Zip): Promise<DocumentText> {
-  if (zip.entry('META-INF/encryption.xml') !== undefined && zip.entry('META-INF/rights.xml') !== undefined) {
+export function readEpub(archive: Archive): DocumentText {
+  if (archive.has('META-INF/encryption.xml') && archive.has('META-INF/rights.xml')) {
     throw unreadableDocument('The book is protected against copying.', 'META-INF/rights.xml', 'Use a copy without protection.');
   }
-  const container = await readXmlEntry(zip, 'META-INF/container.xml');
+  const container = archive.text('META-INF/container.xml');
   const path = packagePath(container ?? '');
-  const about = readPackage((await readXmlEntry(zip, path)) ?? '', posix.dirname(path));
+  const about = readPackage(archive.text(path) ?? '', posix.dirname(path));
   const builder = new TextBuilder();
   builder.heading(1, about.title);
   for (const [index, chapter] of about.chapters.entries()) {
-    const html = await readXmlEntry(zip, chapter);
+    const html = archive.text(chapter);
     if (html === undefined) continue;
     builder.part(null, `Chapter ${index + 1}`);
     addHtml(builder, html);

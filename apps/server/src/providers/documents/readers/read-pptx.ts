@@ -1,8 +1,7 @@
 import { XmlCursor } from '../../tables/xlsx/xml-cursor.ts';
-import type { Zip } from '../../tables/xlsx/zip.ts';
 import type { DocumentText } from '../documents.ts';
 import { unreadableDocument } from '../unreadable-document.ts';
-import { readXmlEntry } from './read-docx.ts';
+import type { Archive } from './archive.ts';
 import { TextBuilder } from './text-builder.ts';
 
 /** Relations of a part: id to the name of the other, without its folder. */
@@ -18,12 +17,12 @@ function relationsOf(xml: string, type: string): ReadonlyMap<string, string> {
 }
 
 /** Files of the slides in the order they are shown; the numbers in their names say nothing. */
-async function slideFiles(zip: Zip): Promise<readonly string[]> {
-  const presentation = await readXmlEntry(zip, 'ppt/presentation.xml');
+function slideFiles(archive: Archive): readonly string[] {
+  const presentation = archive.text('ppt/presentation.xml');
   if (presentation === undefined) {
     throw unreadableDocument('The presentation has no list of slides.', 'ppt/presentation.xml is missing');
   }
-  const files = relationsOf((await readXmlEntry(zip, 'ppt/_rels/presentation.xml.rels')) ?? '', 'slide');
+  const files = relationsOf(archive.text('ppt/_rels/presentation.xml.rels') ?? '', 'slide');
   const shown: string[] = [];
   const cursor = new XmlCursor(presentation);
   while (cursor.next()) {
@@ -87,28 +86,28 @@ class SlideReader {
   }
 }
 
-async function addNotes(builder: TextBuilder, zip: Zip, slide: string): Promise<void> {
-  const relations = await readXmlEntry(zip, `ppt/slides/_rels/${slide}.rels`);
+function addNotes(builder: TextBuilder, archive: Archive, slide: string): void {
+  const relations = archive.text(`ppt/slides/_rels/${slide}.rels`);
   const [notes] = relationsOf(relations ?? '', 'notesSlide').values();
-  const xml = notes === undefined ? undefined : await readXmlEntry(zip, `ppt/notesSlides/${notes}`);
+  const xml = notes === undefined ? undefined : archive.text(`ppt/notesSlides/${notes}`);
   for (const shape of xml === undefined ? [] : new SlideReader().read(xml)) {
     for (const text of shape.paragraphs) builder.paragraph(text);
   }
 }
 
 /** PresentationML: one part for each slide, its title as heading, its notes below. */
-export async function readPptx(zip: Zip): Promise<DocumentText> {
+export function readPptx(archive: Archive): DocumentText {
   const builder = new TextBuilder();
-  const files = await slideFiles(zip);
+  const files = slideFiles(archive);
   for (const [index, file] of files.entries()) {
-    const shapes = new SlideReader().read((await readXmlEntry(zip, `ppt/slides/${file}`)) ?? '');
+    const shapes = new SlideReader().read(archive.text(`ppt/slides/${file}`) ?? '');
     const title = shapes.find(({ isTitle }) => isTitle)?.paragraphs.join(' ') ?? '';
     builder.part(index + 1, title);
     builder.heading(1, title);
     for (const { isTitle, paragraphs } of shapes) {
       if (!isTitle) for (const text of paragraphs) builder.line(text);
     }
-    await addNotes(builder, zip, file);
+    addNotes(builder, archive, file);
   }
   return builder.finish('pptx', { pages: files.length });
 }

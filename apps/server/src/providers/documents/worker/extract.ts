@@ -2,10 +2,9 @@ import { open, readFile, stat } from 'node:fs/promises';
 import type { DocumentKind } from '@causeway/contract';
 import { decodeStream } from '../../tables/csv/decode.ts';
 import { detectEncoding } from '../../tables/csv/detect-encoding.ts';
-import { openZip } from '../../tables/xlsx/zip.ts';
-import type { Zip } from '../../tables/xlsx/zip.ts';
-import { archiveLimits, documentLimits } from '../document-limits.ts';
+import { documentLimits } from '../document-limits.ts';
 import type { DocumentText, ExtractSpec } from '../documents.ts';
+import { Archive } from '../readers/archive.ts';
 import { readCsv } from '../readers/read-csv.ts';
 import { readDocx } from '../readers/read-docx.ts';
 import { readEml } from '../readers/read-eml.ts';
@@ -33,22 +32,19 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-const archives: readonly (readonly [string, (zip: Zip, path: string) => Promise<DocumentText>])[] = [
-  ['word/document.xml', (zip) => readDocx(zip)],
-  ['ppt/presentation.xml', (zip) => readPptx(zip)],
-  ['xl/workbook.xml', (_zip, path) => readXlsx(path)],
-  ['META-INF/container.xml', (zip) => readEpub(zip)],
+const archives: readonly (readonly [string, (archive: Archive) => DocumentText])[] = [
+  ['word/document.xml', readDocx],
+  ['ppt/presentation.xml', readPptx],
+  ['META-INF/container.xml', readEpub],
 ];
 
 async function readArchive(path: string): Promise<DocumentText> {
-  const zip = await openZip(path, archiveLimits);
-  try {
-    const found = archives.find(([entry]) => zip.entry(entry) !== undefined);
-    if (found !== undefined) return await found[1](zip, path);
-    throw unreadableDocument('The archive is no document.', undefined, 'Unpack it and upload the documents in it.');
-  } finally {
-    await zip.close();
-  }
+  const archive = new Archive(await readFile(path));
+  // Workbooks may be large: their rows are read in pieces.
+  if (archive.has('xl/workbook.xml')) return readXlsx(path);
+  const found = archives.find(([entry]) => archive.has(entry));
+  if (found !== undefined) return found[1](archive);
+  throw unreadableDocument('The archive is no document.', undefined, 'Unpack it and upload the documents in it.');
 }
 
 function readPlain(text: string, kind: 'code' | 'text'): DocumentText {
