@@ -4,6 +4,7 @@ import type { CorsPolicy } from '@causeway/cors';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { mcpProgramsOf } from './config-mcp.ts';
 import { findClosest } from './closest.ts';
 import { findSampleSecret } from './gateway/sample-secrets.ts';
 import { defaultLimitTiers, parseLimitTier } from './gateway/limits/limits-policy.ts';
@@ -12,9 +13,12 @@ import { hostName, isLoopbackName } from './gateway/hosts.ts';
 import { parseMounts } from './proxy/mount.ts';
 import type { Mount } from './proxy/mount.ts';
 import { parseAllowed } from './providers/web/parse-allowed.ts';
+import type { McpProgram } from './providers/mcp/mcp.ts';
 import type { ProviderConfig } from './providers/models/model.ts';
 import { readPrices } from './config-prices.ts';
+import { carrierSecretNames, readCarriers } from './config-carriers.ts';
 import { readOidc } from './config-oidc.ts';
+import type { CarriersConfig } from './providers/carriers/create-carriers.ts';
 import type { OidcConfig } from './config-oidc.ts';
 import { environmentProviders } from './providers/models/environment.ts';
 
@@ -63,8 +67,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   readonly data: DataLimits;
+  /** Programs that speak MCP; off unless the operator names them. */
+  readonly mcpPrograms: readonly McpProgram[];
   /** An identity provider that signs people in; undefined: none. */
   readonly oidc: OidcConfig | undefined;
+  /** Telephone companies. */
+  readonly carriers: CarriersConfig;
   /** How long whole answers are kept to be given again; 0: they are not. */
   readonly responseCacheMs: number;
   /** Prices of `CAUSEWAY_PRICES`. */
@@ -112,6 +120,7 @@ const names = [
   'CAUSEWAY_DATA_QUOTA_MB',
   'CAUSEWAY_DATA_MEMORY_MB',
   'CAUSEWAY_DATA_TIMEOUT_S',
+  'CAUSEWAY_MCP_PROGRAMS',
   'CAUSEWAY_ENGINES_DIR',
 ] as const;
 /** Read by the scripts and the tests around the server. */
@@ -124,6 +133,7 @@ const secretNames = [
   'ANTHROPIC_API_KEY',
   'GOOGLE_GENERATIVE_AI_API_KEY',
   'SARVAM_API_KEY',
+  ...carrierSecretNames,
 ];
 
 const defaultOrigins = ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:5173`, `http://${host}:3000`]);
@@ -131,7 +141,15 @@ const defaultPort = 8000;
 /** What an MCP client in a page must read. */
 const mcpHeaders = ['mcp-session-id', 'mcp-protocol-version'];
 /** What a page must read to resume an upload (tus 1.0), and the file it became. */
-const uploadHeaders = ['location', 'tus-resumable', 'upload-offset', 'upload-length', 'upload-expires', 'causeway-file-id', 'causeway-document-id'];
+const uploadHeaders = [
+  'location',
+  'tus-resumable',
+  'upload-offset',
+  'upload-length',
+  'upload-expires',
+  'causeway-file-id',
+  'causeway-document-id',
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -357,8 +375,10 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     logLevel: reader.oneOf('CAUSEWAY_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     providers: environmentProviders(environment, (problem) => reader.problems.push(problem)),
     data: readData(reader),
+    mcpPrograms: mcpProgramsOf(reader.text('CAUSEWAY_MCP_PROGRAMS'), (problem) => reader.problems.push(problem)),
     enginesDir: resolve(reader.text('CAUSEWAY_ENGINES_DIR') ?? join(reader.text('CAUSEWAY_DATA_DIR') ?? 'data', 'engines')),
     oidc: readOidc(reader),
+    carriers: readCarriers((name) => reader.text(name)),
     responseCacheMs: readCacheHours(reader) * 3_600_000,
     prices: readPrices(reader),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),

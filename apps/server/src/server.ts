@@ -15,6 +15,7 @@ import { createTranscriptDoor } from './features/chat/events.ts';
 import { createClientSecrets } from './features/keys/client-secrets.ts';
 import { features } from './features/list.ts';
 import { createVoiceDoor } from './features/voice/events.ts';
+import { createCarriers } from './providers/carriers/create-carriers.ts';
 import { createSpeech } from './providers/speech/create-speech.ts';
 import { createCachedModels } from './features/usage/cached-models.ts';
 import { createMeteredModels } from './features/usage/metered-models.ts';
@@ -115,6 +116,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     outbound,
     isPublic: (address) => addressKind(address) === 'public',
     mcp,
+    mcpPrograms: config.mcpPrograms,
     can,
     now: Date.now,
   });
@@ -142,6 +144,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     knowledge: createKnowledgeDoor(),
     tables,
     speech: createSpeech({ directory: config.enginesDir }),
+    ...createCarriers(config.carriers),
     voice: createVoiceDoor(),
     clientSecrets: createClientSecrets(storage),
     transcripts: createTranscriptDoor(),

@@ -16,6 +16,7 @@ import {
 import { route } from '../../gateway/feature.ts';
 import type { Route } from '../../gateway/feature.ts';
 import type { AgentService } from './agent-service.ts';
+import { isOperator } from './tool-catalogue.ts';
 
 const definitionRoutes = ({ agents, catalogue }: AgentService): Route[] => [
   route(listAgents, async ({ principal }) => ({ agents: [...(await agents.list(principal.userId))] })),
@@ -26,14 +27,17 @@ const definitionRoutes = ({ agents, catalogue }: AgentService): Route[] => [
   route(listTools, async ({ principal }) => ({ tools: await catalogue.list(principal) })),
 ];
 
-const mcpServerRoutes = ({ mcpServers }: AgentService): Route[] => [
-  route(listMcpServers, async ({ principal }) => ({ servers: await mcpServers.list(principal.userId) })),
+const mcpServerRoutes = ({ mcpServers, stdioServers }: AgentService): Route[] => [
+  route(listMcpServers, async ({ principal }) => ({
+    servers: [...(await mcpServers.list(principal.userId)), ...(isOperator(principal) ? stdioServers.list() : [])],
+  })),
   route(createMcpServer, ({ principal, body }) => mcpServers.create(principal.userId, body)),
   route(updateMcpServer, ({ principal, params, body }) => mcpServers.update({ owner: principal.userId, id: params.id }, body)),
   route(deleteMcpServer, ({ principal, params }) => mcpServers.remove({ owner: principal.userId, id: params.id })),
-  route(checkMcpServer, ({ principal, params, signal }) =>
-    mcpServers.check({ owner: principal.userId, id: params.id }, signal),
-  ),
+  route(checkMcpServer, async ({ principal, params, signal }) => {
+    const checked = isOperator(principal) ? await stdioServers.check(params.id, signal) : undefined;
+    return checked ?? mcpServers.check({ owner: principal.userId, id: params.id }, signal);
+  }),
 ];
 
 const approvalRoutes = ({ approvals }: AgentService): Route[] => [

@@ -1,7 +1,7 @@
 import { idPrefixes } from '@causeway/contract';
 import type { Agent, AgentId } from '@causeway/contract';
 import type { Tool } from '../../gateway/feature.ts';
-import type { Mcp } from '../../providers/mcp/mcp.ts';
+import type { Mcp, McpProgram } from '../../providers/mcp/mcp.ts';
 import type { ModelSummary, Models } from '../../providers/models/model.ts';
 import type { Outbound } from '../../providers/web/outbound.ts';
 import type { Bus } from '../../storage/bus.ts';
@@ -19,6 +19,8 @@ import { createMcpServers } from './mcp-servers.ts';
 import type { McpServers } from './mcp-servers.ts';
 import { runAgent } from './run-agent.ts';
 import type { AgentTurn } from './run-agent.ts';
+import { createStdioServers } from './stdio-servers.ts';
+import type { StdioServers } from './stdio-servers.ts';
 import { createToolCatalogue } from './tool-catalogue.ts';
 import type { ToolCatalogue, ToolCatalogueNeeds } from './tool-catalogue.ts';
 
@@ -30,6 +32,7 @@ export interface AgentServiceNeeds {
   readonly outbound: Pick<Outbound, 'fetch'>;
   readonly isPublic: (address: string) => boolean;
   readonly mcp: Mcp;
+  readonly mcpPrograms: readonly McpProgram[];
   readonly can: ToolCatalogueNeeds['can'];
   readonly now: () => number;
 }
@@ -38,6 +41,7 @@ export interface AgentService {
   readonly agents: Agents;
   readonly approvals: Approvals;
   readonly mcpServers: McpServers;
+  readonly stdioServers: StdioServers;
   readonly catalogue: ToolCatalogue;
   /** Tools of the other slices. */
   offer(tools: readonly Tool[]): void;
@@ -52,13 +56,15 @@ export function createAgentService(needs: AgentServiceNeeds): AgentService {
   const repository = createAgentRepository(database);
   const approvals = createApprovals({ repository: createApprovalRepository(database), bus, now });
   const mcpServers = createMcpServers({ repository: createMcpServerRepository(database), mcp, secrets, now });
-  const catalogue = createToolCatalogue({ mcpServers, can });
+  const stdioServers = createStdioServers({ programs: needs.mcpPrograms, mcp, now });
+  const catalogue = createToolCatalogue({ mcpServers, stdioServers, can });
   const own: readonly Tool[] = [createHttpTool({ outbound, isPublic })];
   catalogue.offer(own);
   return {
     agents: createAgents({ repository, now }),
     approvals,
     mcpServers,
+    stdioServers,
     catalogue,
     offer: (tools) => catalogue.offer([...tools, ...own]),
     agentOf: async (owner, id) =>

@@ -50,7 +50,8 @@ const missing = (): Fault => new Fault('not_found', { message: 'There is no such
 /** MCP servers of one owner, and the tools they listed the last time. */
 export function createMcpServers({ repository, mcp, secrets, now }: McpServersNeeds): McpServers {
   const targetOf = (stored: StoredMcpServer): McpTarget => ({ url: stored.url, headers: openMcpSecret(secrets, stored) });
-  const toolsOf = (stored: StoredMcpServer): ListedAgentTool[] => mcpTools(mcp, stored, () => targetOf(stored));
+  const toolsOf = (stored: StoredMcpServer): ListedAgentTool[] =>
+    mcpTools(mcp, stored, { destination: new URL(stored.url).host, target: () => targetOf(stored) });
 
   async function find(ref: McpServerRef): Promise<StoredMcpServer> {
     const stored = await repository.find(ref);

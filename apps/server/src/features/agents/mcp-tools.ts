@@ -34,9 +34,19 @@ function toInput(schema: JsonSchema): z.ZodType {
 export const mcpToolName = (server: string, tool: string): string =>
   `${server}__${tool.replaceAll(/[^A-Za-z0-9_-]/gu, '_')}`.slice(0, 64);
 
+export interface McpPlace {
+  /** What a person is told. */
+  readonly destination: string;
+  /** Opened when it is needed: it may hold a secret. */
+  readonly target: () => McpTarget;
+}
+
 /** The tools of a server for agents. What they are given leaves this server, and what they give is of somebody's account. */
-export function mcpTools(mcp: Pick<Mcp, 'callTool'>, server: StoredMcpServer, target: () => McpTarget): ListedAgentTool[] {
-  const { host } = new URL(server.url);
+export function mcpTools(
+  mcp: Pick<Mcp, 'callTool'>,
+  server: Pick<StoredMcpServer, 'id' | 'name' | 'tools'>,
+  { destination, target }: McpPlace,
+): ListedAgentTool[] {
   const toTool = ({ name, title, description, inputSchema, isReadOnly }: ListedTool): Tool => ({
     name: mcpToolName(server.name, name),
     title: `${title.slice(0, 100)} (${server.name})`,
@@ -47,7 +57,7 @@ export function mcpTools(mcp: Pick<Mcp, 'callTool'>, server: StoredMcpServer, ta
     sendsDataOut: true,
     scope: 'agents:read',
     isOffered: false,
-    destination: () => host,
+    destination: () => destination,
     async run(input, { signal }) {
       const { text, isError } = await mcp.callTool(target(), { name, arguments: input as Record<string, unknown> }, signal);
       return isError ? `The tool says that it failed: ${text}` : text;

@@ -3,9 +3,11 @@ import type { Principal, Tool } from '../../gateway/feature.ts';
 import { ownTool, toToolInfo } from './agent-tool.ts';
 import type { AgentTool, ListedAgentTool } from './agent-tool.ts';
 import type { McpServers } from './mcp-servers.ts';
+import type { StdioServers } from './stdio-servers.ts';
 
 export interface ToolCatalogueNeeds {
   readonly mcpServers: Pick<McpServers, 'tools'>;
+  readonly stdioServers: Pick<StdioServers, 'tools'>;
   /** Whether a principal holds a scope. */
   readonly can: (principal: Principal, scope: Scope) => boolean;
 }
@@ -20,12 +22,16 @@ export interface ToolCatalogue {
   offeredTo(principal: Principal): readonly ListedAgentTool[];
 }
 
+/** Programs of the machine act with its accounts: they are for those who run it. */
+export const isOperator = ({ role }: Principal): boolean => role === 'owner' || role === 'admin';
+
 /** Every tool there is: of this server and of MCP servers. Nobody gets by an agent what their credential does not give. */
-export function createToolCatalogue({ mcpServers, can }: ToolCatalogueNeeds): ToolCatalogue {
+export function createToolCatalogue({ mcpServers, stdioServers, can }: ToolCatalogueNeeds): ToolCatalogue {
   let own: readonly ListedAgentTool[] = [];
   const all = async (principal: Principal): Promise<readonly ListedAgentTool[]> => [
     ...own,
     ...(await mcpServers.tools(principal.userId)),
+    ...(isOperator(principal) ? await stdioServers.tools() : []),
   ];
   const allowed = (principal: Principal, { tool }: ListedAgentTool): boolean => can(principal, tool.scope);
 

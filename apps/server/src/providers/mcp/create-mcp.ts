@@ -1,4 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { faultOfAnswer, toMcpFault } from './mcp-fault.ts';
 import type { Mcp, McpFetch, McpResult, McpTarget, McpTool } from './mcp.ts';
@@ -74,29 +75,45 @@ async function listAll(client: Client, signal: AbortSignal): Promise<McpTool[]> 
   return tools.slice(0, mostTools);
 }
 
-/** MCP servers over streamable HTTP, through the guarded client. Each use connects anew: nothing stays open between. */
+function createTransport(target: McpTarget, out: McpFetch): StdioClientTransport | StreamableHTTPClientTransport {
+  if ('command' in target) {
+    const { command, args, env } = target;
+    return new StdioClientTransport({
+      command,
+      args: [...args],
+      env: { ...getDefaultEnvironment(), ...env },
+      stderr: 'ignore',
+    });
+  }
+  const { url, headers } = target;
+  return new StreamableHTTPClientTransport(new URL(url), {
+    fetch: createFetch(out, new URL(url).host),
+    requestInit: { headers },
+  });
+}
+
+/** MCP servers over streamable HTTP, through the guarded client, or programs of this machine. Each use connects anew: nothing stays open between. */
 export function createMcp(out: McpFetch): Mcp {
   async function using<Value>(
-    { url, headers }: McpTarget,
+    target: McpTarget,
     signal: AbortSignal,
     work: (client: Client) => Promise<Value>,
   ): Promise<Value> {
-    const { host } = new URL(url);
+    const place = 'command' in target ? target.name : new URL(target.url).host;
     const client = new Client({ name: 'causeway', version: '1.0.0' });
-    const transport = new StreamableHTTPClientTransport(new URL(url), {
-      fetch: createFetch(out, host),
-      requestInit: { headers },
-    });
+    const transport = createTransport(target, out);
     const leave = (): void => void client.close();
     signal.addEventListener('abort', leave, { once: true });
     try {
       await client.connect(transport, { signal, timeout: timeoutMs });
       const value = await work(client);
-      if (transport.sessionId !== undefined) await transport.terminateSession();
+      if (transport instanceof StreamableHTTPClientTransport && transport.sessionId !== undefined) {
+        await transport.terminateSession();
+      }
       return value;
     } catch (error) {
       signal.throwIfAborted();
-      throw toMcpFault(host, error);
+      throw toMcpFault(place, error);
     } finally {
       signal.removeEventListener('abort', leave);
       await client.close();

@@ -1,9 +1,20 @@
+/** A program of this machine that speaks MCP over its standard input and output. */
+export interface McpProgram {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Beside the few variables that every program needs; nothing else of this server's environment reaches it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Where an MCP server is, over streamable HTTP. */
-export interface McpTarget {
+export interface McpAddress {
   readonly url: string;
   /** Credentials; they go to this address only. */
   readonly headers: Readonly<Record<string, string>>;
 }
+
+export type McpTarget = McpAddress | McpProgram;
 
 /** A tool as its server describes it; the words of somebody else. */
 export interface McpTool {

@@ -17,10 +17,11 @@ const states = {
   unknown: ['waiting', 'Not checked yet'],
 } as const satisfies Record<McpServer['status'], readonly [StateKind, string]>;
 
-function describe({ tool_count: count, credential_hint: hint, error }: McpServer): string {
+function describe({ transport, tool_count: count, credential_hint: hint, error }: McpServer): string {
   const tools = count === 0 ? undefined : `${count} ${count === 1 ? 'tool' : 'tools'}`;
   const credential = hint === null ? 'no credential' : `credential ${hint}`;
-  return [error?.message.replace(/\.$/u, ''), error?.fix?.replace(/\.$/u, ''), tools, credential]
+  const origin = transport === 'stdio' ? 'a program of the server, configured there' : credential;
+  return [error?.message.replace(/\.$/u, ''), error?.fix?.replace(/\.$/u, ''), tools, origin]
     .filter((part) => part !== undefined)
     .join(' · ');
 }
@@ -40,14 +41,14 @@ export function McpServerRow({ server }: { readonly server: McpServer }) {
           <strong>{server.name}</strong>
           <State kind={kind}>{word}</State>
         </div>
-        <code className="muted tiny">{server.url}</code>
+        {server.url === null ? null : <code className="muted tiny">{server.url}</code>}
         <span className="muted small">{describe(server)}</span>
       </div>
       <div className="settings-row-actions">
         <Button variant="default" size="xs" loading={check.isPending} onClick={() => check.mutate(undefined)}>
           Check
         </Button>
-        <ServerMenu server={server} onOpen={setOpen} />
+        {server.transport === 'stdio' ? null : <ServerMenu server={server} onOpen={setOpen} />}
       </div>
       <FailureCard error={check.error} onCheck={() => check.mutateAsync(undefined)} />
       {open === 'edit' ? <McpServerSheet server={server} onClose={close} /> : null}
