@@ -19,6 +19,8 @@ import type { DataDoor } from './features/data/events.ts';
 import type { KnowledgeDoor } from './features/knowledge/events.ts';
 import type { TranscriptDoor } from './features/chat/events.ts';
 import type { ClientSecrets } from './features/keys/client-secrets.ts';
+import type { VoiceDoor } from './features/voice/events.ts';
+import type { Carriers } from './providers/carriers/create-carriers.ts';
 import type { Speech } from './providers/speech/speech.ts';
 import type { Documents } from './providers/documents/documents.ts';
 import type { Files } from './storage/files.ts';
@@ -56,6 +58,11 @@ export interface Services extends Storage {
   readonly dataDoor: DataDoor;
   /** Everything that hears and speaks. */
   readonly speech: Speech;
+  /** Telephone companies that are configured, and what the others need. */
+  readonly carriers: Carriers['carriers'];
+  readonly missingCarriers: Carriers['missingCarriers'];
+  /** For calls, which are voice sessions. */
+  readonly voice: VoiceDoor;
   /** Credentials that a page may hold for minutes. */
   readonly clientSecrets: ClientSecrets;
   /** Where what was said elsewhere becomes a chat session. */

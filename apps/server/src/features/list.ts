@@ -9,6 +9,7 @@ import { knowledgeFeature } from './knowledge/feature.ts';
 import { modelsFeature } from './models/feature.ts';
 import { runsFeature } from './runs/feature.ts';
 import { usageFeature } from './usage/feature.ts';
+import { telephonyFeature } from './telephony/feature.ts';
 import { voiceFeature } from './voice/feature.ts';
 import { workflowsFeature } from './workflows/feature.ts';
 
@@ -23,6 +24,7 @@ export const features: readonly Feature<Services>[] = [
   knowledgeFeature,
   doctorFeature,
   voiceFeature,
+  telephonyFeature,
   keysFeature,
   runsFeature,
 ];

@@ -6,6 +6,8 @@ import type { Speech } from '../../providers/speech/speech.ts';
 import { voiceRoutes } from './voice-routes.ts';
 import type { ClientSecrets } from './voice-routes.ts';
 import { VoiceSessions } from './voice-sessions.ts';
+import type { VoiceDoor } from './events.ts';
+import { createVoiceRoom } from './open-call.ts';
 import { createRecorder } from './record-transcript.ts';
 import type { KeepTranscript } from './record-transcript.ts';
 import { voiceStreams } from './voice-stream.ts';
@@ -14,6 +16,8 @@ export interface VoiceFeatureNeeds {
   readonly speech: Speech;
   readonly models: Pick<Models, 'stream' | 'resolve'>;
   readonly meter: Meter;
+  /** Where calls find their sessions. */
+  readonly voice: VoiceDoor;
   readonly clientSecrets: ClientSecrets;
   readonly transcripts: { readonly append: KeepTranscript };
   readonly logs: { warn(message: string, fields?: { readonly error?: unknown }): void };
@@ -36,7 +40,7 @@ function resolverOf(models: Pick<Models, 'resolve'>): (name: string | undefined)
 /** Voice sessions over WebSocket. */
 export const voiceFeature: Feature<VoiceFeatureNeeds> = {
   name: 'voice',
-  build({ speech, models, meter, clientSecrets, transcripts, logs, now }): Parts {
+  build({ speech, models, meter, voice, clientSecrets, transcripts, logs, now }): Parts {
     const resolveModel = resolverOf(models);
     const sessions = new VoiceSessions({
       speech,
@@ -47,6 +51,7 @@ export const voiceFeature: Feature<VoiceFeatureNeeds> = {
       now,
       onTrouble: (message, error) => logs.warn(message, { error }),
     });
+    voice.open(createVoiceRoom(sessions));
     const updateOf = async (principal: Principal): Promise<RealtimeSessionUpdate | undefined> => {
       const note = await clientSecrets.noteOf(principal);
       return note === undefined ? undefined : (JSON.parse(note) as RealtimeSessionUpdate);

@@ -99,6 +99,11 @@ export class LiveSession {
     return this.#state;
   }
 
+  /** Nano-dollars so far; null: some price is unknown. */
+  get costNano(): number | null {
+    return this.#costs.sumNano;
+  }
+
   attach(peer: Peer): void {
     this.#peer = peer;
     this.dispatch({ kind: 'attached' });

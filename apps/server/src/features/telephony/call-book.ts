@@ -1,0 +1,50 @@
+import { Fault } from '@causeway/contract';
+import type { CallId, PhoneCall } from '@causeway/contract';
+import type { CallRepository, StoredCall } from './call-repository.ts';
+import { isOver } from './call-status.ts';
+
+export interface CallBookNeeds {
+  readonly repository: CallRepository;
+  readonly publish: (owner: string, call: PhoneCall) => void;
+  /** The call is over: whoever holds its sound lets go. */
+  readonly onOver: (id: CallId) => void;
+}
+
+const tries = 20;
+const missing = (): Fault => new Fault('not_found', { message: 'There is no such call.' });
+
+/** Calls as they are kept; every change is told. */
+export function createCallBook({ repository, publish, onOver }: CallBookNeeds) {
+  /** Changes a call as it is now, however often somebody else does, too. */
+  async function change(stored: StoredCall, edit: (call: PhoneCall) => PhoneCall): Promise<PhoneCall> {
+    let current = stored;
+    for (let tried = 0; tried < tries; tried += 1) {
+      const call = edit(current.call);
+      if (JSON.stringify(call) === JSON.stringify(current.call)) return call;
+      if (await repository.update({ ...current, call })) {
+        publish(current.owner, call);
+        if (isOver(call.status)) onOver(call.id);
+        return call;
+      }
+      const again = await repository.find({ owner: current.owner, id: current.call.id });
+      if (!again) throw missing();
+      current = again;
+    }
+    throw new Fault('conflict', { message: 'The call is changed by somebody else all the time.' });
+  }
+
+  async function get(owner: string, id: CallId): Promise<StoredCall> {
+    const stored = await repository.find({ owner, id });
+    if (stored) return stored;
+    throw missing();
+  }
+
+  return {
+    change,
+    get,
+    /** As it is now, with these parts. */
+    update: async ({ owner, call: { id } }: StoredCall, part: Partial<PhoneCall>): Promise<PhoneCall> =>
+      change(await get(owner, id), (call) => ({ ...call, ...part })),
+  };
+}
+export type CallBook = ReturnType<typeof createCallBook>;

@@ -1,0 +1,102 @@
+import { ownerId } from '@causeway/contract';
+import type { CallId, CarrierName, CarrierState, Meter, PhoneCall } from '@causeway/contract';
+import type { Config } from '../../config.ts';
+import type { Feature, Parts } from '../../gateway/feature.ts';
+import type { Carrier } from '../../providers/carriers/carrier.ts';
+import type { Channels } from '../../storage/channels.ts';
+import type { Database } from '../../storage/database.ts';
+import type { VoiceRoom } from '../voice/events.ts';
+import { createCallAddresses } from './call-addresses.ts';
+import { createCallRepository } from './call-repository.ts';
+import { callTokens } from './call-tokens.ts';
+import { createCallBook } from './call-book.ts';
+import { createCalls } from './calls.ts';
+import { createCarrierDesk } from './carrier-desk.ts';
+import { LiveCalls } from './live-calls.ts';
+import type { LiveCallsNeeds } from './live-calls.ts';
+import { callsMigration } from './migrations/0001-calls.ts';
+import { telephonyRoutes } from './telephony-routes.ts';
+import { callChannel, telephonyStreams } from './telephony-stream.ts';
+import type { CallNotices } from './telephony-stream.ts';
+
+export interface TelephonyNeeds {
+  readonly database: Database;
+  readonly channels: Channels;
+  readonly meter: Meter;
+  readonly voice: VoiceRoom;
+  readonly carriers: ReadonlyMap<CarrierName, Carrier>;
+  /** What each carrier that is not configured still needs. */
+  readonly missingCarriers: readonly { readonly name: CarrierName; readonly cause: string; readonly fix: string }[];
+  readonly config: Pick<Config, 'publicUrl'>;
+  readonly logs: { warn(message: string, fields?: { readonly error?: unknown }): void };
+  readonly now: () => number;
+}
+
+function statesOf({ carriers, missingCarriers, config }: TelephonyNeeds): readonly CarrierState[] {
+  const addresses = createCallAddresses(config.publicUrl);
+  const noAddress = {
+    cause: 'CAUSEWAY_PUBLIC_URL is not set, so the carrier cannot reach this server',
+    fix: 'Set CAUSEWAY_PUBLIC_URL to the https address of this server.',
+  };
+  const ready = [...carriers.values()].map(({ name, number }): CarrierState => {
+    const address = addresses.find(name);
+    return {
+      name,
+      is_ready: address !== undefined,
+      number: number ?? null,
+      voice_url: address?.voiceUrl ?? null,
+      status_url: address?.statusUrl ?? null,
+      missing: address ? null : noAddress,
+    };
+  });
+  const missing = missingCarriers.map(({ name, cause, fix }): CarrierState => ({
+    name,
+    is_ready: false,
+    number: null,
+    voice_url: null,
+    status_url: null,
+    missing: { cause, fix },
+  }));
+  return [...ready, ...missing];
+}
+
+function createNotices({ channels, logs }: TelephonyNeeds): CallNotices {
+  const publish = (owner: string, message: unknown): void =>
+    void channels
+      .publish(callChannel(owner), message)
+      .catch((error: unknown) => logs.warn('a change of a call was not told', { error }));
+  return {
+    call: (owner, call) => publish(owner, { type: 'call', call }),
+    caption: (owner, { callId, speaker, text, atMs }) =>
+      publish(owner, { type: 'caption', call_id: callId, caption: { speaker, text, at_ms: Math.round(atMs), is_final: true } }),
+  };
+}
+
+/** Phone calls through carriers; each is a voice session. */
+export const telephonyFeature: Feature<TelephonyNeeds> = {
+  name: 'telephony',
+  migrations: [callsMigration],
+  build(needs): Parts {
+    const { database, channels, meter, voice, carriers, config, logs, now } = needs;
+    const notices = createNotices(needs);
+    const onTrouble = (message: string, error: unknown): void => logs.warn(message, { error });
+    const addresses = createCallAddresses(config.publicUrl);
+    const repository = createCallRepository(database);
+    const publish = (owner: string, call: PhoneCall): void => notices.call(owner, call);
+    const onOver = (id: CallId): void => live.end(id);
+    const book = createCallBook({ repository, publish, onOver });
+    const shared = { repository, book, carriers, addresses, tokens: callTokens, publish, now };
+    const calls = createCalls({ ...shared, onOver });
+    const desk = createCarrierDesk({ ...shared, inboundOwner: ownerId });
+    const onCaption: LiveCallsNeeds['onCaption'] = (owner, caption) => notices.caption(owner, caption);
+    const live = new LiveCalls({ voice, meter, carriers, desk, calls, book, now, onTrouble, onCaption });
+    const states = statesOf(needs);
+    return {
+      routes: [...telephonyRoutes({ calls, desk, addresses, carriers: () => states, publicUrl: config.publicUrl })],
+      streams: [...telephonyStreams({ calls, live, channels })],
+      async stop() {
+        live.endAll();
+      },
+    };
+  },
+};

@@ -1,0 +1,208 @@
+import { Fault } from '@causeway/contract';
+import type { CallId, CarrierName, Meter, Payer, RealtimeSessionUpdate, Reservation } from '@causeway/contract';
+import type { Carrier, MediaEvent } from '../../providers/carriers/carrier.ts';
+import type { CallSession, VoiceRoom } from '../voice/events.ts';
+import type { CallBook } from './call-book.ts';
+import { CallBridge } from './call-bridge.ts';
+import type { StoredCall } from './call-repository.ts';
+import type { Calls } from './calls.ts';
+import type { CarrierDesk } from './carrier-desk.ts';
+import { getCarrier } from './carrier-directory.ts';
+
+/** The media socket of a call. */
+export interface MediaSocket {
+  readonly carrier: CarrierName;
+  readonly requestId: string;
+  onFrame(handler: (frame: string | Uint8Array) => void): void;
+  send(frame: string | Uint8Array): void;
+  close(code: number, reason: string): void;
+  readonly signal: AbortSignal;
+}
+
+export interface LiveCallsNeeds {
+  readonly voice: VoiceRoom;
+  readonly meter: Meter;
+  readonly carriers: ReadonlyMap<CarrierName, Carrier>;
+  readonly desk: Pick<CarrierDesk, 'claim'>;
+  readonly calls: Pick<Calls, 'hangUp'>;
+  readonly book: Pick<CallBook, 'update'>;
+  readonly onCaption: (
+    owner: string,
+    caption: {
+      readonly callId: CallId;
+      readonly speaker: 'caller' | 'assistant';
+      readonly text: string;
+      readonly atMs: number;
+    },
+  ) => void;
+  readonly onTrouble: (message: string, error: unknown) => void;
+  readonly now: () => number;
+}
+
+type Start = Extract<MediaEvent, { readonly kind: 'start' }>;
+
+/** A stream that says nothing for so long is no call. */
+const startWithinMs = 10_000;
+const policyViolation = 1008;
+
+interface Held {
+  readonly socket: MediaSocket;
+  readonly bridge: CallBridge;
+  readonly session: CallSession;
+  readonly reservation: Reservation;
+  readonly answeredAt: number;
+}
+
+function updateOf({ plan }: StoredCall, format: Start['format']): RealtimeSessionUpdate {
+  const { voice, language, instructions } = plan;
+  return {
+    ...(instructions === undefined ? {} : { instructions }),
+    audio: {
+      input: { format, ...(language === undefined ? {} : { transcription: { language } }) },
+      output: { format, ...(voice === undefined ? {} : { voice }) },
+    },
+  };
+}
+
+/** Calls whose sound is here: each is a voice session for as long as its socket is open. */
+export class LiveCalls {
+  readonly #needs: LiveCallsNeeds;
+  readonly #live = new Map<CallId, (reason: string) => void>();
+
+  constructor(needs: LiveCallsNeeds) {
+    this.#needs = needs;
+  }
+
+  end(id: CallId): void {
+    this.#live.get(id)?.('the call is over');
+  }
+
+  endAll(): void {
+    for (const end of this.#live.values()) end('the server stops');
+  }
+
+  /** Waits for the carrier to say which call it is, then talks. */
+  accept(socket: MediaSocket): void {
+    const { media } = getCarrier(this.#needs.carriers, socket.carrier);
+    const timer = setTimeout(() => socket.close(policyViolation, 'no start'), startWithinMs);
+    timer.unref();
+    socket.signal.addEventListener('abort', () => clearTimeout(timer));
+    let onEvent = (event: MediaEvent): void => {
+      if (event.kind !== 'start') return;
+      clearTimeout(timer);
+      const early: MediaEvent[] = [];
+      onEvent = (next) => void early.push(next);
+      void this.#tryBegin(socket, event, (bridge) => {
+        onEvent = (next) => bridge.hear(next);
+        for (const next of early) bridge.hear(next);
+      });
+    };
+    socket.onFrame((frame) => onEvent(media.read(frame)));
+  }
+
+  async #tryBegin(socket: MediaSocket, start: Start, begun: (bridge: CallBridge) => void): Promise<void> {
+    try {
+      begun(await this.#begin(socket, start));
+    } catch (error) {
+      if (!(error instanceof Fault)) this.#needs.onTrouble('a call could not begin', error);
+      socket.close(policyViolation, error instanceof Fault ? error.message : 'the call could not begin');
+    }
+  }
+
+  async #begin(socket: MediaSocket, start: Start): Promise<CallBridge> {
+    const { desk, book, now } = this.#needs;
+    const stored = await desk.claim(socket.carrier, start.token, start.carrierCallId);
+    const { owner, call, plan } = stored;
+    const answeredAt = now();
+    const payer: Payer = { userId: owner, keyId: plan.keyId, projectId: null };
+    const reservation = await this.#reserve(stored, payer);
+    const bridge = this.#openBridge(stored, start, { socket, answeredAt });
+    const session = this.#needs.voice.openCall({
+      payer,
+      model: plan.model,
+      update: updateOf(stored, start.format),
+      capNano: call.max_cost_nano,
+      longestMs: call.max_seconds * 1000,
+      peer: bridge.peer,
+    });
+    bridge.connect(session);
+    this.#hold(stored, { socket, bridge, session, reservation, answeredAt });
+    await book.update(stored, {
+      status: 'in-progress',
+      answered_at: call.answered_at ?? answeredAt,
+      carrier_call_id: call.carrier_call_id ?? start.carrierCallId,
+      session_id: session.chatSessionId,
+    });
+    if (plan.greeting !== undefined) session.say(plan.greeting);
+    return bridge;
+  }
+
+  #reserve({ call }: StoredCall, payer: Payer): Promise<Reservation> {
+    return this.#needs.meter.reserve({
+      payer,
+      feature: 'voice',
+      kind: 'telephony',
+      model: `${call.carrier}/voice`,
+      requestId: call.id,
+      atMost: { milliseconds: call.max_seconds * 1000 },
+    });
+  }
+
+  #openBridge(
+    { owner, call }: StoredCall,
+    { streamId, format }: Start,
+    { socket, answeredAt }: { readonly socket: MediaSocket; readonly answeredAt: number },
+  ): CallBridge {
+    const { carriers, now, onCaption } = this.#needs;
+    return new CallBridge({
+      media: getCarrier(carriers, call.carrier).media,
+      streamId,
+      format,
+      send: (frame) => socket.send(frame),
+      onCaption: (speaker, text) => onCaption(owner, { callId: call.id, speaker, text, atMs: now() - answeredAt }),
+      onClose: () => void this.#hangUp(owner, call.id),
+      now,
+    });
+  }
+
+  /** Until the socket, the session or the carrier ends it. */
+  #hold(stored: StoredCall, held: Held): void {
+    const { id } = stored.call;
+    let isEnded = false;
+    const end = (reason: string): void => {
+      if (isEnded) return;
+      isEnded = true;
+      this.#live.delete(id);
+      held.bridge.close();
+      held.socket.close(1000, reason);
+      void this.#finish(stored, held, reason);
+    };
+    this.#live.set(id, end);
+    held.socket.signal.addEventListener('abort', () => end('the stream ended'));
+  }
+
+  /** The session ended by itself: nobody is left to talk to. */
+  async #hangUp(owner: string, id: CallId): Promise<void> {
+    if (!this.#live.has(id)) return;
+    this.end(id);
+    try {
+      await this.#needs.calls.hangUp(owner, id);
+    } catch (error) {
+      this.#needs.onTrouble('a call could not be ended', error);
+    }
+  }
+
+  async #finish(stored: StoredCall, { session, reservation, answeredAt }: Held, reason: string): Promise<void> {
+    const { book, now, onTrouble } = this.#needs;
+    try {
+      const milliseconds = now() - answeredAt;
+      await session.end(reason);
+      const line = await reservation.settle({ quantities: { milliseconds, calls: 1 }, isEstimated: true, outcome: 'done' });
+      const spoken = session.costNano();
+      const cost = spoken === null || line.costNano === null ? null : spoken + line.costNano;
+      await book.update(stored, { cost_nano: cost });
+    } catch (error) {
+      onTrouble('a call did not end as it should', error);
+    }
+  }
+}

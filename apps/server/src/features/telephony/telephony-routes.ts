@@ -1,0 +1,72 @@
+import {
+  answerCall,
+  createCall,
+  Fault,
+  getCall,
+  hangUpCall,
+  listCarriers,
+  listPhoneCalls,
+  sendDigits,
+  tellCallStatus,
+  transferCall,
+} from '@causeway/contract';
+import type { CarrierName, CarrierState } from '@causeway/contract';
+import { RawReply, route } from '../../gateway/feature.ts';
+import type { Asked, Route } from '../../gateway/feature.ts';
+import type { CarrierRequest } from '../../providers/carriers/carrier.ts';
+import type { CallAddresses } from './call-addresses.ts';
+import type { Calls } from './calls.ts';
+import type { CarrierDesk } from './carrier-desk.ts';
+
+export interface TelephonyRoutesNeeds {
+  readonly calls: Calls;
+  readonly desk: CarrierDesk;
+  readonly addresses: CallAddresses;
+  readonly carriers: () => readonly CarrierState[];
+  readonly publicUrl: string | undefined;
+}
+
+const longestKey = 200;
+
+function idempotencyKey(asked: { header(name: string): string | undefined }): string | undefined {
+  const key = asked.header('idempotency-key');
+  if (key === undefined || key.length <= longestKey) return key;
+  throw new Fault('invalid_request', { message: `The Idempotency-Key has more than ${longestKey} characters.` });
+}
+
+/** The webhook as its carrier signed it. */
+function webhookOf(
+  asked: Asked<typeof answerCall | typeof tellCallStatus>,
+  { addresses, path }: { readonly addresses: CallAddresses; readonly path: string },
+): CarrierRequest {
+  return {
+    method: 'POST',
+    url: addresses.publicUrl(path),
+    header: (name) => asked.header(name),
+    body: asked.rawBody ?? new Uint8Array(),
+  };
+}
+
+export function telephonyRoutes({ calls, desk, addresses, carriers, publicUrl }: TelephonyRoutesNeeds): readonly Route[] {
+  const pathOf = (carrier: CarrierName, what: 'voice' | 'status'): string => `/api/v1/telephony/${carrier}/${what}`;
+  return [
+    route(createCall, ({ principal, body, ...asked }) =>
+      calls.create({ owner: principal.userId, keyId: principal.key?.id ?? null, idempotencyKey: idempotencyKey(asked) }, body),
+    ),
+    route(listPhoneCalls, ({ principal, query }) => calls.list(principal.userId, query)),
+    route(getCall, ({ principal, params }) => calls.get(principal.userId, params.callId)),
+    route(hangUpCall, ({ principal, params }) => calls.hangUp(principal.userId, params.callId)),
+    route(sendDigits, ({ principal, params, body }) => calls.sendDigits(principal.userId, params.callId, body.digits)),
+    route(transferCall, ({ principal, params, body }) => calls.transfer(principal.userId, params.callId, body.to)),
+    route(listCarriers, async () => ({ carriers: [...carriers()], public_url: publicUrl ?? null })),
+    route(answerCall, async (asked) => {
+      const { carrier } = asked.params;
+      const { type, body } = await desk.answer(carrier, webhookOf(asked, { addresses, path: pathOf(carrier, 'voice') }));
+      return new RawReply(body, type);
+    }),
+    route(tellCallStatus, async (asked) => {
+      const { carrier } = asked.params;
+      await desk.tellStatus(carrier, webhookOf(asked, { addresses, path: pathOf(carrier, 'status') }));
+    }),
+  ];
+}
