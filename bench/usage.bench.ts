@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BudgetId, Charge } from '@causeway/contract';
+import type { Charge } from '@causeway/contract';
 import { chargeOf, openTestUsage } from '../apps/server/src/features/usage/meter-suite.ts';
 import type { Usage } from '../apps/server/src/features/usage/open-usage.ts';
 import { createPriceList } from '../apps/server/src/providers/prices/price-list.ts';
@@ -56,7 +56,7 @@ async function openBench(database: ReturnType<typeof openSqlite>) {
       values (?, 'user', 'ann', 'owner', 0, 0, 'Bench', 'total', 9000000000000000, 'hard', 100, 0, 0, 0, 0)`,
   );
   const makeBudget = async (): Promise<void> => {
-    await database.write([insert('bud_bench' as BudgetId)]);
+    await database.write([insert('bud_bench')]);
     await usage.reload();
   };
   return { usage, makeBudget };

@@ -49,6 +49,20 @@ function concerns({ userId, key, projects }: Principal, { scope, subjectId }: St
   return subjectId === key?.projectId || [...projects.keys()].some((id) => id === subjectId);
 }
 
+const toldShare = (spentNano: number, limitNano: number, warnPercent: number): number => {
+  if (spentNano >= limitNano) return 100;
+  return spentNano * 100 >= limitNano * warnPercent ? warnPercent : 0;
+};
+
+const withChanges = (old: StoredBudget, changes: BodyOf<typeof updateBudget>): StoredBudget => ({
+  ...old,
+  name: changes.name ?? old.name,
+  mode: changes.mode ?? old.mode,
+  period: changes.period ?? old.period,
+  limitNano: changes.limit_nano ?? old.limitNano,
+  warnPercent: changes.warn_percent ?? old.warnPercent,
+});
+
 export function createBudgets({ repository, ledger, flush, onChanged, now }: BudgetsNeeds) {
   /** What the ledger says of the running period. */
   async function counted(limits: Limits, at: number) {
@@ -57,11 +71,6 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
     const sum = await ledger.sum(filterOf(limits, start));
     return { periodStart: start, spentNano: sum.cost_nano, unpricedCalls: sum.unpriced_calls };
   }
-
-  const toldShare = (spentNano: number, limitNano: number, warnPercent: number): number => {
-    if (spentNano >= limitNano) return 100;
-    return spentNano * 100 >= limitNano * warnPercent ? warnPercent : 0;
-  };
 
   async function get(id: string): Promise<StoredBudget> {
     const budget = await repository.find(id);
@@ -100,22 +109,10 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
     },
 
     async update(id: BudgetId, changes: BodyOf<typeof updateBudget>): Promise<Budget> {
-      const old = await get(id);
       const at = now();
-      const period = changes.period ?? old.period;
-      const limitNano = changes.limit_nano ?? old.limitNano;
-      const warnPercent = changes.warn_percent ?? old.warnPercent;
-      const spent = await counted({ ...old, period }, at);
-      const next: StoredBudget = {
-        ...old,
-        ...spent,
-        name: changes.name ?? old.name,
-        mode: changes.mode ?? old.mode,
-        period,
-        limitNano,
-        warnPercent,
-        toldPercent: toldShare(spent.spentNano, limitNano, warnPercent),
-      };
+      const changed = withChanges(await get(id), changes);
+      const spent = await counted(changed, at);
+      const next = { ...changed, ...spent, toldPercent: toldShare(spent.spentNano, changed.limitNano, changed.warnPercent) };
       if (!(await repository.update(next))) throw new Fault('not_found', { param: 'id' });
       await onChanged();
       return show(next, at);

@@ -11,7 +11,8 @@ import { chargeFor, settlementOf } from './metered-models.ts';
 import type { Located } from './metered-models.ts';
 import type { LedgerMeter } from './meter.ts';
 import { isCacheable, requestKey } from './response-cache/request-key.ts';
-import type { CachedCall, CachedResult, ResponseCache } from './response-cache/response-cache.ts';
+import type { Recording } from './response-cache/recording.ts';
+import type { CachedCall, ResponseCache } from './response-cache/response-cache.ts';
 
 export interface CachedModelsNeeds {
   /** Metered: what is asked upstream is paid there. */
@@ -26,38 +27,38 @@ type Produced = Pick<CachedCall, 'produce' | 'onEvent'> & { readonly isStream: b
 
 const noEstimate = () => ({ input: 0, output: 0 });
 
+async function askThrough(
+  { directory, meter }: CachedModelsNeeds,
+  from: ResponseCache,
+  { body, options, produced }: { readonly body: ChatBody; readonly options: BilledOptions; readonly produced: Produced },
+): Promise<Recording> {
+  const { bill, cache: choice, signal } = options;
+  const { isStream, produce, onEvent } = produced;
+  const model = await directory.locate(body.model, 'chat');
+  const { recording, outcome } = await from.answer({
+    key: requestKey({ body, model, payer: bill.payer, isStream }),
+    isRefresh: choice?.mode === 'refresh',
+    signal,
+    produce,
+    onEvent,
+    onOutcome: (known) => choice?.onOutcome?.(known),
+  });
+  if (outcome === 'miss') return recording;
+  const { summary } = recording;
+  const settlement = { ...settlementOf(summary.usage, noEstimate), outcome: 'done' } as const;
+  const cost = meter.saved(chargeFor(summary.model, options, {}), settlement);
+  return { ...recording, summary: { ...summary, cost } };
+}
+
 /** Models that give an answer of the past where a request allows it; it costs nothing, and the ledger says what was saved. */
-export function createCachedModels({ models, directory, meter, cache }: CachedModelsNeeds): Models {
+export function createCachedModels(needs: CachedModelsNeeds): Models {
+  const { models, cache } = needs;
+
   /** Undefined: this request has nothing to do with the cache, and was told so. */
   function wanted(body: ChatBody, choice: CacheChoice | undefined): ResponseCache | undefined {
     if (choice && cache && isCacheable(body, choice.mode)) return cache;
     choice?.onOutcome?.(choice.mode === 'bypass' ? 'bypass' : 'off');
     return undefined;
-  }
-
-  async function ask(
-    from: ResponseCache,
-    body: ChatBody,
-    options: BilledOptions & { readonly produced: Produced },
-  ): Promise<CachedResult> {
-    const { bill, cache: choice, signal, produced } = options;
-    const model = await directory.locate(body.model, 'chat');
-    const { isStream, produce, onEvent } = produced;
-    const result = await from.answer({
-      key: requestKey({ body, model, payer: bill.payer, isStream }),
-      isRefresh: choice?.mode === 'refresh',
-      signal,
-      produce,
-      onEvent,
-      onOutcome: (outcome) => choice?.onOutcome?.(outcome),
-    });
-    const { summary } = result.recording;
-    if (result.outcome === 'miss') return result;
-    const cost = meter.saved(chargeFor(summary.model, options, {}), {
-      ...settlementOf(summary.usage, noEstimate),
-      outcome: 'done',
-    });
-    return { ...result, recording: { ...result.recording, summary: { ...summary, cost } } };
   }
 
   async function complete(body: ChatBody, options: BilledOptions): Promise<ModelAnswer> {
@@ -71,9 +72,9 @@ export function createCachedModels({ models, directory, meter, cache }: CachedMo
         return { summary: answer, events: [], answer };
       },
     };
-    const { recording } = await ask(from, body, { ...options, produced });
-    if (!recording.answer) throw new Error('an answer that came at once was recorded as one');
-    return { ...recording.answer, cost: recording.summary.cost };
+    const { answer, summary } = await askThrough(needs, from, { body, options, produced });
+    if (!answer) throw new Error('an answer that came at once was recorded as one');
+    return { ...answer, cost: summary.cost };
   }
 
   async function stream(body: ChatBody, options: BilledStreamOptions): Promise<ModelSummary> {
@@ -92,7 +93,7 @@ export function createCachedModels({ models, directory, meter, cache }: CachedMo
         return { summary, events, answer: undefined };
       },
     };
-    return (await ask(from, body, { ...options, produced })).recording.summary;
+    return (await askThrough(needs, from, { body, options, produced })).summary;
   }
 
   return {

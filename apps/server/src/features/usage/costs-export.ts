@@ -24,7 +24,6 @@ async function* csvOf(pages: Pages): AsyncGenerator<string> {
 
 /** How the CSV is written that the table program reads. */
 const told = {
-  encoding: 'utf-8',
   delimiter: ',',
   quote: '"',
   escape: 'doubled',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { ReplyOf, UsageEntry, listBudgets, listCosts, summarizeCosts } from '@causeway/contract';
 import { ask, asJson, collect, errorOf, startOpenAiBench, textOf } from '../chat/openai-contract-suite.ts';
-import type { OpenAiBench, Params } from '../chat/openai-contract-suite.ts';
+import type { OpenAiBench } from '../chat/openai-contract-suite.ts';
 
 const nanoPerDollar = 1_000_000_000;
 
@@ -62,14 +62,14 @@ suite('costs, with the official client and a fake upstream', () => {
   });
 
   test('a stream whose upstream says no usage is estimated', async () => {
-    await bench.chunks({ x_fake: 'usage=off&tokens=40' } as Params);
+    await bench.chunks({ x_fake: 'usage=off&tokens=40' });
     const line = await newest();
     assert.deepEqual([line.is_estimated, line.outcome], [true, 'done']);
     assert.ok(line.quantities.output > 0 && line.quantities.input > 0);
   });
 
   test('a stream that its caller leaves is billed as far as it came', async () => {
-    const stream = await bench.open({ x_fake: 'tokens=400&pace_ms=5' } as Params);
+    const stream = await bench.open({ x_fake: 'tokens=400&pace_ms=5' });
     for await (const _ of stream) break;
     stream.controller.abort();
     await bench.fake.requests.at(-1)?.whenClosed;
@@ -79,11 +79,11 @@ suite('costs, with the official client and a fake upstream', () => {
   });
 
   test('an upstream that cuts the stream leaves a line that failed, one that refuses leaves none', async () => {
-    const before_ = (await costs()).length;
-    await errorOf(bench.chunks({ x_fake: 'cut=900&tokens=50' } as Params));
+    const earlier = (await costs()).length;
+    await errorOf(bench.chunks({ x_fake: 'cut=900&tokens=50' }));
     assert.equal((await newest()).outcome, 'failed');
-    await errorOf(bench.complete({ x_fake: 'status=400' } as Params));
-    assert.equal((await costs()).length, before_ + 1);
+    await errorOf(bench.complete({ x_fake: 'status=400' }));
+    assert.equal((await costs()).length, earlier + 1);
   });
 
   test('responses and embeddings are lines, too; a price that nobody knows is unknown', async () => {
@@ -96,7 +96,7 @@ suite('costs, with the official client and a fake upstream', () => {
   });
 
   test('an answer in a session says what it cost, and its line names the session', async () => {
-    await bench.complete({ session_id: 'costs-1' } as Params);
+    await bench.complete({ session_id: 'costs-1' });
     const line = await newest();
     assert.equal(line.session_id, 'costs-1');
     const history = await call<{ messages: { usage?: { cost_nano?: number } }[] }>('GET', '/v1/sessions/costs-1/history');
@@ -122,7 +122,7 @@ suite('costs, with the official client and a fake upstream', () => {
   });
 
   test('a stream is given again as the same events, byte by byte', async () => {
-    const body = JSON.stringify({ ...ask({ temperature: 0, x_fake: 'tokens=30' } as Params), stream: true });
+    const body = JSON.stringify({ ...ask({ temperature: 0, x_fake: 'tokens=30' }), stream: true });
     const first = await bench.post(body);
     const second = await bench.post(body);
     assert.equal(await second.text(), await first.text());
@@ -134,7 +134,7 @@ suite('costs, with the official client and a fake upstream', () => {
     for (const stream of [true, false]) {
       const calls = upstreamCalls();
       const body = JSON.stringify({
-        ...ask({ temperature: 0, x_fake: 'tokens=20&pace_ms=2', user: `crowd ${stream}` } as Params),
+        ...ask({ temperature: 0, x_fake: 'tokens=20&pace_ms=2', safety_identifier: `crowd ${stream}` }),
         stream,
       });
       const texts = await Promise.all(Array.from({ length: 100 }, async () => (await bench.post(body)).text()));
@@ -145,14 +145,14 @@ suite('costs, with the official client and a fake upstream', () => {
 
   test('no temperature, a higher one and `bypass` ask upstream; `on` keeps them all the same', async () => {
     const outcome = async (params: object, header?: string): Promise<string | null> => {
-      const response = await bench.post(JSON.stringify(ask(params as Params)), {
+      const response = await bench.post(JSON.stringify(ask(params)), {
         ...asJson,
         ...(header === undefined ? {} : { 'x-causeway-cache': header }),
       });
       await response.text();
       return response.headers.get('x-causeway-cache');
     };
-    const warm = { temperature: 0.7, user: 'warm' };
+    const warm = { temperature: 0.7, safety_identifier: 'warm' };
     assert.deepEqual([await outcome({}), await outcome(warm), await outcome(warm)], ['off', 'off', 'off']);
     assert.deepEqual([await outcome(warm, 'on'), await outcome(warm, 'on')], ['miss', 'hit']);
     assert.deepEqual([await outcome(warm, 'refresh'), await outcome(warm, 'bypass')], ['miss', 'bypass']);
@@ -161,11 +161,11 @@ suite('costs, with the official client and a fake upstream', () => {
   });
 
   test('a failed or cut answer is never kept, and what waited for it hears the same', async () => {
-    const params = { temperature: 0, x_fake: 'cut=700&tokens=40&times=1', user: 'cut' } as Params;
+    const params = { temperature: 0, x_fake: 'cut=700&tokens=40&times=1', safety_identifier: 'cut' };
     await errorOf(bench.chunks(params));
     const chunks = await bench.chunks(params);
     assert.ok(textOf(chunks).length > 0);
-    const failing = { temperature: 0, x_fake: 'status=400', user: 'refused' } as Params;
+    const failing = { temperature: 0, x_fake: 'status=400', safety_identifier: 'refused' };
     const calls = upstreamCalls();
     const errors = await Promise.all(Array.from({ length: 5 }, () => errorOf(bench.complete(failing))));
     assert.ok(errors.every(({ status }) => status === 400));
@@ -173,7 +173,7 @@ suite('costs, with the official client and a fake upstream', () => {
   });
 
   test('one of two who ask the same may leave: the other gets the whole answer', async () => {
-    const params = { temperature: 0, x_fake: 'tokens=60&pace_ms=4', user: 'leaving' } as Params;
+    const params = { temperature: 0, x_fake: 'tokens=60&pace_ms=4', safety_identifier: 'leaving' };
     const leaving = await bench.open(params);
     const staying = bench.chunks(params);
     for await (const _ of leaving) break;

@@ -28,84 +28,91 @@ const mostTogether = 500;
 /** About 40 MB while the database is away; then the newest are dropped, and the log says how many. */
 const mostWaiting = 20_000;
 
-/** Writes the ledger without anybody waiting for it, and loses nothing while the database is away for a while. */
-export function createLedgerWriter({ database, log, retryMs = 2000 }: LedgerWriterNeeds): LedgerWriter {
-  const lines: Write[] = [];
-  const again: (() => Promise<void>)[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let flushing: Promise<void> | undefined;
-  let dropped = 0;
+class QueuedWriter implements LedgerWriter {
+  readonly #needs: LedgerWriterNeeds;
+  readonly #lines: Write[] = [];
+  readonly #again: (() => Promise<void>)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> | undefined;
+  #dropped = 0;
 
-  function schedule(delayMs: number): void {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void flush();
-    }, delayMs);
+  constructor(needs: LedgerWriterNeeds) {
+    this.#needs = needs;
   }
 
-  function hasRoom(): boolean {
-    if (lines.length + again.length < mostWaiting) return true;
-    dropped += 1;
-    if (dropped % 1000 === 1) log.error('lines of the costs are dropped: the database is away for too long', { dropped });
-    return false;
+  add(line: Write): void {
+    if (!this.#hasRoom()) return;
+    this.#lines.push(line);
+    this.#schedule(gatherMs);
   }
 
-  function later(error: unknown): void {
-    if (!(error instanceof Fault)) log.error('a line of the costs was not written', { error });
-    else if (timer === undefined) log.warn('costs are not written; they are tried again', { error });
-    schedule(retryMs);
+  async run(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof Fault && this.#hasRoom()) this.#again.push(work);
+      this.#later(error);
+    }
   }
 
-  async function writeLines(): Promise<boolean> {
-    while (lines.length > 0) {
-      const group = lines.splice(0, mostTogether);
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flushOnce().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #flushOnce(): Promise<void> {
+    if (!(await this.#writeLines())) return;
+    for (const work of this.#again.splice(0)) await this.run(work);
+  }
+
+  /** False: the database is away. */
+  async #writeLines(): Promise<boolean> {
+    while (this.#lines.length > 0) {
+      const group = this.#lines.splice(0, mostTogether);
       try {
-        await database.write(group);
+        await this.#needs.database.write(group);
       } catch (error) {
-        if (error instanceof Fault) lines.unshift(...group);
-        later(error);
-        if (error instanceof Fault) return false;
+        this.#later(error);
+        if (!(error instanceof Fault)) continue;
+        this.#lines.unshift(...group);
+        return false;
       }
     }
     return true;
   }
 
-  async function tryAgain(): Promise<void> {
-    for (const work of again.splice(0)) await run(work);
+  #schedule(delayMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.flush();
+    }, delayMs);
   }
 
-  async function run(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof Fault && hasRoom()) again.push(work);
-      later(error);
+  #hasRoom(): boolean {
+    if (this.#lines.length + this.#again.length < mostWaiting) return true;
+    this.#dropped += 1;
+    const dropped = this.#dropped;
+    if (dropped % 1000 === 1) {
+      this.#needs.log.error('lines of the costs are dropped: the database is away for too long', { dropped });
     }
+    return false;
   }
 
-  async function flushOnce(): Promise<void> {
-    if (await writeLines()) await tryAgain();
+  #later(error: unknown): void {
+    const { log, retryMs = 2000 } = this.#needs;
+    if (!(error instanceof Fault)) log.error('a line of the costs was not written', { error });
+    else if (this.#timer === undefined) log.warn('costs are not written; they are tried again', { error });
+    this.#schedule(retryMs);
   }
-
-  function flush(): Promise<void> {
-    flushing ??= flushOnce().finally(() => {
-      flushing = undefined;
-    });
-    return flushing;
-  }
-
-  return {
-    add(line) {
-      if (!hasRoom()) return;
-      lines.push(line);
-      schedule(gatherMs);
-    },
-    run,
-    flush,
-    async close() {
-      await flush();
-      clearTimeout(timer);
-      timer = undefined;
-    },
-  };
 }
+
+/** Writes the ledger without anybody waiting for it, and loses nothing while the database is away for a while. */
+export const createLedgerWriter = (needs: LedgerWriterNeeds): LedgerWriter => new QueuedWriter(needs);

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { Fault } from '@causeway/contract';
 import type { Charge, Payer, PriceOverride } from '@causeway/contract';
-import fc from 'fast-check';
+import { array, assert as hold, asyncProperty, boolean, double, integer, record } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import type { Principal } from '../../gateway/feature.ts';
 import type { Bus } from '../../storage/bus.ts';
 import type { Database } from '../../storage/database.ts';
@@ -43,7 +44,7 @@ export interface TestUsageOptions {
 }
 
 export async function openTestUsage(database: Database, options: TestUsageOptions = {}): Promise<OpenedUsage> {
-  const { clock = { at: Date.UTC(2026, 10, 20) }, priceList = { find: () => undefined } } = options;
+  const { clock = { at: Date.UTC(2026, 10, 20) }, priceList = { priceOf: () => undefined } } = options;
   await migrate(database, [{ feature: 'usage', migrations: [usageMigration] }]);
   const bus = createMemoryBus({ onListenerError: (error) => assert.fail(String(error)) });
   const told: BudgetTold[] = [];
@@ -108,10 +109,10 @@ interface RandomCall {
   readonly share: number;
   readonly isReleased: boolean;
 }
-const callArbitrary: fc.Arbitrary<RandomCall> = fc.record({
-  atMost: fc.integer({ min: 1, max: 3_000_000 }),
-  share: fc.double({ min: 0, max: 1, noNaN: true }),
-  isReleased: fc.boolean(),
+const callArbitrary: Arbitrary<RandomCall> = record({
+  atMost: integer({ min: 1, max: 3_000_000 }),
+  share: double({ min: 0, max: 1, noNaN: true }),
+  isReleased: boolean(),
 });
 
 /** What it cost; 0 when it was refused or released. */
@@ -197,8 +198,8 @@ export function meterContract(
 
     test(`whatever 200 parallel calls may cost and do cost, a budget is never overspent (${seeds} seeds)`, () =>
       withUsage(async ({ usage }) => {
-        await fc.assert(
-          fc.asyncProperty(fc.array(callArbitrary, { minLength: 200, maxLength: 200 }), async (calls) => {
+        await hold(
+          asyncProperty(array(callArbitrary, { minLength: 200, maxLength: 200 }), async (calls) => {
             const payer = { userId: `usr_${randomUUID()}`, keyId: null, projectId: null };
             const { id } = await usage.budgets.create(admin, budgetFor(10, { subject_id: payer.userId, period: 'total' }));
             const spent = await Promise.all(calls.map((call) => spendWithin(usage, payer, call)));

@@ -66,6 +66,24 @@ async function settleFailed(
   await reservation.settle({ ...settlementOf(begun.usage, estimate), outcome: signal.aborted ? 'cut' : 'failed' });
 }
 
+function createMeteredEmbed(models: UnmeteredModels & Located, meter: LedgerMeter): Models['embed'] {
+  return async (body: EmbeddingBody, options: BilledOptions): Promise<ModelEmbeddings> => {
+    const model = await models.locate(body.model, 'embeddings');
+    const estimate = () => ({ input: estimateEmbedding(body), output: 0 });
+    const atMost = () => ({ input: estimateEmbedding(body) * 2, calls: 1 });
+    const reservation = await meter.reserve(chargeFor(model, options, atMost));
+    try {
+      const answer = await models.embed({ ...body, model }, options);
+      await reservation.settle({ ...settlementOf(answer.usage, estimate), outcome: 'done', model: answer.model });
+      return answer;
+    } catch (error) {
+      const isCut = options.signal.aborted;
+      await (isCut ? reservation.settle({ ...settlementOf(undefined, estimate), outcome: 'cut' }) : reservation.release());
+      throw error;
+    }
+  };
+}
+
 /** The models of all providers, with every call in the ledger: nothing else calls them. */
 export function createMeteredModels<Directory extends UnmeteredModels & Located>({
   models,
@@ -110,29 +128,12 @@ export function createMeteredModels<Directory extends UnmeteredModels & Located>
     }
   }
 
-  async function embed(body: EmbeddingBody, options: BilledOptions): Promise<ModelEmbeddings> {
-    const model = await models.locate(body.model, 'embeddings');
-    const estimate = () => ({ input: estimateEmbedding(body), output: 0 });
-    const reservation = await meter.reserve(
-      chargeFor(model, options, () => ({ input: estimateEmbedding(body) * 2, calls: 1 })),
-    );
-    try {
-      const answer = await models.embed({ ...body, model }, options);
-      await done(reservation, { ...answer, finishReason: undefined }, estimate);
-      return answer;
-    } catch (error) {
-      if (options.signal.aborted) await reservation.settle({ ...settlementOf(undefined, estimate), outcome: 'cut' });
-      else await reservation.release();
-      throw error;
-    }
-  }
-
   return {
     list: () => models.list(),
     defaultModel: () => models.defaultModel(),
     resolve: (model) => models.resolve(model),
     complete,
     stream,
-    embed,
+    embed: createMeteredEmbed(models, meter),
   };
 }

@@ -74,8 +74,8 @@ export function openUsage(needs: OpenUsageNeeds): Usage {
 
   return {
     meter: createMeter({ index, spending, ledger, writer, prices: book, watch, process: orphans, now }),
-    costs: createCosts({ ledger, flush: writer.flush, now }),
-    budgets: createBudgets({ repository: budgetRows, ledger, flush: writer.flush, onChanged, now }),
+    costs: createCosts({ ledger, flush: () => writer.flush(), now }),
+    budgets: createBudgets({ repository: budgetRows, ledger, flush: () => writer.flush(), onChanged, now }),
     prices,
     orphans,
     writer,

@@ -53,7 +53,7 @@ export function createPriceBook({ list, placeOf }: PriceBookNeeds): PriceBook {
   function listed(model: string, at: number): Price {
     const place = placeOf(model) ?? placeFor(model);
     if (place.kind === 'gguf' || place.kind === 'echo') return free;
-    const found = list.find(place, at);
+    const found = list.priceOf(place, at);
     return found ? { source: 'list', ...found } : unknown;
   }
 

@@ -38,20 +38,31 @@ export interface SpendingParts {
   readonly ledger: Pick<LedgerRepository, 'insertOnce' | 'recover'>;
 }
 
+const hard = (uses: readonly BudgetUse[]): readonly BudgetUse[] => uses.filter(({ isHard }) => isHard);
+
+/** The tells are the last statements, one for each budget. */
+const toldOf = (uses: readonly BudgetUse[], changed: readonly number[]): readonly BudgetId[] =>
+  uses.flatMap(({ id }, index) => (changed[changed.length - uses.length + index] === 1 ? [id] : []));
+
+/** Undefined: another one has settled or lost it. */
+async function writeOnce(database: Database, statements: readonly Write[]): Promise<readonly number[] | undefined> {
+  try {
+    return await database.write(statements);
+  } catch (error) {
+    if (error instanceof UnexpectedRowsError) return undefined;
+    throw error;
+  }
+}
+
 export function createSpendingRepository(database: Database, parts: SpendingParts): SpendingRepository {
   const { budgets, reservations, ledger } = parts;
-  const hard = (uses: readonly BudgetUse[]): readonly BudgetUse[] => uses.filter(({ isHard }) => isHard);
-  const rolls = (uses: readonly BudgetUse[]): Write[] => uses.map(({ id, periodStart }) => budgets.roll(id, periodStart));
-
-  /** Undefined: another one has settled or lost it. */
-  async function writeOnce(statements: readonly Write[]): Promise<readonly number[] | undefined> {
-    try {
-      return await database.write(statements);
-    } catch (error) {
-      if (error instanceof UnexpectedRowsError) return undefined;
-      throw error;
-    }
-  }
+  /** The period that each budget is in, as far as this process has seen to it. */
+  const running = new Map<BudgetId, number>();
+  const rolls = (uses: readonly BudgetUse[]): Write[] =>
+    uses.flatMap(({ id, periodStart }) => (running.get(id) === periodStart ? [] : [budgets.roll(id, periodStart)]));
+  const noteRolled = (uses: readonly BudgetUse[]): void => {
+    for (const { id, periodStart } of uses) running.set(id, periodStart);
+  };
 
   function counted({ entry, budgets: uses, reservedNano }: Spent, line: Write, first: readonly Write[]) {
     const spending = (use: BudgetUse) => ({ costNano: entry.cost_nano, reservedNano: use.isHard ? reservedNano : 0 });
@@ -64,10 +75,6 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     ];
   }
 
-  /** The tells are the last statements, one for each budget. */
-  const toldOf = (uses: readonly BudgetUse[], changed: readonly number[]): readonly BudgetId[] =>
-    uses.flatMap(({ id }, index) => (changed[changed.length - uses.length + index] === 1 ? [id] : []));
-
   return {
     async reserve(reservation, uses) {
       const strict = hard(uses);
@@ -75,6 +82,7 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
       const amounts = strict.map(({ id }) => budgets.reserve(id, reservation.amountNano));
       try {
         await database.write([...first, ...amounts, reservations.insert(reservation)]);
+        noteRolled(strict);
         return undefined;
       } catch (error) {
         if (!(error instanceof UnexpectedRowsError)) throw error;
@@ -84,19 +92,22 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     async settle(spent) {
       const { entry, budgets: uses } = spent;
       const guards = hard(uses).length > 0 ? [reservations.remove(entry.id)] : [];
-      const changed = await writeOnce(counted(spent, ledger.insertOnce(entry), guards));
-      if (changed) return toldOf(uses, changed);
+      const changed = await writeOnce(database, counted(spent, ledger.insertOnce(entry), guards));
+      if (changed) {
+        noteRolled(uses);
+        return toldOf(uses, changed);
+      }
       // It was taken for dead and released; its line is there and says lost.
-      const late = await writeOnce(counted({ ...spent, reservedNano: 0 }, ledger.recover(entry), []));
+      const late = await writeOnce(database, counted({ ...spent, reservedNano: 0 }, ledger.recover(entry), []));
       return late ? toldOf(uses, late) : [];
     },
     async release(id, uses, reservedNano) {
       const freed = hard(uses).map((use) => budgets.settle(use.id, { reservedNano, costNano: 0 }));
-      await writeOnce([reservations.remove(id), ...freed]);
+      await writeOnce(database, [reservations.remove(id), ...freed]);
     },
     async lose({ id, budgetIds, amountNano, entry }) {
       const freed = budgetIds.map((budget) => budgets.settle(budget, { reservedNano: amountNano, costNano: null }));
-      await writeOnce([reservations.remove(id), ledger.insertOnce(entry), ...freed]);
+      await writeOnce(database, [reservations.remove(id), ledger.insertOnce(entry), ...freed]);
     },
     noteRefusal: async (id) => (await database.write([budgets.tellRefused(id)]))[0] === 1,
   };

@@ -14,7 +14,7 @@ export interface PricedPlace {
 
 export interface PriceList {
   /** Undefined: the list does not know it. */
-  find(place: PricedPlace, at: number): ListedPrice | undefined;
+  priceOf(place: PricedPlace, at: number): ListedPrice | undefined;
 }
 
 /** Prices by the time of day begin and end at half hours; a price is looked up (50 us) once in this time. */
@@ -45,7 +45,7 @@ const rateKeys: Readonly<Record<keyof Rates, readonly (readonly [key: string, fa
 /** The price above so many tokens of input. */
 function priceAt(value: ModelPrice[string], aboveInput: number): number | undefined {
   if (value === undefined || typeof value === 'number') return value;
-  return value.tiers.reduce((price, tier) => (tier.start <= aboveInput ? tier.price : price), value.base);
+  return value.tiers.findLast(({ start }) => start <= aboveInput)?.price ?? value.base;
 }
 
 function ratesAt(price: ModelPrice, aboveInput: number): Rates {
@@ -80,7 +80,7 @@ function look({ provider, baseUrl, model }: PricedPlace, at: number): ListedPric
 export function createPriceList(): PriceList {
   const kept = new Map<string, ListedPrice | undefined>();
   return {
-    find(place, at) {
+    priceOf(place, at) {
       const key = `${Math.floor(at / lifetimeMs)}\n${place.provider}\n${place.baseUrl}\n${place.model}`;
       if (kept.has(key)) return kept.get(key);
       if (kept.size >= maxKept) kept.clear();

@@ -30,19 +30,32 @@ export interface ResponseCacheNeeds {
   readonly lock: KeyLock;
 }
 
-/** Answers of the past, and one upstream call for all who ask the same at once. Only whole answers are kept. */
-export function createResponseCache({ store, lock }: ResponseCacheNeeds): ResponseCache {
-  const flights = new Map<string, Flight>();
-  const taking = new Map<string, ReturnType<KeyLock['take']>>();
+/** The right to ask, and what came meanwhile. */
+interface Turn {
+  readonly release: () => Promise<void>;
+  readonly kept: Recording | undefined;
+}
 
-  async function replay(recording: Recording, { onOutcome, onEvent, signal }: CachedCall, outcome: CacheOutcome) {
-    onOutcome(outcome);
-    for (const event of recording.events) {
-      signal.throwIfAborted();
-      await onEvent(event);
-    }
-    return { recording, outcome };
+async function replay(recording: Recording, { onOutcome, onEvent, signal }: CachedCall): Promise<CachedResult> {
+  onOutcome('hit');
+  for (const event of recording.events) {
+    signal.throwIfAborted();
+    await onEvent(event);
   }
+  return { recording, outcome: 'hit' };
+}
+
+/** Undefined: another node is asking. While the lock was taken that node may have answered. */
+async function takeLock({ store, lock }: ResponseCacheNeeds, { key, isRefresh }: CachedCall): Promise<Turn | undefined> {
+  const release = await lock.take(key);
+  return release && { release, kept: isRefresh ? undefined : await store.get(key) };
+}
+
+/** Answers of the past, and one upstream call for all who ask the same at once. Only whole answers are kept. */
+export function createResponseCache(needs: ResponseCacheNeeds): ResponseCache {
+  const { store, lock } = needs;
+  const flights = new Map<string, Flight>();
+  const taking = new Map<string, Promise<Turn | undefined>>();
 
   async function follow(flight: Flight, call: CachedCall, outcome: CacheOutcome): Promise<CachedResult> {
     call.onOutcome(outcome);
@@ -70,7 +83,7 @@ export function createResponseCache({ store, lock }: ResponseCacheNeeds): Respon
       const running = flights.get(call.key);
       if (running && !running.isAbandoned) return follow(running, call, 'shared');
       const kept = call.isRefresh ? undefined : await store.get(call.key);
-      if (kept) return replay(kept, call, 'hit');
+      if (kept) return replay(kept, call);
       if (flights.has(call.key) && flights.get(call.key) !== running) continue;
       const result = await takeTurn(call);
       if (result) return result;
@@ -85,17 +98,22 @@ export function createResponseCache({ store, lock }: ResponseCacheNeeds): Respon
       await other.catch(() => undefined);
       return undefined;
     }
-    const turn = lock.take(key);
-    taking.set(key, turn);
+    const taken = takeLock(needs, call);
+    taking.set(key, taken);
     let flight: Flight | undefined;
+    let turn: Turn | undefined;
     try {
-      const release = await turn;
+      turn = await taken;
       // Whoever waits for the turn goes on after this, and finds the flight.
-      flight = release && begin(call, release);
+      if (turn && !turn.kept) flight = begin(call, turn.release);
     } finally {
       taking.delete(key);
     }
     if (flight) return follow(flight, call, 'miss');
+    if (turn?.kept) {
+      await turn.release();
+      return replay(turn.kept, call);
+    }
     await lock.wait(call.signal);
     return undefined;
   }
