@@ -168,6 +168,20 @@ test('the official client gets one completion from an agent, streamed and whole'
     response.output.map(({ type }) => type),
     ['mcp_call', 'message'],
   );
+  const events: string[] = [];
+  for await (const event of await client.responses.create({ model: asked.model, input: post('/wire'), stream: true })) {
+    events.push(event.type);
+  }
+  assert.deepEqual(events.slice(0, 7), [
+    'response.created',
+    'response.in_progress',
+    'response.output_item.added',
+    'response.mcp_call.in_progress',
+    'response.mcp_call_arguments.done',
+    'response.mcp_call.completed',
+    'response.output_item.done',
+  ]);
+  assert.equal(events.at(-1), 'response.completed');
   await assert.rejects(client.chat.completions.create({ ...asked, model: 'agent:agt_nobody', messages: [...asked.messages] }), {
     code: 'model_not_found',
   });
@@ -187,4 +201,21 @@ test('a later turn without the agent does not send calls that its model cannot h
   await desk.ask(session, 'And without?');
   const without = fake.requests.at(-1)?.body['messages'] as { role: string }[];
   assert.ok(without.every(({ role }) => role === 'user' || role === 'assistant'));
+});
+
+test('every step of an agent is metered as one of agents, for the session', async () => {
+  const session = await desk.session(await desk.agent('Metered', [{ name: 'http_request', approval: 'always' }]));
+  await desk.ask(session, post('/metered'));
+  const { body } = await desk.call<{ costs: { feature: string; kind: string; session_id: string | null }[] }>(
+    'GET',
+    '/api/v1/costs',
+  );
+  const mine = body.costs.filter(({ session_id: id }) => id === session.id);
+  assert.deepEqual(
+    mine.map(({ feature, kind }) => [feature, kind]),
+    [
+      ['agents', 'agents'],
+      ['agents', 'agents'],
+    ],
+  );
 });

@@ -22,6 +22,8 @@ export interface UseContext {
   readonly now: () => number;
   /** Kept and told; awaited before anything happens. */
   readonly tell: (use: ToolUse) => Promise<void>;
+  /** Told again, and not kept: a stream in which nothing happens is taken for dead. */
+  readonly remind: (use: ToolUse) => void;
 }
 
 export interface AskedUse {
@@ -48,6 +50,9 @@ export function createRepairs(): Repairs {
     },
   };
 }
+
+/** Proxies and clients give up on a silent stream after 30 to 300 s. */
+const remindEveryMs = 15_000;
 
 const toText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
@@ -96,9 +101,15 @@ async function ask(
     reason: asked.reason,
     private_from: [...asked.privateFrom],
   });
-  await tell({ ...open, status: 'waiting', approval_id: approval.id });
-  const decision = await clock.pausing(() => wait(clock.signal));
-  return { decision, approvalId: approval.id };
+  const waiting: ToolUse = { ...open, status: 'waiting', approval_id: approval.id };
+  await tell(waiting);
+  const reminding = setInterval(() => context.remind(waiting), remindEveryMs);
+  try {
+    const decision = await clock.pausing(() => wait(clock.signal));
+    return { decision, approvalId: approval.id };
+  } finally {
+    clearInterval(reminding);
+  }
 }
 
 /** A Fault says to the outside what it may know; of anything else only that it failed. */

@@ -113,6 +113,7 @@ class AgentRun {
       clock: this.#clock,
       now: needs.now,
       tell: (use) => this.#tell(use),
+      remind: (use) => void this.#remind(use),
     };
   }
 
@@ -164,6 +165,15 @@ class AgentRun {
   async #tell(use: ToolUse): Promise<void> {
     await this.#turn.onToolUse(use);
     await this.#turn.options.onEvent(this.#events.used(use));
+  }
+
+  /** Whoever went away is noticed by the signal, not here. */
+  async #remind(use: ToolUse): Promise<void> {
+    try {
+      await this.#turn.options.onEvent(this.#events.used(use));
+    } catch {
+      // The next write of the answer itself fails the same way.
+    }
   }
 
   async #finish({ model, finishReason = 'stop' }: ModelStep): Promise<ModelSummary> {
