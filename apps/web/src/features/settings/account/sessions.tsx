@@ -62,7 +62,7 @@ function SessionRow({ session }: { readonly session: BrowserSession }) {
           <Button
             variant="default"
             size="xs"
-            aria-label={`Sign ${device} out`}
+            aria-label={`Sign out ${device}`}
             loading={end.isPending}
             onClick={() => end.mutate(undefined)}
           >

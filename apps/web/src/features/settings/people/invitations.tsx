@@ -46,7 +46,7 @@ function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
         <Button
           variant="default"
           size="xs"
-          aria-label={`Take the invitation of ${whom} back`}
+          aria-label={`Take back the invitation of ${whom}`}
           loading={revoke.isPending}
           onClick={() => revoke.mutate(undefined)}
         >

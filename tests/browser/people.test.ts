@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { buildWeb } from '../build-web.ts';
+import { startPeopleServer } from '../people/people-server.ts';
+import type { PeopleServer } from '../people/people-server.ts';
+import { skipWithout } from '../services.ts';
+import { accessibilityProblems, launchBrowser, openPage } from './browser.ts';
+import type { View } from './browser.ts';
+
+const password = 'correct horse battery';
+
+describe('people in a browser', skipWithout('chromium'), () => {
+  let server: PeopleServer;
+  let browser: Browser;
+  let owner: Page;
+  let guest: Page;
+  const complaints: string[][] = [];
+
+  async function open(view: View = {}): Promise<Page> {
+    const opened = await openPage(browser, view);
+    complaints.push(opened.complaints);
+    return opened.page;
+  }
+
+  before(async () => {
+    await buildWeb();
+    server = await startPeopleServer();
+    browser = await launchBrowser();
+    [owner, guest] = await Promise.all([open(), open({ width: 360, scheme: 'dark' })]);
+    await owner.goto((await server.signInUrl()) ?? '');
+    await owner.getByRole('heading', { level: 1 }).waitFor();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function look(page: Page, name: string): Promise<void> {
+    const folder = process.env['CAUSEWAY_LOOK_DIR'];
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+    assert.deepEqual(await accessibilityProblems(page), [], name);
+  }
+
+  async function joinAs(page: Page, link: string): Promise<void> {
+    await page.goto(link);
+    await page.getByLabel('Your name').fill('Grace');
+    await page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await look(page, 'invitation');
+    await page.getByRole('button', { name: 'Join' }).click();
+    await page.waitForURL(`${server.url}/`);
+  }
+
+  test('the owner sets an address and a password', async () => {
+    await owner.goto(`${server.url}/settings/account`);
+    await owner.getByText('This browser').waitFor();
+    await owner.getByLabel('E-mail address').fill('owner@example.com');
+    await owner.getByRole('button', { name: 'Save' }).click();
+    await owner.getByText('Saved').waitFor();
+    await owner.getByRole('textbox', { name: 'New password' }).fill(password);
+    await owner.getByRole('button', { name: 'Set password' }).click();
+    await owner.getByRole('textbox', { name: 'Current password' }).waitFor();
+    await look(owner, 'account');
+  });
+
+  test('invites somebody, who joins on a telephone', async () => {
+    await owner.goto(`${server.url}/settings/people`);
+    await owner.getByRole('button', { name: 'Invite' }).click();
+    await owner.getByLabel('E-mail address').fill('grace@example.com');
+    await look(owner, 'invite');
+    await owner.getByRole('button', { name: 'Make the link' }).click();
+    const link = await owner.getByText('/invitation#token=').first().textContent();
+    await look(owner, 'invite-link');
+    await owner.getByRole('button', { name: 'I have it' }).click();
+    await owner.getByText('grace@example.com').waitFor();
+    await joinAs(guest, link ?? '');
+    await guest.goto(`${server.url}/settings/account`);
+    await guest.getByText('You are member here.').waitFor();
+    assert.equal(await guest.getByRole('link', { name: 'People' }).count(), 0, 'members manage nobody');
+    await look(guest, 'account-narrow');
+  });
+
+  test('makes a key with limits, and rotates it', async () => {
+    await owner.goto(`${server.url}/settings/keys`);
+    await owner.getByRole('button', { name: 'Create key' }).click();
+    await owner.getByLabel('Name').fill('Storefront');
+    await owner.getByText('Limits: project, models, rate, budget').click();
+    await owner.getByLabel('Models').fill('causeway/*');
+    await owner.getByLabel('Strict rate limits').check();
+    await owner.getByLabel('Budget a month').fill('10');
+    await look(owner, 'key-form');
+    await owner.locator('form').getByRole('button', { name: 'Create key' }).click();
+    await owner.getByText('Copy it now').waitFor();
+    await owner.getByRole('button', { name: 'I have it' }).click();
+    await owner.getByText('models causeway/* · strict rate limits').waitFor();
+    await owner.getByRole('button', { name: 'Rotate Storefront' }).click();
+    await owner.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await owner.getByText('Copy it now').waitFor();
+    await owner.getByRole('button', { name: 'I have it' }).click();
+    await owner.getByText('old secret ends').waitFor();
+    await look(owner, 'keys');
+    const { budgets } = (await (await server.owner()).ask('GET /api/v1/costs/budgets')).body;
+    assert.deepEqual(
+      budgets.map(({ limit_nano: limit }: { limit_nano: number }) => limit),
+      [10_000_000_000],
+    );
+  });
+
+  test('suspends them, and their page says so and lets them sign in again later', async () => {
+    await owner.goto(`${server.url}/settings/people`);
+    await owner.getByRole('button', { name: 'Change Grace' }).click();
+    await owner.getByRole('button', { name: 'Suspend' }).click();
+    await owner.getByText('Suspended').waitFor();
+    await look(owner, 'people');
+    await guest.reload();
+    await guest.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await guest.getByLabel('E-mail address').fill('grace@example.com');
+    await guest.getByRole('textbox', { name: 'Password' }).fill(password);
+    await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await guest.getByText('The e-mail address or the password is not right').waitFor();
+    await look(guest, 'sign-in-narrow');
+    await owner.getByRole('button', { name: 'Let in again' }).click();
+    await owner.getByRole('button', { name: 'Suspend' }).waitFor();
+    await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await guest.getByText('You are member here.').waitFor();
+  });
+
+  test('sees who did what', async () => {
+    await owner.goto(`${server.url}/settings/audit`);
+    await owner.getByText('is suspended').waitFor();
+    await look(owner, 'audit');
+    await owner.getByLabel('What').selectOption('keys.');
+    await owner.getByText('created the key "Storefront"').waitFor();
+    assert.equal(await owner.getByText('is suspended').count(), 0);
+  });
+
+  test('and no page complains', () => {
+    assert.deepEqual(complaints.flat(), []);
+  });
+});
