@@ -50,9 +50,10 @@ function webhookOf(
 export function telephonyRoutes({ calls, desk, addresses, carriers, publicUrl }: TelephonyRoutesNeeds): readonly Route[] {
   const pathOf = (carrier: CarrierName, what: 'voice' | 'status'): string => `/api/v1/telephony/${carrier}/${what}`;
   return [
-    route(createCall, ({ principal, body, ...asked }) =>
-      calls.create({ owner: principal.userId, keyId: principal.key?.id ?? null, idempotencyKey: idempotencyKey(asked) }, body),
-    ),
+    route(createCall, (asked) => {
+      const { userId: owner, key } = asked.principal;
+      return calls.create({ owner, keyId: key?.id ?? null, idempotencyKey: idempotencyKey(asked) }, asked.body);
+    }),
     route(listPhoneCalls, ({ principal, query }) => calls.list(principal.userId, query)),
     route(getCall, ({ principal, params }) => calls.get(principal.userId, params.callId)),
     route(hangUpCall, ({ principal, params }) => calls.hangUp(principal.userId, params.callId)),
