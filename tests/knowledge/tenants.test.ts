@@ -57,7 +57,6 @@ test('nobody finds a collection, a document or a passage of somebody else', asyn
     ['GET', `${base}/collections/${collection.id}/evaluation`],
     ['PUT', `${base}/collections/${collection.id}/evaluation`, question],
     ['POST', `${base}/collections/${collection.id}/evaluation/run`],
-    ['GET', `${base}/collections/${collection.id}/events`],
     ['POST', `${base}/documents`, { collection_id: collection.id, documents: [{ name: 'a', text: 'b' }] }],
     ['POST', `${base}/search`, { query: 'lighthouse', ...ids }],
     ['GET', `${base}/documents/${document}`],
@@ -79,6 +78,8 @@ test('nobody finds a collection, a document or a passage of somebody else', asyn
     answers.filter((answer) => !answer.endsWith(' 404')),
     [],
   );
+  const stream = await as('bob', 'GET', `${base}/collections/${collection.id}/events`);
+  assert.match(await stream.text(), /"code":"not_found"/u);
   const search = await as('bob', 'POST', `${base}/search`, { query: 'lighthouse salt' });
   assert.deepEqual(((await search.json()) as { passages: unknown[] }).passages, []);
   const list = (await (await as('bob', 'GET', `${base}/documents`)).json()) as { documents: unknown[] };
