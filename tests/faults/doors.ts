@@ -38,6 +38,6 @@ export const streams: readonly Stream[] = contract.filter(isStream);
 /** Every operation and every subscription of the contract, at every address it has. */
 export const doors: readonly Door[] = [
   ...endpoints.flatMap((endpoint) => doorsOf(endpoint, { method: endpoint.method, kind: 'endpoint' })),
-  ...streams.flatMap((stream) => doorsOf(stream, { method: 'GET', kind: 'events' })),
+  ...streams.filter(({ isRaw = false }) => !isRaw).flatMap((stream) => doorsOf(stream, { method: 'GET', kind: 'events' })),
   ...streams.flatMap((stream) => doorsOf(stream, { method: 'GET', kind: 'socket' })),
 ];
