@@ -18,6 +18,8 @@ import type { ProviderConfig } from './providers/models/model.ts';
 import { readPrices } from './config-prices.ts';
 import { carrierSecretNames, readCarriers } from './config-carriers.ts';
 import { readOidc } from './config-oidc.ts';
+import { readSpeech, speechSecretNames } from './config-speech.ts';
+import type { SpeechConfig } from './config-speech.ts';
 import type { CarriersConfig } from './providers/carriers/create-carriers.ts';
 import type { OidcConfig } from './config-oidc.ts';
 import { environmentProviders } from './providers/models/environment.ts';
@@ -79,6 +81,8 @@ export interface Config {
   readonly prices: readonly PriceOverride[];
   /** Where `causeway voice install` puts the speech engines. */
   readonly enginesDir: string;
+  /** Engines elsewhere that hear and speak, and those that are used when nothing is chosen. */
+  readonly speech: SpeechConfig;
   /** Answers when a request names no model, until another is chosen in the app. */
   readonly defaultModel: string | undefined;
   /** The hidden `causeway/echo` model, for tests and the doctor. */
@@ -122,6 +126,8 @@ const names = [
   'CAUSEWAY_DATA_TIMEOUT_S',
   'CAUSEWAY_MCP_PROGRAMS',
   'CAUSEWAY_ENGINES_DIR',
+  'CAUSEWAY_TRANSCRIBER',
+  'CAUSEWAY_VOICE',
 ] as const;
 /** Read by the scripts and the tests around the server. */
 const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL', 'CAUSEWAY_TEST_REDIS_URL']);
@@ -133,6 +139,7 @@ const secretNames = [
   'ANTHROPIC_API_KEY',
   'GOOGLE_GENERATIVE_AI_API_KEY',
   'SARVAM_API_KEY',
+  ...speechSecretNames,
   ...carrierSecretNames,
 ];
 
@@ -377,6 +384,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     data: readData(reader),
     mcpPrograms: mcpProgramsOf(reader.text('CAUSEWAY_MCP_PROGRAMS'), (problem) => reader.problems.push(problem)),
     enginesDir: resolve(reader.text('CAUSEWAY_ENGINES_DIR') ?? join(reader.text('CAUSEWAY_DATA_DIR') ?? 'data', 'engines')),
+    speech: readSpeech(reader),
     oidc: readOidc(reader),
     carriers: readCarriers((name) => reader.text(name)),
     responseCacheMs: readCacheHours(reader) * 3_600_000,

@@ -143,7 +143,7 @@ async function openServices(config: Config, logs: Logs, isAlone: boolean): Promi
     documents: createDocuments(),
     knowledge: createKnowledgeDoor(),
     tables,
-    speech: createSpeech({ directory: config.enginesDir }),
+    speech: createSpeech({ directory: config.enginesDir, ...config.speech }),
     ...createCarriers(config.carriers),
     voice: createVoiceDoor(),
     clientSecrets: createClientSecrets(storage),

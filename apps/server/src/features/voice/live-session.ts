@@ -35,9 +35,6 @@ export interface LiveSessionOptions {
   readonly bill: Omit<Bill, 'kind'>;
   readonly isCall: boolean;
   readonly items: readonly RealtimeItem[];
-  /** Engines by id; undefined: the best there is. */
-  readonly transcriber: string | undefined;
-  readonly voice: string | undefined;
   /** Most that the session may cost, nano-dollars. */
   readonly capNano: number | null;
   /** Final items, for history; in order. */
@@ -215,12 +212,12 @@ export class LiveSession {
   }
 
   #transcriber(): Transcriber {
-    const { model } = this.#state.session.audio.input.transcription ?? {};
-    return this.#needs.speech.transcriber(model === undefined || model === '' ? this.#options.transcriber : model);
+    const { model, language } = this.#state.session.audio.input.transcription ?? {};
+    return this.#needs.speech.transcriber(model === '' ? undefined : model, language);
   }
 
-  #voice(): Voice {
-    return this.#needs.speech.voice(this.#options.voice);
+  #voice(name: string): Voice {
+    return this.#needs.speech.voice(name);
   }
 
   /** While somebody pauses, the words so far are found out: when the turn ends there, nobody waits. */
@@ -320,7 +317,7 @@ export class LiveSession {
     await this.#paid.speak(
       { text, voice, speed, language },
       {
-        voice: this.#voice(),
+        voice: this.#voice(voice),
         format,
         signal,
         onPiece: (piece) => this.dispatch({ kind: 'sound', generation, ...piece }),

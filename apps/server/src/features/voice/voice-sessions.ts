@@ -143,8 +143,6 @@ export class VoiceSessions {
       bill: { payer, feature: 'voice', sessionId: chatSessionId },
       isCall,
       items: [],
-      transcriber: undefined,
-      voice: undefined,
       capNano,
       record: (items, model) => needs.record({ owner: payer.userId, sessionId: chatSessionId, items, model }),
       onEnd: () => {

@@ -1,157 +1,44 @@
-import { Fault } from '@causeway/contract';
+import { engineMissing, namedEngine, openNamed } from './choose-engine.ts';
+import type { Candidate } from './choose-engine.ts';
 import { EngineThread } from './engine-thread.ts';
-import { enginePackages } from './engines/engine-packages.ts';
 import { findEngines } from './engines/find-engines.ts';
-import type { EngineKind, EngineState, Speech, Transcriber, Voice } from './speech.ts';
-
-/** Engines of other machines, made from what is configured. */
-export interface RemoteEngines {
-  readonly states: readonly EngineState[];
-  readonly transcribers: ReadonlyMap<string, Transcriber>;
-  readonly voices: ReadonlyMap<string, Voice>;
-}
+import { localStates, localTranscriber, localVoice } from './local-engines.ts';
+import { createRemoteEngines } from './remote/create-remote-engines.ts';
+import type { RemoteSpeechConfig } from './remote/create-remote-engines.ts';
+import type { RemoteEngine, RemoteEngines } from './remote/remote-engines.ts';
+import type { EngineKind, EngineState, Speech, Voice } from './speech.ts';
 
 export interface SpeechOptions {
   /** Folder of the engines that `causeway voice install` brings. */
   readonly directory: string;
-  readonly remote?: RemoteEngines;
+  readonly remote?: RemoteSpeechConfig;
+  /** Engines that the operator chose, as `engine` or `engine:model`, and a voice as `engine:voice`. */
+  readonly preferred?: { readonly transcriber?: string | undefined; readonly voice?: string | undefined };
 }
 
-const installCommand = 'npx causeway voice install';
-const espeakVoices = [
-  'en-us',
-  'en-gb',
-  'hi',
-  'ta',
-  'te',
-  'bn',
-  'kn',
-  'ml',
-  'mr',
-  'gu',
-  'pa',
-  'ur',
-  'as',
-  'or',
-  'ne',
-  'fr',
-  'de',
-  'es',
-] as const;
-const espeakRate = 22_050;
-const noEngines: RemoteEngines = { states: [], transcribers: new Map(), voices: new Map() };
-
-function failed(what: string, error: unknown): Fault {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new Fault('speech_failed', { message: `${what} failed.`, reason, cause: error });
+/** Names of engines that may stand before a voice are not part of its name. */
+function withPlainNames(voice: Voice, ids: readonly string[], fallback: string | undefined): Voice {
+  return {
+    ...voice,
+    speak: (text, options) => {
+      const named = namedEngine(options.voice, ids);
+      const told = named ? (named.rest ?? 'default') : options.voice;
+      return voice.speak(text, { ...options, voice: told === 'default' && fallback !== undefined ? fallback : told });
+    },
+  };
 }
 
-const localTranscriber = (thread: EngineThread): Transcriber => ({
-  provider: 'local',
-  model: 'moonshine-tiny',
-  isLocal: true,
-  async transcribe(pcm) {
-    try {
-      const answer = await thread.ask('transcribe', { pcm });
-      return { text: answer.kind === 'text' ? answer.text : '', language: 'en' };
-    } catch (error) {
-      throw failed('Understanding speech with Moonshine', error);
-    }
-  },
-});
-
-/** Names of other engines' voices come with clients that were written for those. */
-function espeakVoice(name: string, language: string | undefined): string {
-  const known: readonly string[] = espeakVoices;
-  if (known.includes(name)) return name;
-  const short = language?.toLowerCase() ?? '';
-  return known.find((voice) => voice === short || voice === short.split('-')[0]) ?? 'en-us';
-}
-
-const localVoice = (thread: EngineThread): Voice => ({
-  provider: 'local',
-  model: 'espeak-ng',
-  isLocal: true,
-  rate: espeakRate,
-  voices: espeakVoices,
-  async *speak(text, { voice, speed = 1, language, signal }) {
-    if (signal?.aborted === true) return;
-    try {
-      const answer = await thread.ask('speak', { text, voice: espeakVoice(voice, language), speed });
-      if (answer.kind === 'sound') yield answer.pcm;
-    } catch (error) {
-      throw failed('Speaking with eSpeak-NG', error);
-    }
-  },
-});
-
-const local = (id: string): Pick<EngineState, 'id' | 'isLocal' | 'licence'> => ({
-  id,
-  isLocal: true,
-  licence: enginePackages.find((each) => each.id === id)?.licence ?? null,
-});
-
-function localStates(there: ReadonlySet<string>): readonly EngineState[] {
-  const missing = (id: string): Pick<EngineState, 'isReady' | 'missing'> =>
-    there.has(id)
-      ? { isReady: true, missing: null }
-      : { isReady: false, missing: { cause: `${id} is not installed`, command: `${installCommand} ${id}` } };
-  return [
-    {
-      ...local('silero'),
-      ...missing('silero'),
-      kind: 'detector',
-      name: 'Silero',
-      model: 'silero-vad-v6',
-      languages: [],
-      voices: [],
-    },
-    {
-      ...local('fvad'),
-      licence: 'BSD-3-Clause',
-      isReady: true,
-      missing: null,
-      kind: 'detector',
-      name: 'WebRTC detector',
-      model: 'fvad',
-      languages: [],
-      voices: [],
-    },
-    {
-      ...local('moonshine'),
-      ...missing('moonshine'),
-      kind: 'transcriber',
-      name: 'Moonshine',
-      model: 'moonshine-tiny',
-      languages: ['en'],
-      voices: [],
-    },
-    {
-      ...local('espeak'),
-      ...missing('espeak'),
-      kind: 'voice',
-      name: 'eSpeak-NG',
-      model: 'espeak-ng',
-      languages: [...new Set(espeakVoices.map((voice) => voice.slice(0, 2)))],
-      voices: [...espeakVoices],
-    },
-  ];
-}
-
-function noneOf(kind: EngineKind, states: readonly EngineState[]): Fault {
-  const what = kind === 'transcriber' ? 'understands speech' : 'speaks';
-  const command = states.find((state) => state.kind === kind && state.isLocal)?.missing?.command;
-  return new Fault('speech_engine_missing', {
-    message: `Nothing here ${what}: no engine is installed and no provider of one is configured.`,
-    fix: {
-      summary: 'Install the engines of this machine, or set the key of a provider.',
-      ...(command === undefined ? {} : { command }),
-    },
-  });
+/** What is paid for stands before what this machine has, and that before what may not be there at all. */
+function inOrder<Opened>(
+  remote: readonly RemoteEngine<Opened>[],
+  local: readonly Candidate<Opened>[],
+): readonly Candidate<Opened>[] {
+  return [...remote.filter(({ isPreferred }) => isPreferred), ...local, ...remote.filter(({ isPreferred }) => !isPreferred)];
 }
 
 /** Engines of this machine and of others; an engine that was installed meanwhile is found at the next look. */
-export function createSpeech({ directory, remote = noEngines }: SpeechOptions): Speech {
+export function createSpeech({ directory, remote = {}, preferred = {} }: SpeechOptions): Speech {
+  const elsewhere: RemoteEngines = createRemoteEngines(remote);
   let thread: { readonly engines: string; readonly it: EngineThread } | undefined;
   const current = (): { readonly there: ReadonlySet<string>; readonly it: EngineThread } => {
     const there = findEngines(directory);
@@ -162,23 +49,50 @@ export function createSpeech({ directory, remote = noEngines }: SpeechOptions): 
     }
     return { there, it: thread.it };
   };
-  const engines = (): readonly EngineState[] => [...remote.states, ...localStates(findEngines(directory))];
+  const localOf = (kind: EngineKind): readonly EngineState[] =>
+    localStates(findEngines(directory)).filter((state) => state.kind === kind);
+  const localCandidates = <Opened>(kind: EngineKind, open: (it: EngineThread) => Opened): readonly Candidate<Opened>[] =>
+    localOf(kind)
+      .filter(({ isReady }) => isReady)
+      .map((state) => ({ state, models: [], open: () => open(current().it) }));
+  const transcribers = () => inOrder(elsewhere.transcribers, localCandidates('transcriber', localTranscriber));
+  const voices = () => inOrder(elsewhere.voices, localCandidates('voice', localVoice));
+  const statesOf = (kind: 'transcriber' | 'voice'): readonly EngineState[] => {
+    const there = (kind === 'voice' ? voices() : transcribers()).map(({ state }) => state);
+    const own = namedEngine(
+      preferred[kind],
+      there.map(({ id }) => id),
+    )?.id;
+    const ready = [...there.filter(({ id }) => id === own), ...there.filter(({ id }) => id !== own)];
+    return [...ready, ...localOf(kind).filter(({ isReady }) => !isReady)];
+  };
+  /** Somebody named an engine that is known and not there. */
+  const isMissing = (kind: 'transcriber' | 'voice', name: string | undefined): boolean =>
+    statesOf(kind).some(({ id, isReady }) => !isReady && namedEngine(name, [id]) !== undefined);
   return {
-    engines,
+    engines: () => [...statesOf('transcriber'), ...statesOf('voice'), ...localOf('detector')],
     openDetector: () => current().it.openDetector(),
-    transcriber(id) {
-      const named = id === undefined ? [...remote.transcribers.values()][0] : remote.transcribers.get(id);
-      if (named) return named;
-      const { there, it } = current();
-      if (there.has('moonshine')) return localTranscriber(it);
-      throw noneOf('transcriber', engines());
+    transcriber(name, language) {
+      const opened = isMissing('transcriber', name)
+        ? undefined
+        : openNamed(transcribers(), name, { preferred: preferred.transcriber, language });
+      if (opened) return opened;
+      throw engineMissing('understands speech', statesOf('transcriber'), name);
     },
-    voice(id) {
-      const named = id === undefined ? [...remote.voices.values()][0] : remote.voices.get(id);
-      if (named) return named;
-      const { there, it } = current();
-      if (there.has('espeak')) return localVoice(it);
-      throw noneOf('voice', engines());
+    voice(name, model) {
+      const candidates = voices();
+      const ids = candidates.map(({ state }) => state.id);
+      const named = namedEngine(name, ids)?.id;
+      const isItsModel = candidates.some(({ state, models }) => state.id === named && models.some((each) => each === model));
+      // A voice says whose it is; a model of that engine is still meant.
+      const asked = named !== undefined && isItsModel ? `${named}:${model}` : (named ?? model);
+      const own = namedEngine(preferred.voice, ids);
+      const opened =
+        isMissing('voice', name) || isMissing('voice', model)
+          ? undefined
+          : openNamed(candidates, asked, { preferred: own?.id });
+      if (!opened) throw engineMissing('speaks', statesOf('voice'), isMissing('voice', name) ? name : model);
+      return withPlainNames(opened, ids, asked === undefined ? own?.rest : undefined);
     },
     async warm() {
       const { there, it } = current();

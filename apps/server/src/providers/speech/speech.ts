@@ -76,9 +76,13 @@ export interface Speech {
   engines(): readonly EngineState[];
   /** The best detector there is. */
   openDetector(): Detector;
-  /** By id, or the best there is; throws Fault `speech_engine_missing` with the command that installs one. */
-  transcriber(id?: string): Transcriber;
-  voice(id?: string): Voice;
+  /**
+   * The best there is, or what is named: an engine (`openai`), an engine with its model (`openai:whisper-1`). Other names are models
+   * that clients of other servers know and mean the best. Throws Fault `speech_engine_missing` with the command that installs one.
+   */
+  transcriber(name?: string, language?: string): Transcriber;
+  /** By voice (`alloy`, `espeak:hi`) and by model; what neither names is the best there is. */
+  voice(name?: string, model?: string): Voice;
   /** Loads the engines of this machine, so that the first words do not wait. */
   warm(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { cutAtQuiet } from '../cut-at-quiet.ts';
 import { placeOf } from '../engines/find-engines.ts';
 import { openModel } from './onnx.ts';
 import type { Onnx, OnnxSession, Tensor } from './onnx.ts';
@@ -28,17 +29,6 @@ function largestAt(values: Float32Array): number {
 
 type Memory = Record<string, Tensor>;
 
-/** Where to cut a long clip: the quietest 100 ms of its last third. */
-function quietestBefore(pcm: Int16Array, end: number): number {
-  const step = 1600;
-  let [best, power] = [end, Number.POSITIVE_INFINITY];
-  for (let at = end - Math.floor(longestSamples / 3); at + step <= end; at += step) {
-    const sum = pcm.subarray(at, at + step).reduce((total, sample) => total + sample * sample, 0);
-    if (sum < power) [best, power] = [at + step / 2, sum];
-  }
-  return best;
-}
-
 class Moonshine {
   readonly #onnx: Onnx;
   readonly #encoder: OnnxSession;
@@ -54,13 +44,7 @@ class Moonshine {
 
   async transcribe(pcm: Int16Array): Promise<string> {
     const texts: string[] = [];
-    let rest = pcm;
-    while (rest.length > longestSamples) {
-      const at = quietestBefore(rest, longestSamples);
-      texts.push(await this.#transcribePart(rest.subarray(0, at)));
-      rest = rest.subarray(at);
-    }
-    texts.push(await this.#transcribePart(rest));
+    for (const part of cutAtQuiet(pcm, longestSamples)) texts.push(await this.#transcribePart(part));
     return texts.filter((text) => text !== '').join(' ');
   }
 
