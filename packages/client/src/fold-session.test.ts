@@ -1,3 +1,4 @@
+import { readToolUses } from '@causeway/contract';
 import type { SessionEvent } from '@causeway/contract';
 import { array, assert as assertProperty, nat, property, string, tuple } from 'fast-check';
 import assert from 'node:assert/strict';
@@ -75,4 +76,16 @@ test('a message replaces its namesake or is added, a session replaces the sessio
 test('an event of a newer server changes nothing', () => {
   const state = start('abc');
   assert.equal(foldSession(state, { type: 'future' } as unknown as SessionEvent), state);
+});
+
+test('a tool call is shown from its beginning to its end, once, also when it is told twice', () => {
+  const use = { id: 'call-0', tool: 'http_request', title: 'HTTP request', step: 0, at: 0, arguments: {}, started_at: 1 };
+  const told = (status: 'running' | 'done'): SessionEvent => ({ type: 'tool', message_id: id, tool_use: { ...use, status } });
+  let state = start('');
+  for (const event of [told('running'), told('running'), told('done'), told('done')]) state = foldSession(state, event);
+  assert.deepEqual(
+    readToolUses(state.messages[0]?.parts).map(({ status }) => status),
+    ['done'],
+  );
+  assert.equal(foldSession(emptySession, told('done')).stale, true);
 });
