@@ -143,6 +143,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'account.update': { spec: sends((my) => ({ name: `me ${my['mark']}` })) },
   'account.set-password': { spec: sends(() => ({ password: 'correct horse battery' })), owner: [409] },
 
+  'calls.create': { spec: sends(() => ({ to: '+14155550123' })), owner: [201, 400, 403, 409, 422, 503] },
+  'calls.dtmf': { spec: sends(() => ({ digits: '1' })), owner: [204, 409] },
+  'calls.hangup': { spec: () => ({}), owner: [200, 409] },
+  'calls.transfer': { spec: sends(() => ({ to: '+14155550123' })), owner: [200, 409] },
+
   'providers.create': { spec: sends((my) => ({ name: `other-${my['word']}`, base_url: 'http://127.0.0.1:9/v1' })) },
   'providers.update': { spec: sends(() => ({ enabled: false })) },
   'models.get': { spec: () => ({ params: { '*': 'causeway/echo' } }), owner: [200, 404] },
@@ -161,6 +166,8 @@ const ownWay = 'nobody is signed in yet, and what it takes is a secret';
 /** What is not driven, and why; keep it short. */
 export const exempt: Readonly<Record<string, string>> = {
   'hooks.deliver': 'whoever holds the secret of the trigger may deliver, signed in or not (triggers.test.ts)',
+  'telephony.voice': 'a carrier signs what it sends, and nobody is signed in',
+  'telephony.status': 'a carrier signs what it sends, and nobody is signed in',
   'invitations.accept': ownWay,
   'invitations.read': ownWay,
   'sign-in.create': ownWay,
