@@ -24,6 +24,9 @@ const publicNames = [
   'sign-in.methods',
   'sign-in.start-oidc',
   'sign-in.with-password',
+  'telephony.media',
+  'telephony.status',
+  'telephony.voice',
 ];
 /** A link signs in a person, who may more than a key; how people sign in is theirs to change. */
 const personsOnly: ReadonlySet<string> = new Set([
