@@ -1,5 +1,5 @@
 import { Fault, toolResultText } from '@causeway/contract';
-import type { Agent, MessageId, SessionId, ToolUse } from '@causeway/contract';
+import type { Agent, Cost, MessageId, SessionId, ToolUse } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import type { BilledStreamOptions, ChatBody, ModelSummary, Models, Usage } from '../../providers/models/model.ts';
 import { createAgentClock } from './agent-clock.ts';
@@ -74,6 +74,13 @@ const addUsage = (sum: Usage | undefined, more: Usage | undefined): Usage | unde
         reasoningTokens: sum.reasoningTokens + more.reasoningTokens,
       };
 
+/** A step whose price is unknown makes the whole unknown. */
+function addCost(sum: Cost | undefined, more: Cost | undefined): Cost | undefined {
+  if (!sum || !more) return sum ?? more;
+  const isKnown = sum.costNano !== null && more.costNano !== null;
+  return isKnown ? { ...more, costNano: (sum.costNano ?? 0) + (more.costNano ?? 0) } : { costNano: null, source: 'unknown' };
+}
+
 const tokensOf = (usage: Usage | undefined): number => (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
 
 /** A model that calls tools until it answers: bounded in steps, time and tokens. */
@@ -89,6 +96,7 @@ class AgentRun {
   readonly #messages: Wire[];
   #length = 0;
   #usage: Usage | undefined;
+  #cost: Cost | undefined;
 
   constructor(
     needs: RunAgentNeeds,
@@ -147,6 +155,7 @@ class AgentRun {
       },
     }).then((answer) => {
       this.#usage = addUsage(this.#usage, answer.usage);
+      this.#cost = addCost(this.#cost, answer.cost);
       return answer;
     });
   }
@@ -180,7 +189,7 @@ class AgentRun {
     const { options, wantsUsage } = this.#turn;
     await options.onEvent(this.#events.finished(finishReason));
     if (this.#usage) await options.onEvent({ ...this.#events.counted(this.#usage), isOurs: !wantsUsage });
-    return { model, usage: this.#usage, finishReason };
+    return { model, usage: this.#usage, finishReason, cost: this.#cost };
   }
 
   #exhausted(steps: number): Fault {

@@ -93,18 +93,18 @@ suite('what a call costs', () => {
   });
 
   test('of the prices that were set the nearest name wins, then the newest date that has come', () => {
-    const set = (model: string, from: number, input: number, source: PriceOverride['source'] = 'saved'): PriceOverride => ({
+    const set = (model: string, from: number, input: number): PriceOverride => ({
       id: `prc_${model}${from}` as PriceOverride['id'],
       model,
       valid_from: from,
       rates: { input },
-      source,
+      source: 'saved',
     });
     const own = createPriceBook({ list, placeOf: () => undefined });
     own.setOverrides([
       set('openai/*', 0, 1),
       set('openai/gpt-4*', 0, 2),
-      set('openai/gpt-4o', 0, 3, 'file'),
+      { ...set('openai/gpt-4o', 0, 3), source: 'file' },
       set('openai/gpt-4o', 0, 4),
       set('openai/gpt-4o', at, 5),
     ]);
