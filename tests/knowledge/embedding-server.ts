@@ -31,7 +31,7 @@ export interface EmbeddingServer {
   close(): void;
 }
 
-/** An embedding endpoint in OpenAI's wire that knows a few synonyms, and a list with its one model. */
+/** An embedding endpoint in OpenAI's wire that knows a few synonyms, a rerank endpoint that loves short texts, and a list of its one model. */
 export async function startEmbeddingServer(): Promise<EmbeddingServer> {
   let texts = 0;
   let isRefusing = false;
@@ -49,7 +49,13 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
         response.end(JSON.stringify({ error: { message: 'No more vectors today.', type: 'invalid_request_error' } }));
         return;
       }
-      const { input } = JSON.parse(Buffer.concat(chunks).toString()) as { input: string[] };
+      const asked = JSON.parse(Buffer.concat(chunks).toString()) as { input: string[]; documents?: string[] };
+      if (asked.documents !== undefined) {
+        const results = asked.documents.map((text, index) => ({ index, relevance_score: 1 / text.length }));
+        response.end(JSON.stringify({ results }));
+        return;
+      }
+      const { input } = asked;
       texts += input.length;
       const data = input.map((text, index) => ({ object: 'embedding', index, embedding: embed(text) }));
       response.end(JSON.stringify({ object: 'list', data, model: 'senses', usage: { prompt_tokens: 1, total_tokens: 1 } }));

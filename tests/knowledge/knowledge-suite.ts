@@ -6,6 +6,7 @@ import {
   deleteCollection,
   deleteDocument,
   getDocumentText,
+  listCosts,
   listDocuments,
   readDocument,
   runEvaluation,
@@ -147,6 +148,19 @@ export function knowledgeSuite(
         evaluation.places.map(({ words }) => words),
         [null, 1],
       );
+    });
+
+    test('a rerank endpoint has the last word on the order, and is in the ledger', async () => {
+      const id = await server.collection('Reranked', { rerank_model: 'openai/senses' });
+      await server.add(id, [
+        text('long.md', 'Herring, herring and herring again: whoever eats herring every day knows what a herring is.'),
+        text('short.md', 'A herring.'),
+      ]);
+      const [first] = await server.search('herring', { collection_ids: [id] });
+      assert.deepEqual([first?.document_name, first?.ranks.rerank], ['short.md', 1]);
+      const { costs } = await server.client.call(listCosts, { query: {} });
+      assert.ok(costs.some(({ feature, kind }) => feature === 'knowledge' && kind === 'reranking'));
+      assert.ok(costs.some(({ feature, kind }) => feature === 'knowledge' && kind === 'embeddings'));
     });
 
     test('without vectors words are searched, and the document says so', async () => {

@@ -25,6 +25,8 @@ import { createKnowledgeJob } from './knowledge-job.ts';
 import { knowledgeRoutes } from './knowledge-routes.ts';
 import { knowledgeMigration } from './migrations/0001-knowledge.ts';
 import { createPassageRepository } from './passage-repository.ts';
+import { createReranker } from './reranker.ts';
+import type { RerankerNeeds } from './reranker.ts';
 import { createSearch } from './search.ts';
 import { createSearchTool } from './search-tool.ts';
 import type { CollectionRef } from './stored-document.ts';
@@ -41,6 +43,8 @@ export interface KnowledgeNeeds {
   readonly documentFiles: Files;
   readonly outbound: Pick<Outbound, 'fetch'>;
   readonly models: EmbedderNeeds['models'];
+  readonly directory: RerankerNeeds['directory'];
+  readonly meter: RerankerNeeds['meter'];
   /** Where others find the search. */
   readonly knowledge: KnowledgeDoor;
   readonly config: Pick<Config, 'data'>;
@@ -81,6 +85,7 @@ function buildServices(needs: KnowledgeNeeds) {
     documents: repository,
     passages,
     embedder,
+    reranker: createReranker(needs),
     vectors,
   });
   const wait = createDocumentWait({

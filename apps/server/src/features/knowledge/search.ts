@@ -8,6 +8,7 @@ import type { Ranking } from './fuse-ranks.ts';
 import { highlightWords } from './highlight-words.ts';
 import { queryWords } from './index-words.ts';
 import type { PassageRepository, StoredPassage } from './passage-repository.ts';
+import type { Reranker } from './reranker.ts';
 import type { StoredCollection, StoredDocument } from './stored-document.ts';
 import type { VectorCache } from './vector-cache.ts';
 import { normalized } from './vectors.ts';
@@ -17,6 +18,7 @@ export interface SearchNeeds {
   readonly documents: Pick<DocumentRepository, 'match' | 'findMany'>;
   readonly passages: PassageRepository;
   readonly embedder: Embedder;
+  readonly reranker: Reranker;
   readonly vectors: VectorCache;
 }
 
@@ -146,7 +148,7 @@ function toPassage({ passage, score, rerank }: Shown, { documents, rankings, wor
 
 /** Finds passages: by words always, by meaning where vectors are, in one order. */
 export function createSearch(needs: SearchNeeds) {
-  const { collections, documents, passages } = needs;
+  const { collections, documents, passages, reranker } = needs;
 
   async function rank(asked: Asked): Promise<Rankings> {
     const wanted = await wantedDocuments(needs, asked);
@@ -164,7 +166,21 @@ export function createSearch(needs: SearchNeeds) {
       fused.map(({ seq }) => seq),
     );
     const shown: readonly Shown[] = found.map((passage) => ({ passage, score: scores.get(passage.seq) ?? 0, rerank: null }));
-    return { shown: shown.slice(0, limit), warning: undefined, isReranked: false };
+    const model = asked.collections.find(({ settings }) => settings.rerank_model !== null)?.settings.rerank_model ?? null;
+    const plain = { shown: shown.slice(0, limit), warning: undefined, isReranked: false };
+    if (model === null || asked.mode !== 'auto') return plain;
+    const { owner, query, signal } = asked;
+    try {
+      const places = await reranker.rerank({ owner, model, query, texts: found.map(({ text }) => text), signal });
+      const reranked = places.flatMap(({ index, score }, place) => {
+        const one = shown[index];
+        return one === undefined ? [] : [{ ...one, score, rerank: place + 1 }];
+      });
+      return { shown: reranked.slice(0, limit), warning: undefined, isReranked: true };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return { ...plain, warning: `Not reranked: ${toDocumentError(error).message}` };
+    }
   }
 
   return {

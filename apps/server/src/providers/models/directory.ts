@@ -1,3 +1,4 @@
+import { Fault } from '@causeway/contract';
 import { runAttempts } from './attempts.ts';
 import type { Target } from './attempts.ts';
 import { createSource } from './create-source.ts';
@@ -16,6 +17,8 @@ import type {
   ModelSummary,
   ModelEmbeddings,
   ProviderConfig,
+  RerankAnswer,
+  RerankBody,
   StreamOptions,
   UnmeteredModels,
 } from './model.ts';
@@ -45,6 +48,8 @@ export interface ModelDirectory extends UnmeteredModels {
   refresh(providerId: string): Promise<ProviderState | undefined>;
   /** Resolves when every provider was asked for its models once, or after `maxWaitMs`. */
   ready(maxWaitMs?: number): Promise<void>;
+  /** The body names a full id. Throws `model_not_found` where its provider has no such endpoint. */
+  rerank(body: RerankBody, options: ModelOptions): Promise<RerankAnswer>;
   /** Model servers that run on this machine, in use or not. */
   discover(): Promise<readonly FoundServer[]>;
   /** Of a full id; undefined for a provider that is not configured. */
@@ -159,6 +164,18 @@ class Directory implements ModelDirectory {
       attempt: ({ source, model }, hasFallback) => source.embed({ ...options, model, body, hasFallback }),
     });
     return { ...result, model: target.id };
+  }
+
+  async rerank(body: RerankBody, options: ModelOptions): Promise<RerankAnswer> {
+    const { result } = await runAttempts({
+      ...(await this.#plan(body.model, options)),
+      isDelivered: () => false,
+      attempt: async ({ source, model, id }, hasFallback) => {
+        if (source.rerank !== undefined) return source.rerank({ ...options, model, body, hasFallback });
+        throw new Fault('model_not_found', { param: 'model', message: `The provider of ${id} reranks nothing.` });
+      },
+    });
+    return result;
   }
 
   discover(): Promise<readonly FoundServer[]> {

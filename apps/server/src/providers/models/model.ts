@@ -120,6 +120,18 @@ export interface ModelEmbeddings {
   readonly model: string;
 }
 
+/** Texts to be ordered by how well they answer a query. */
+export interface RerankBody {
+  readonly model: string;
+  readonly query: string;
+  readonly documents: readonly string[];
+}
+
+export interface RerankAnswer {
+  /** `index` is the place in `documents`; more is better. */
+  readonly results: readonly { readonly index: number; readonly score: number }[];
+}
+
 /** Where a model is, for its price. */
 export interface ModelPlace {
   readonly kind: ProviderConfig['kind'];

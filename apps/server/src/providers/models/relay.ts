@@ -5,8 +5,9 @@ import { pumpEvents } from './event-pump.ts';
 import { closeUpstream, createUpstream, openExchange, readBody } from './exchange.ts';
 import type { Exchange, ExchangeRequest, Upstream } from './exchange.ts';
 import type { ModelLimits } from './limits.ts';
-import type { ChatBody, EmbeddingBody, ModelOptions } from './model.ts';
+import type { ChatBody, EmbeddingBody, ModelOptions, RerankAnswer, RerankBody } from './model.ts';
 import { readUsage } from './read-usage.ts';
+import { readRerank } from './read-rerank.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { ModelSource, SourceAnswer, SourceCall, SourceEmbeddings, SourceStreamCall, SourceSummary } from './source.ts';
 import { faultOfAnswer, faultOfContent, faultOfErrorObject, faultOfRedirect } from './upstream-fault.ts';
@@ -128,6 +129,12 @@ class Relay implements ModelSource {
     const body = bodyFor(call.body, { model: call.model, stream: undefined, stream_options: undefined });
     const { bytes, json } = await this.#post('/chat/completions', body, call);
     return readAnswer(this.#upstream, bytes, json);
+  }
+
+  async rerank({ body, model, ...call }: SourceCall<RerankBody>): Promise<RerankAnswer> {
+    const { query, documents } = body;
+    const { json } = await this.#post('/rerank', bodyFor({ query, documents }, { model }), call);
+    return readRerank(this.#upstream, json, documents.length);
   }
 
   async embed(call: SourceCall<EmbeddingBody>): Promise<SourceEmbeddings> {

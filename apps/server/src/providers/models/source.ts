@@ -1,4 +1,13 @@
-import type { ChatBody, EmbeddingBody, ModelAnswer, ModelEvent, ModelOptions, Usage } from './model.ts';
+import type {
+  ChatBody,
+  EmbeddingBody,
+  ModelAnswer,
+  ModelEvent,
+  ModelOptions,
+  RerankAnswer,
+  RerankBody,
+  Usage,
+} from './model.ts';
 
 /** One call to one model of one provider. */
 export interface SourceCall<Body> extends ModelOptions {
@@ -34,6 +43,8 @@ export interface ModelSource {
   /** Resolves after a finish reason; a stream without one is `upstream_cut`. */
   stream(call: SourceStreamCall): Promise<SourceSummary>;
   embed(call: SourceCall<EmbeddingBody>): Promise<SourceEmbeddings>;
+  /** Absent: the provider has no such endpoint. */
+  rerank?(call: SourceCall<RerankBody>): Promise<RerankAnswer>;
   /** Ends what it keeps open. */
   close(): void;
 }

@@ -78,16 +78,45 @@ interface PartProps {
 function Models({ draft, set }: PartProps) {
   const { data } = useQuery(modelsQuery(useClient()));
   const ids = (data?.data ?? []).map(({ id }) => id);
-  const kept = draft.embedding_model === null || ids.includes(draft.embedding_model) ? [] : [draft.embedding_model];
+  return (
+    <>
+      <ModelSelect
+        label="Embedding model"
+        description={ids.length === 0 ? 'No model is configured; words are searched.' : 'Gives each passage a vector, once.'}
+        ids={ids}
+        value={draft.embedding_model}
+        onChange={(model) => set({ embedding_model: model })}
+      />
+      <ModelSelect
+        label="Rerank model"
+        description="Orders what was found once more, for each question."
+        ids={ids}
+        value={draft.rerank_model}
+        onChange={(model) => set({ rerank_model: model })}
+      />
+    </>
+  );
+}
+
+interface ModelSelectProps {
+  readonly label: string;
+  readonly description: string;
+  readonly ids: readonly string[];
+  readonly value: string | null;
+  readonly onChange: (model: string | null) => void;
+}
+
+function ModelSelect({ label, description, ids, value, onChange }: ModelSelectProps) {
+  const kept = value === null || ids.includes(value) ? [] : [value];
   return (
     <Select
-      label="Embedding model"
-      description={ids.length === 0 ? 'No model is configured; words are searched.' : 'Gives each passage a vector, once.'}
-      data={[{ value: none, label: 'None: words alone' }, ...[...kept, ...ids].map((id) => ({ value: id, label: id }))]}
-      value={draft.embedding_model ?? none}
+      label={label}
+      description={description}
+      data={[{ value: none, label: 'None' }, ...[...kept, ...ids].map((id) => ({ value: id, label: id }))]}
+      value={value ?? none}
       allowDeselect={false}
       searchable={ids.length > 8}
-      onChange={(value) => set({ embedding_model: value === none ? null : value })}
+      onChange={(chosen) => onChange(chosen === none ? null : chosen)}
     />
   );
 }
