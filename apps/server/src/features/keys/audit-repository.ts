@@ -69,9 +69,16 @@ function conditionsOf(filter: AuditFilter): readonly (readonly [string, readonly
 
 export function createAuditRepository(database: Database, now: () => number): AuditRepository {
   const insert = database.prepare(insertSql);
+  let last = 0;
+  /** Deeds of one millisecond keep their order. */
+  function nextAt(): number {
+    last = Math.max(now(), last + 1);
+    return last;
+  }
+
   function entry(actor: Actor, { action, subject, detail }: Deed): Write {
     const { id, name = 'nobody', credentialId, address, requestId } = actor;
-    return insert(mintId('audit'), now(), id, credentialId, action, subject, address, requestId, id, name, detail);
+    return insert(mintId('audit'), nextAt(), id, credentialId, action, subject, address, requestId, id, name, detail);
   }
   return {
     entry,

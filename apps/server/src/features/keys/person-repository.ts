@@ -77,18 +77,21 @@ function assignments(changes: PersonChanges): readonly (readonly [string, SqlVal
   return changes.email === undefined ? given : [...given, ['email_folded', foldEmail(changes.email)] as const];
 }
 
+/** Only what somebody may do is a change that open sockets must hear of. */
+const changesRights = ({ role, suspendedAt }: PersonChanges): boolean => role !== undefined || suspendedAt !== undefined;
+
+const emailIsFree = 'not exists (select 1 from person as other where other.email_folded = ? and other.id <> ?)';
+
 const changeOf =
   (database: Database): PersonRepository['change'] =>
   (id, changes, at) => {
-    const set = assignments(changes);
-    const taken =
-      changes.email === undefined
-        ? ''
-        : ' and not exists (select 1 from person as other where other.email_folded = ? and other.id <> ?)';
-    const sql = `update person set ${set.map(([name]) => `${name} = ?, `).join('')}changed_at = ? where id = ? and removed_at is null${taken}`;
-    const values = set.map(([, value]) => value);
-    const guard = changes.email === undefined ? [] : [foldEmail(changes.email), id];
-    return database.prepare(sql, 1)(...values, at, id, ...guard);
+    const set = [...assignments(changes), ...(changesRights(changes) ? ([['changed_at', at]] as const) : [])];
+    const { email } = changes;
+    const guard =
+      email === undefined ? { sql: '', values: [] } : { sql: ` and ${emailIsFree}`, values: [foldEmail(email), id] };
+    const assigned = set.map(([name]) => `${name} = ?`).join(', ');
+    const sql = `update person set ${assigned} where id = ? and removed_at is null${guard.sql}`;
+    return database.prepare(sql, 1)(...set.map(([, value]) => value), id, ...guard.values);
   };
 
 async function commit(database: Database, statements: readonly Write[]): Promise<boolean> {
