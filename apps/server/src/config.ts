@@ -16,6 +16,8 @@ import { parseAllowed } from './providers/web/parse-allowed.ts';
 import type { McpProgram } from './providers/mcp/mcp.ts';
 import type { ProviderConfig } from './providers/models/model.ts';
 import { readPrices } from './config-prices.ts';
+import { ConfigReader } from './config-reader.ts';
+import type { Environment } from './config-reader.ts';
 import { carrierSecretNames, readCarriers } from './config-carriers.ts';
 import { readOidc } from './config-oidc.ts';
 import { readSpeech, speechSecretNames } from './config-speech.ts';
@@ -158,59 +160,7 @@ const uploadHeaders = [
   'causeway-document-id',
 ];
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Collects problems instead of stopping at the first. */
-class Reader {
-  readonly problems: string[] = [];
-  readonly sources: Record<string, string> = {};
-  readonly #environment: Environment;
-  readonly #origins: Readonly<Record<string, string>>;
-
-  constructor(environment: Environment, origins: Readonly<Record<string, string>>) {
-    this.#environment = environment;
-    this.#origins = origins;
-  }
-
-  /** The first of the names that is set and not blank. */
-  text(...wanted: readonly string[]): string | undefined {
-    for (const name of wanted) {
-      const value = this.#environment[name]?.trim();
-      if (value === undefined || value === '') continue;
-      this.sources[name] = this.#origins[name] ?? 'environment';
-      return value;
-    }
-    return undefined;
-  }
-
-  isSetButBlank(name: string): boolean {
-    const value = this.#environment[name];
-    return value !== undefined && value.trim() === '';
-  }
-
-  oneOf<const Value extends string>(name: string, values: readonly Value[], fallback: Value): Value {
-    const text = this.text(name);
-    const value = values.find((each) => each === text);
-    if (text !== undefined && value === undefined) {
-      this.problem(name, `"${text}" is none of ${values.join(', ')}`, `${name}=${fallback}`);
-    }
-    return value ?? fallback;
-  }
-
-  url(name: string, protocols: readonly string[], example: string): string | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
-    this.problem(name, `it must be a ${protocols.map((each) => `${each}//`).join(' or ')} address`, `${name}=${example}`);
-    return undefined;
-  }
-
-  problem(name: string, what: string, example: string): void {
-    this.problems.push(`${name}: ${what}. For example: ${example}`);
-  }
-}
-
-function readPort(reader: Reader): { port: number; isPortExplicit: boolean } {
+function readPort(reader: ConfigReader): { port: number; isPortExplicit: boolean } {
   const text = reader.text('CAUSEWAY_PORT', 'PORT');
   if (text === undefined) return { port: defaultPort, isPortExplicit: false };
   const port = Number(text);
@@ -219,7 +169,7 @@ function readPort(reader: Reader): { port: number; isPortExplicit: boolean } {
   return { port: defaultPort, isPortExplicit: true };
 }
 
-function readCors(reader: Reader): CorsPolicy | undefined {
+function readCors(reader: ConfigReader): CorsPolicy | undefined {
   const text = reader.text('CAUSEWAY_ORIGINS');
   if (reader.isSetButBlank('CAUSEWAY_ORIGINS')) {
     reader.problem(
@@ -239,7 +189,7 @@ function readCors(reader: Reader): CorsPolicy | undefined {
   return undefined;
 }
 
-function readTier(reader: Reader, tier: keyof LimitTiers): LimitTiers[typeof tier] {
+function readTier(reader: ConfigReader, tier: keyof LimitTiers): LimitTiers[typeof tier] {
   const name = `CAUSEWAY_LIMITS_${tier.toUpperCase()}`;
   const text = reader.text(name);
   if (text === undefined) return defaultLimitTiers[tier];
@@ -249,7 +199,7 @@ function readTier(reader: Reader, tier: keyof LimitTiers): LimitTiers[typeof tie
   return defaultLimitTiers[tier];
 }
 
-function readProxy(reader: Reader): readonly Mount[] {
+function readProxy(reader: ConfigReader): readonly Mount[] {
   const text = reader.text('CAUSEWAY_PROXY');
   if (text === undefined) return [];
   const parsed = parseMounts(text);
@@ -258,7 +208,7 @@ function readProxy(reader: Reader): readonly Mount[] {
   return [];
 }
 
-function readCount(reader: Reader, name: (typeof names)[number], fallback: number): number {
+function readCount(reader: ConfigReader, name: (typeof names)[number], fallback: number): number {
   const text = reader.text(name);
   if (text === undefined) return fallback;
   if (/^[1-9]\d{0,8}$/u.test(text)) return Number(text);
@@ -266,7 +216,7 @@ function readCount(reader: Reader, name: (typeof names)[number], fallback: numbe
   return fallback;
 }
 
-function readCacheHours(reader: Reader): number {
+function readCacheHours(reader: ConfigReader): number {
   const text = reader.text('CAUSEWAY_RESPONSE_CACHE_HOURS') ?? '24';
   if (/^\d{1,5}$/u.test(text)) return Number(text);
   reader.problem(
@@ -279,7 +229,7 @@ function readCacheHours(reader: Reader): number {
 
 const megabyte = 1024 * 1024;
 
-const readData = (reader: Reader): DataLimits => ({
+const readData = (reader: ConfigReader): DataLimits => ({
   maxFileBytes: readCount(reader, 'CAUSEWAY_DATA_FILE_MB', 10 * 1024) * megabyte,
   quotaBytes: readCount(reader, 'CAUSEWAY_DATA_QUOTA_MB', 50 * 1024) * megabyte,
   memoryBytes: readCount(reader, 'CAUSEWAY_DATA_MEMORY_MB', 1024) * megabyte,
@@ -288,7 +238,7 @@ const readData = (reader: Reader): DataLimits => ({
 
 const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/u).filter((entry) => entry !== '');
 
-function readHosts(reader: Reader, name: 'CAUSEWAY_OUTBOUND_ALLOW' | 'CAUSEWAY_DOCTOR_TARGETS'): readonly string[] {
+function readHosts(reader: ConfigReader, name: 'CAUSEWAY_OUTBOUND_ALLOW' | 'CAUSEWAY_DOCTOR_TARGETS'): readonly string[] {
   const entries = listOf(reader.text(name));
   for (const entry of entries) {
     if (entry === '*' && name === 'CAUSEWAY_DOCTOR_TARGETS') continue;
@@ -298,7 +248,7 @@ function readHosts(reader: Reader, name: 'CAUSEWAY_OUTBOUND_ALLOW' | 'CAUSEWAY_D
   return entries;
 }
 
-function readAuth(reader: Reader, host: string): 'on' | 'off' {
+function readAuth(reader: ConfigReader, host: string): 'on' | 'off' {
   const auth = reader.oneOf('CAUSEWAY_AUTH', ['on', 'off'], 'on');
   if (auth === 'off' && host !== 'localhost' && !isLoopbackName(hostName(host) ?? '') && host !== '::1') {
     reader.problem(
@@ -311,7 +261,7 @@ function readAuth(reader: Reader, host: string): 'on' | 'off' {
 }
 
 /** A misspelled name would be ignored in silence otherwise. */
-function checkNames(reader: Reader, environment: Environment): void {
+function checkNames(reader: ConfigReader, environment: Environment): void {
   for (const name of Object.keys(environment)) {
     const plain = name.replace(/_FILE$/u, '');
     if (!name.startsWith('CAUSEWAY_') || foreignNames.has(name) || names.some((known) => known === plain)) continue;
@@ -337,7 +287,7 @@ function withFiles(environment: Environment, problems: string[]): Environment {
   return all;
 }
 
-function checkSampleSecrets(reader: Reader, environment: Environment): void {
+function checkSampleSecrets(reader: ConfigReader, environment: Environment): void {
   const found = findSampleSecret(environment);
   if (found) {
     reader.problems.push(`${found.name}: "${found.value}" is a sample secret that everybody knows. Set a value of your own.`);
@@ -358,7 +308,7 @@ export const publicHostsOf = (config: Pick<Config, 'publicUrl' | 'host'>): strin
 export function readConfig(raw: Environment, origins: Readonly<Record<string, string>> = {}): Config {
   const problems: string[] = [];
   const environment = withFiles(raw, problems);
-  const reader = new Reader(environment, origins);
+  const reader = new ConfigReader(environment, origins);
   reader.problems.push(...problems);
   checkNames(reader, environment);
   checkSampleSecrets(reader, environment);

@@ -4,7 +4,8 @@ import type { Config } from './config.ts';
 import { describePortOwner, findPortOwner } from './port-owner.ts';
 import { announceRunning, findRunning } from './running-servers.ts';
 import type { RunningNote } from './running-servers.ts';
-import { startServer, version } from './server.ts';
+import { version } from './open-services.ts';
+import { startServer } from './server.ts';
 import type { RunningServer } from './server.ts';
 
 const exitCodes = { ok: 0, failed: 1, misconfigured: 78 } as const;

@@ -1,29 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bind } from './bind.ts';
 import { publicHostsOf } from './config.ts';
 import type { Config } from './config.ts';
 import { createDependency } from './dependency.ts';
-import { doctorTargetsOf } from './doctor-targets.ts';
-import { openDurable } from './durable/open-durable.ts';
-import { createAgentService } from './features/agents/agent-service.ts';
-import { createDataDoor } from './features/data/events.ts';
-import { createPersonRepository } from './features/keys/person-repository.ts';
-import { createKnowledgeDoor } from './features/knowledge/events.ts';
-import { createTranscriptDoor } from './features/chat/events.ts';
-import { createClientSecrets } from './features/keys/client-secrets.ts';
 import { features } from './features/list.ts';
-import { createVoiceDoor } from './features/voice/events.ts';
-import { createCarriers } from './providers/carriers/create-carriers.ts';
-import { createSpeech } from './providers/speech/create-speech.ts';
-import { createCachedModels } from './features/usage/cached-models.ts';
-import { createMeteredModels } from './features/usage/metered-models.ts';
-import { openResponseCache } from './features/usage/response-cache/open-response-cache.ts';
-import { openUsage } from './features/usage/open-usage.ts';
-import { createProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
 import { createAuthenticator } from './gateway/credentials.ts';
-import { browserCookieName, can, credentialRevoked, personChanged } from './gateway/feature.ts';
+import { browserCookieName, credentialRevoked, personChanged } from './gateway/feature.ts';
 import type { CredentialRevoked, Feature, Parts, PersonChanged } from './gateway/feature.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Gateway } from './gateway/gateway.ts';
@@ -32,22 +15,8 @@ import { chooseLogForm } from './gateway/logs/log-terminal.ts';
 import { createLogs } from './gateway/logs/logs.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import { createMountedBackends, mountChecks } from './proxy/mounted-backends.ts';
-import { createDoctor } from './providers/doctor/doctor.ts';
-import { createMcp } from './providers/mcp/create-mcp.ts';
-import { serveMcp } from './providers/mcp/serve-mcp.ts';
-import { createAllowedModels } from './providers/models/allowed-models.ts';
-import { createModels } from './providers/models/directory.ts';
-import { createPriceList } from './providers/prices/price-list.ts';
-import { createOidc } from './providers/oidc/create-oidc.ts';
-import { createDocuments } from './providers/documents/create-documents.ts';
-import { createSandbox } from './providers/sandbox/create-sandbox.ts';
-import { createTables } from './providers/tables/create-tables.ts';
-import { createPostgresTarget } from './providers/postgres-target/create-postgres-target.ts';
-import { addressKind } from './providers/web/address-kind.ts';
-import { createOutbound } from './providers/web/outbound.ts';
+import { openServices, version } from './open-services.ts';
 import type { Services } from './services.ts';
-import { openLocalFiles } from './storage/local-files.ts';
-import { openStorage } from './storage/open-storage.ts';
 import type { Redis } from './storage/redis.ts';
 import { migrate } from './storage/migrate.ts';
 
@@ -73,87 +42,7 @@ export interface StartOptions {
   readonly isAlone?: boolean;
 }
 
-export const version = (
-  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
 const defaultWebRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
-
-/** Everything features need, opened; what it holds ends with `stop`. */
-async function openServices(config: Config, logs: Logs, isAlone: boolean): Promise<Services> {
-  const storage = openStorage({ ...config, onListenerError: (error) => logs.error('a listener of the bus failed', { error }) });
-  const directory = createModels({ providers: config.providers, echo: config.isEchoEnabled });
-  const usage = openUsage({
-    ...storage,
-    models: directory,
-    priceList: createPriceList(),
-    filePrices: config.prices,
-    log: logs,
-    now: Date.now,
-  });
-  const metered = createMeteredModels({ models: directory, meter: usage.meter });
-  const locate: typeof directory.locate = (model, use) => directory.locate(model, use);
-  const cache = openResponseCache(config.responseCacheMs, storage.redis);
-  const cached = createCachedModels({ models: metered, directory, meter: usage.meter, cache });
-  const models = createAllowedModels({ models: cached, locate });
-  const outbound = createOutbound({ allow: config.outboundAllow, isLoopbackAllowed: config.auth === 'off' });
-  const doctor = createDoctor({ targets: doctorTargetsOf(config) });
-  const sandbox = createSandbox();
-  const files = await openLocalFiles(join(config.dataDir, 'files'));
-  const documentFiles = await openLocalFiles(join(config.dataDir, 'documents'));
-  const { memoryBytes, timeoutMs } = config.data;
-  const tables = createTables({ directory: join(config.dataDir, 'tables'), memoryBytes, timeoutMs });
-  const durable = openDurable({
-    ...storage,
-    dataDir: config.dataDir,
-    isShared: storage.database.dialect === 'postgres' || !isAlone,
-    now: Date.now,
-    onTrouble: (message, error) => logs.error(message, { error }),
-  });
-  const mcp = createMcp((request) => outbound.fetch(request));
-  const agents = createAgentService({
-    ...storage,
-    models,
-    outbound,
-    isPublic: (address) => addressKind(address) === 'public',
-    mcp,
-    mcpPrograms: config.mcpPrograms,
-    can,
-    now: Date.now,
-  });
-  return {
-    ...storage,
-    projects: createProjectShareRepository(storage.database),
-    people: createPersonRepository(storage.database),
-    oidc: config.oidc && createOidc(config.oidc),
-    agents,
-    serveMcp,
-    version,
-    config,
-    logs,
-    models,
-    directory,
-    usage,
-    meter: usage.meter,
-    doctor,
-    outbound,
-    postgresTarget: createPostgresTarget({ addressesOf: (host, port) => outbound.policy.addressesOf(host, port) }),
-    sandbox,
-    files,
-    documentFiles,
-    documents: createDocuments(),
-    knowledge: createKnowledgeDoor(),
-    tables,
-    speech: createSpeech({ directory: config.enginesDir, ...config.speech }),
-    ...createCarriers(config.carriers),
-    voice: createVoiceDoor(),
-    clientSecrets: createClientSecrets(storage),
-    transcripts: createTranscriptDoor(),
-    dataDoor: createDataDoor(),
-    durable,
-    isAlone,
-    now: Date.now,
-  };
-}
 
 /** Composes storage, providers, features and the gateway, and listens. Tests start this one, too. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
@@ -162,7 +51,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const logs = options.logs ?? createLogs({ level: config.logLevel, form: chooseLogForm(process.stdout, isLevelSet) });
   for (const secret of config.secrets) logs.redact(secret);
   const list = options.features ?? features;
-  const services = await openServices(config, logs, isAlone);
+  const services = await openServices({ config, logs, isAlone });
   const started: Parts[] = [];
   try {
     await migrate(

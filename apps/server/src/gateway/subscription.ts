@@ -215,8 +215,9 @@ export class Subscription implements Subscriber<Stream> {
     const { hears } = this.#options.stream;
     if (!hears || !this.#handler) return;
     try {
-      if (typeof text !== 'string')
+      if (typeof text !== 'string') {
         throw new Fault('invalid_request', { message: 'This stream understands text messages only.' });
+      }
       const result = hears.safeParse(JSON.parse(text));
       if (!result.success) {
         throw new Fault('invalid_request', { message: result.error.issues[0]?.message ?? 'The message is not valid.' });
