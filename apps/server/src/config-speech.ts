@@ -32,8 +32,9 @@ function addressOf(reader: SpeechReader, name: keyof typeof places): RemoteAddre
   const isUrl = own === undefined || (URL.canParse(own) && ['http:', 'https:'].includes(new URL(own).protocol));
   if (!isUrl) {
     // Of the other two the reader of the models says it.
-    if (name === 'deepgram' || name === 'elevenlabs')
+    if (name === 'deepgram' || name === 'elevenlabs') {
       reader.problem(urlName, `"${own}" is not an http:// or https:// address`, `${urlName}=${baseUrl}`);
+    }
     return undefined;
   }
   const plain = (own ?? baseUrl).replace(/\/+$/u, '');

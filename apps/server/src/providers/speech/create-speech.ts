@@ -36,70 +36,99 @@ function inOrder<Opened>(
   return [...remote.filter(({ isPreferred }) => isPreferred), ...local, ...remote.filter(({ isPreferred }) => !isPreferred)];
 }
 
-/** Engines of this machine and of others; an engine that was installed meanwhile is found at the next look. */
+/** The thread of this machine's engines; an engine that was installed meanwhile is found at the next look. */
+class LocalEngines {
+  readonly #directory: string;
+  #thread: { readonly engines: string; readonly it: EngineThread } | undefined;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  get thread(): EngineThread {
+    const there = [...findEngines(this.#directory)];
+    const engines = there.join(' ');
+    // Sessions that are open keep the thread they began with.
+    if (this.#thread?.engines !== engines) {
+      this.#thread = { engines, it: new EngineThread({ directory: this.#directory, engines: there }) };
+    }
+    return this.#thread.it;
+  }
+
+  statesOf(kind: EngineKind): readonly EngineState[] {
+    return localStates(findEngines(this.#directory)).filter((state) => state.kind === kind);
+  }
+
+  candidates<Opened>(kind: EngineKind, open: (thread: EngineThread) => Opened): readonly Candidate<Opened>[] {
+    return this.statesOf(kind)
+      .filter(({ isReady }) => isReady)
+      .map((state) => ({ state, models: [], open: () => open(this.thread) }));
+  }
+
+  async warm(): Promise<void> {
+    if (findEngines(this.#directory).size > 0) await this.thread.ask('warm', {});
+  }
+
+  async close(): Promise<void> {
+    await this.#thread?.it.close();
+  }
+}
+
+type Speaking = 'transcriber' | 'voice';
+
+/** Ready ones in the order in which they are chosen, then those that are missing. */
+function statesInOrder(
+  candidates: readonly Candidate<unknown>[],
+  missing: readonly EngineState[],
+  preferred: string | undefined,
+): readonly EngineState[] {
+  const states = candidates.map(({ state }) => state);
+  const ids = states.map(({ id }) => id);
+  const own = namedEngine(preferred, ids)?.id;
+  return [...states.filter(({ id }) => id === own), ...states.filter(({ id }) => id !== own), ...missing];
+}
+
+/** A voice says whose it is; a model of that engine is still meant. */
+function askedVoice(candidates: readonly Candidate<Voice>[], name: string | undefined, model: string | undefined) {
+  const ids = candidates.map(({ state }) => state.id);
+  const named = namedEngine(name, ids)?.id;
+  const isItsModel = candidates.some(({ state, models }) => state.id === named && models.some((each) => each === model));
+  return named !== undefined && isItsModel ? `${named}:${model}` : (named ?? model);
+}
+
+/** Engines of this machine and of others. */
 export function createSpeech({ directory, remote = {}, preferred = {} }: SpeechOptions): Speech {
   const elsewhere: RemoteEngines = createRemoteEngines(remote);
-  let thread: { readonly engines: string; readonly it: EngineThread } | undefined;
-  const current = (): { readonly there: ReadonlySet<string>; readonly it: EngineThread } => {
-    const there = findEngines(directory);
-    const engines = [...there].join(' ');
-    if (thread?.engines !== engines) {
-      // Sessions that are open keep the thread they began with.
-      thread = { engines, it: new EngineThread({ directory, engines: [...there] }) };
-    }
-    return { there, it: thread.it };
-  };
-  const localOf = (kind: EngineKind): readonly EngineState[] =>
-    localStates(findEngines(directory)).filter((state) => state.kind === kind);
-  const localCandidates = <Opened>(kind: EngineKind, open: (it: EngineThread) => Opened): readonly Candidate<Opened>[] =>
-    localOf(kind)
-      .filter(({ isReady }) => isReady)
-      .map((state) => ({ state, models: [], open: () => open(current().it) }));
-  const transcribers = () => inOrder(elsewhere.transcribers, localCandidates('transcriber', localTranscriber));
-  const voices = () => inOrder(elsewhere.voices, localCandidates('voice', localVoice));
-  const statesOf = (kind: 'transcriber' | 'voice'): readonly EngineState[] => {
-    const there = (kind === 'voice' ? voices() : transcribers()).map(({ state }) => state);
-    const own = namedEngine(
-      preferred[kind],
-      there.map(({ id }) => id),
-    )?.id;
-    const ready = [...there.filter(({ id }) => id === own), ...there.filter(({ id }) => id !== own)];
-    return [...ready, ...localOf(kind).filter(({ isReady }) => !isReady)];
+  const here = new LocalEngines(directory);
+  const transcribers = () => inOrder(elsewhere.transcribers, here.candidates('transcriber', localTranscriber));
+  const voices = () => inOrder(elsewhere.voices, here.candidates('voice', localVoice));
+  const statesOf = (kind: Speaking): readonly EngineState[] => {
+    const missing = here.statesOf(kind).filter(({ isReady }) => !isReady);
+    return statesInOrder(kind === 'voice' ? voices() : transcribers(), missing, preferred[kind]);
   };
   /** Somebody named an engine that is known and not there. */
-  const isMissing = (kind: 'transcriber' | 'voice', name: string | undefined): boolean =>
+  const isMissing = (kind: Speaking, name: string | undefined): boolean =>
     statesOf(kind).some(({ id, isReady }) => !isReady && namedEngine(name, [id]) !== undefined);
   return {
-    engines: () => [...statesOf('transcriber'), ...statesOf('voice'), ...localOf('detector')],
-    openDetector: () => current().it.openDetector(),
+    engines: () => [...statesOf('transcriber'), ...statesOf('voice'), ...here.statesOf('detector')],
+    openDetector: () => here.thread.openDetector(),
     transcriber(name, language) {
-      const opened = isMissing('transcriber', name)
-        ? undefined
-        : openNamed(transcribers(), name, { preferred: preferred.transcriber, language });
+      const choice = { preferred: preferred.transcriber, language };
+      const opened = isMissing('transcriber', name) ? undefined : openNamed(transcribers(), name, choice);
       if (opened) return opened;
       throw engineMissing('understands speech', statesOf('transcriber'), name);
     },
     voice(name, model) {
+      const missing = [name, model].find((each) => isMissing('voice', each));
       const candidates = voices();
       const ids = candidates.map(({ state }) => state.id);
-      const named = namedEngine(name, ids)?.id;
-      const isItsModel = candidates.some(({ state, models }) => state.id === named && models.some((each) => each === model));
-      // A voice says whose it is; a model of that engine is still meant.
-      const asked = named !== undefined && isItsModel ? `${named}:${model}` : (named ?? model);
       const own = namedEngine(preferred.voice, ids);
-      const opened =
-        isMissing('voice', name) || isMissing('voice', model)
-          ? undefined
-          : openNamed(candidates, asked, { preferred: own?.id });
-      if (!opened) throw engineMissing('speaks', statesOf('voice'), isMissing('voice', name) ? name : model);
-      return withPlainNames(opened, ids, asked === undefined ? own?.rest : undefined);
+      const asked = askedVoice(candidates, name, model);
+      const opened = missing === undefined ? openNamed(candidates, asked, { preferred: own?.id }) : undefined;
+      if (opened) return withPlainNames(opened, ids, asked === undefined ? own?.rest : undefined);
+      throw engineMissing('speaks', statesOf('voice'), missing ?? name);
     },
-    async warm() {
-      const { there, it } = current();
-      if (there.size > 0) await it.ask('warm', {});
-    },
-    async close() {
-      await thread?.it.close();
-    },
+    warm: () => here.warm(),
+    close: () => here.close(),
   };
 }

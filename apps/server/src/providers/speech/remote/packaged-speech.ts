@@ -27,7 +27,9 @@ export function packagedFetch({ who, baseUrl, limits }: PackagedPlace): typeof f
       signal: signal ?? undefined,
       ...(limits ? { limits } : {}),
     });
-    return new Response(ReadableStream.from(pieces), { headers });
+    const parts: Uint8Array[] = [];
+    for await (const piece of pieces) parts.push(piece);
+    return new Response(Buffer.concat(parts), { headers });
   };
 }
 

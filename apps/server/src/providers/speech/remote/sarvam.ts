@@ -98,8 +98,9 @@ class Sarvam {
   /** `from`: undefined lets Sarvam find out. */
   async translate(text: string, { from, to }: { readonly from?: string | undefined; readonly to: string }): Promise<string> {
     const target = codeOf(to, understood);
-    if (target === undefined)
+    if (target === undefined) {
       throw new Fault('invalid_request', { message: `Sarvam does not translate into "${to}".`, param: 'to' });
+    }
     const body = {
       input: text,
       source_language_code: codeOf(from, understood) ?? 'auto',

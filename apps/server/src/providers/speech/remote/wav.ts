@@ -23,7 +23,7 @@ export function toWav(pcm: Int16Array, rate: number): Uint8Array<ArrayBuffer> {
 function samplesAt(start: Buffer): number {
   if (start.length < 12 || start.toString('latin1', 0, 4) !== 'RIFF') return 0;
   const data = start.indexOf('data', 12, 'latin1');
-  return data < 0 ? headerBytes : data + 8;
+  return data === -1 ? headerBytes : data + 8;
 }
 
 /** Bytes of 16-bit PCM, cut anywhere, as samples; a WAV header at the start is left out. */
