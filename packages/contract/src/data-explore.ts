@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rowFilter } from './data-profile.ts';
 import { anyStep } from './data-runs.ts';
 import { endpoint } from './endpoint.ts';
-import { columnTypes } from './files.ts';
+import { columnTypes } from './column-types.ts';
 import { fileId } from './ids.ts';
 import { storableText } from './storable-text.ts';
 
