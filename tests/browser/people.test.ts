@@ -106,6 +106,19 @@ describe('people in a browser', skipWithout('chromium'), () => {
     );
   });
 
+  test('shares a project', async () => {
+    const { id } = (await (await server.owner()).ask('POST /api/v1/projects', { name: 'Bridges' })).body;
+    await owner.goto(`${server.url}/workflows/projects/${id}/people`);
+    await owner.getByLabel('Role').selectOption('runner');
+    await owner.getByRole('button', { name: 'Share' }).click();
+    await owner.getByLabel('Role of Grace').waitFor();
+    await look(owner, 'project-people');
+    await guest.goto(`${server.url}/workflows/projects/${id}/people`);
+    await guest.getByText('you are runner here').waitFor();
+    await look(guest, 'project-people-narrow');
+    await guest.goto(`${server.url}/settings/account`);
+  });
+
   test('suspends them, and their page says so and lets them sign in again later', async () => {
     await owner.goto(`${server.url}/settings/people`);
     await owner.getByRole('button', { name: 'Change Grace' }).click();

@@ -103,7 +103,7 @@ function EntryRow({ entry }: { readonly entry: AuditEntry }) {
     <li className="settings-row">
       <div className="settings-row-main">
         <span>
-          <strong>{name}</strong> {detail.charAt(0).toLowerCase() + detail.slice(1)}
+          <strong>{name}</strong>: {detail}
         </span>
         <span className="muted small">
           <RelativeTime at={at} /> · <code>{action}</code>
