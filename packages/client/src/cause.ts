@@ -18,6 +18,11 @@ export const causeCodes = [
   'timeout',
   'aborted',
   'invalid_reply',
+  'microphone_denied',
+  'microphone_missing',
+  'insecure_context',
+  'autoplay_blocked',
+  'speech_unsupported',
   'unknown',
 ] as const;
 export type CauseCode = (typeof causeCodes)[number];

@@ -15,6 +15,8 @@ export type { Following, FollowOptions } from './follow.ts';
 export { followExecution } from './follow-execution.ts';
 export type { FollowExecutionOptions, FollowingExecution } from './follow-execution.ts';
 export type { FollowState } from './follow-state.ts';
+export { openSocket } from './open-socket.ts';
+export type { SocketRequest } from './open-socket.ts';
 export { readFault } from './read-fault.ts';
 export { runCheck } from './run-check.ts';
 export type { RunCheckOptions } from './run-check.ts';
