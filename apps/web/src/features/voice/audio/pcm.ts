@@ -1,0 +1,25 @@
+/** 16-bit little-endian PCM as base64, the way it travels in events. */
+export function toBase64(pcm: Int16Array): string {
+  const bytes = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  // A frame is 960 bytes: far below the argument limit of one call.
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** Samples between -1 and 1; an odd last byte is dropped. */
+export function samplesOf(base64: string): Float32Array<ArrayBuffer> {
+  const text = atob(base64);
+  const samples = new Float32Array(text.length >> 1);
+  for (let at = 0; at < samples.length; at += 1) {
+    const value = text.charCodeAt(at * 2) | (text.charCodeAt(at * 2 + 1) << 8);
+    samples[at] = ((value << 16) >> 16) / 0x8000;
+  }
+  return samples;
+}
+
+/** Root mean square of samples, as 0 to 100 over the 60 dB that speech uses. */
+export function levelOf(samples: Float32Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  const decibels = 10 * Math.log10(sum / Math.max(1, samples.length) + 1e-12);
+  return Math.round(Math.min(100, Math.max(0, ((decibels + 60) / 60) * 100)));
+}

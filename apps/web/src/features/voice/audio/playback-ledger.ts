@@ -1,0 +1,59 @@
+/** How much of an answer came out of the loudspeaker. */
+export interface Heard {
+  readonly itemId: string;
+  readonly ms: number;
+}
+
+interface Piece {
+  readonly itemId: string;
+  /** Seconds on the clock of the loudspeaker. */
+  readonly startsAt: number;
+  readonly lasts: number;
+}
+
+/** Sound that is handed over a moment before it is due does not stutter. */
+const leadSeconds = 0.04;
+
+/** Keeps what was given to the loudspeaker and when it sounds, so that it is known at any time what a person has heard. */
+export class PlaybackLedger {
+  #pieces: Piece[] = [];
+
+  /** When a piece of so many seconds should start. */
+  schedule(itemId: string, lasts: number, now: number): number {
+    if (!this.isPlaying(now) && this.#pieces.at(-1)?.itemId !== itemId) this.#pieces = [];
+    const startsAt = Math.max(this.#endsAt(), now + leadSeconds);
+    this.#pieces.push({ itemId, startsAt, lasts });
+    return startsAt;
+  }
+
+  /** Whether something is still to be heard. */
+  isPlaying(now: number): boolean {
+    return this.#endsAt() > now;
+  }
+
+  /** Whose sound is heard now, or comes next. */
+  current(now: number): string | undefined {
+    return this.#pieces.find(({ startsAt, lasts }) => startsAt + lasts > now)?.itemId;
+  }
+
+  heardMs(itemId: string, now: number): number {
+    const heard = this.#pieces
+      .filter((piece) => piece.itemId === itemId)
+      .reduce((sum, { startsAt, lasts }) => sum + Math.min(lasts, Math.max(0, now - startsAt)), 0);
+    // Sums of seconds are a hair off: a whole answer must count as whole.
+    return Math.floor(heard * 1000 + 0.001);
+  }
+
+  /** Stops everything: what was cut off, and where. */
+  cut(now: number): readonly Heard[] {
+    const unheard = new Set(this.#pieces.filter(({ startsAt, lasts }) => startsAt + lasts > now).map(({ itemId }) => itemId));
+    const cut = [...unheard].map((itemId) => ({ itemId, ms: this.heardMs(itemId, now) }));
+    this.#pieces = [];
+    return cut;
+  }
+
+  #endsAt(): number {
+    const last = this.#pieces.at(-1);
+    return last === undefined ? 0 : last.startsAt + last.lasts;
+  }
+}
