@@ -92,7 +92,6 @@ function definedOf(search: { readonly [Key in keyof CompareSearch]?: string | un
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }
 
-
 interface SideProps {
   readonly label: string;
   readonly files: readonly DataFile[];

@@ -55,9 +55,7 @@ export default function FilesPage() {
       <UploadList queue={queue} uploads={uploads} orphans={orphans} onPick={() => picker.current?.click()} />
       <FailureCard error={files.error} onCheck={files.refetch} />
       {files.isPending ? <RowsSkeleton rows={5} /> : null}
-      {list === undefined || isEmpty ? null : (
-        <Files files={list} query={files} text={text} onSearch={search} />
-      )}
+      {list === undefined || isEmpty ? null : <Files files={list} query={files} text={text} onSearch={search} />}
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BlockCache } from './block-cache.ts';
 import { changedCells } from './changed-cells.ts';
-import type { GridColumn } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
 
 const column = (name: string): GridColumn => ({ name, type: 'text', label: undefined, sheetColumn: undefined });
 

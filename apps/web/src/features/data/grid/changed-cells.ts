@@ -1,6 +1,6 @@
 import type { BlockCache } from './block-cache.ts';
 import { rowsPerBlock } from './block-cache.ts';
-import type { GridColumn } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
 
 /** Rows with the step, and without it. */
 export interface ComparedRows {

@@ -1,5 +1,5 @@
 import type { DataPage } from '@causeway/contract';
-import type { GridColumn } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
 
 const minPx = 88;
 const maxPx = 340;

@@ -7,7 +7,7 @@ import { QualityBar } from '../profile/quality-bar.tsx';
 import { TinyHistogram } from '../profile/tiny-histogram.tsx';
 import { leftOf, widthOf } from './column-layout.ts';
 import type { ColumnEdges, Span } from './column-layout.ts';
-import type { GridColumn } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
 
 export interface HeadActs {
   /** Shows what is known of the column. */

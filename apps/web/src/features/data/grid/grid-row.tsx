@@ -3,7 +3,7 @@ import type { BlockCache } from './block-cache.ts';
 import { cellText } from './cell-text.ts';
 import { leftOf, widthOf } from './column-layout.ts';
 import type { ColumnEdges, Span } from './column-layout.ts';
-import type { GridColumn } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
 
 export interface GridRowProps {
   readonly id: string;

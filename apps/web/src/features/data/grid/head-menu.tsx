@@ -14,7 +14,7 @@ import {
 import { copyText } from '../../../ui/copy-text.ts';
 import type { NewStep } from '../draft-steps.ts';
 import { kindWord } from '../profile/column-kind.tsx';
-import type { GridColumn } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
 
 interface HeadMenuProps {
   readonly column: GridColumn;

@@ -5,7 +5,8 @@ import { useClient } from '../../../server/server-context.tsx';
 import { BlockCache } from './block-cache.ts';
 import type { Block } from './block-cache.ts';
 import { fetchPage } from './use-rows.ts';
-import type { GridColumn, RowsQuery } from './use-rows.ts';
+import type { GridColumn } from './grid-column.ts';
+import type { RowsQuery } from './use-rows.ts';
 
 interface Asked {
   readonly query: RowsQuery;

@@ -1,30 +1,12 @@
 import type { Client } from '@causeway/client';
 import { queryPreview } from '@causeway/contract';
-import type {
-  ColumnType,
-  DataFile,
-  DataPage,
-  RecipeCheck,
-  RecipeParameter,
-  RowFilter,
-  RowSort,
-  Sheet,
-} from '@causeway/contract';
+import type { DataFile, DataPage, RecipeCheck, RecipeParameter, RowFilter, RowSort, Sheet } from '@causeway/contract';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '../../../server/server-context.tsx';
 import type { DraftStep, ShownSteps } from '../draft-steps.ts';
 import type { FileSearch } from '../file-search.ts';
 import { columnsPerBlock, rowsPerBlock } from './block-cache.ts';
-
-/** A column as the grid shows it. */
-export interface GridColumn {
-  readonly name: string;
-  /** `text` until a step says otherwise. */
-  readonly type: ColumnType;
-  /** The words of the file's header, where they differ from the name. */
-  readonly label: string | undefined;
-  readonly sheetColumn: Sheet['fields'][number] | undefined;
-}
+import type { GridColumn } from './grid-column.ts';
 
 /** Which rows, in which order. */
 export interface RowsQuery {

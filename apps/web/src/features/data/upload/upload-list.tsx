@@ -31,12 +31,7 @@ export function UploadList({ queue, uploads, orphans, onPick }: UploadListProps)
   return (
     <ul className="card rows uploads" aria-label="Uploads">
       {orphans.map((upload) => (
-        <Orphan
-          key={upload.uploadId}
-          upload={upload}
-          onPick={onPick}
-          onDiscard={() => queue.discard(upload.uploadId)}
-        />
+        <Orphan key={upload.uploadId} upload={upload} onPick={onPick} onDiscard={() => queue.discard(upload.uploadId)} />
       ))}
       {uploads.map((upload) => (
         <UploadLine key={upload.key} upload={upload} queue={queue} />

@@ -6,7 +6,11 @@ import { uploadQueueOf } from './upload-queue-of.ts';
 import type { UploadQueue, UploadView } from './upload-queue.ts';
 
 /** Files on their way, and what may be done with them. */
-export function useUploads(): { readonly queue: UploadQueue; readonly uploads: readonly UploadView[]; readonly orphans: readonly Unfinished[] } {
+export function useUploads(): {
+  readonly queue: UploadQueue;
+  readonly uploads: readonly UploadView[];
+  readonly orphans: readonly Unfinished[];
+} {
   const queue = uploadQueueOf(useClient(), useQueryClient());
   return {
     queue,
