@@ -9,11 +9,11 @@ test('all words of a small collection are looked for', () => {
 });
 
 test('words that are everywhere are left out where others tell enough', () => {
-  assert.deepEqual(chooseWords(counted({ model: 11_000, tide: 12, use: 12_001 })), { words: ['tide', 'model'], isAll: false });
+  assert.deepEqual(chooseWords(counted({ model: 7000, tide: 12, use: 8001 })), { words: ['tide', 'model'], isAll: false });
 });
 
 test('where every word is everywhere, passages with all of them are looked for', () => {
-  assert.deepEqual(chooseWords(counted({ model: 12_001, use: 12_001 })), { words: ['model', 'use'], isAll: true });
+  assert.deepEqual(chooseWords(counted({ model: 8001, use: 8001 })), { words: ['model', 'use'], isAll: true });
 });
 
 test('words that nothing has are not looked for', () => {
