@@ -6,22 +6,26 @@ const maxExamples = 3;
 const maxRejects = 1_000_000;
 const exampleLength = 200;
 
+const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
+const have = (count: number): string => (count === 1 ? 'has' : 'have');
+
 const words: Readonly<Record<string, (count: number) => string>> = {
-  preamble: (count) => `${count} lines before the header are not part of the table.`,
-  'repeated-header': (count) => `The header is repeated ${count} times; the repetitions are left out.`,
-  blank: (count) => `${count} blank lines are left out.`,
-  note: (count) => `${count} lines are notes and left out.`,
-  footer: (count) => `${count} lines after the table are not part of it.`,
-  'short-row': (count) => `${count} rows have fewer cells than the header; the missing ones are empty.`,
-  'long-row': (count) => `${count} rows have more cells than the header.`,
-  'stray-quote': (count) => `${count} rows have a quote where none belongs.`,
-  'unclosed-quote': (count) => `${count} rows have a quote that is never closed.`,
-  'other-delimiter': (count) => `${count} rows use another delimiter.`,
-  'other-quote': (count) => `${count} rows use another quote.`,
-  'other-newline': (count) => `${count} rows end in another way.`,
-  'missing-delimiter': (count) => `${count} rows miss a delimiter.`,
-  'extra-delimiter': (count) => `${count} rows have a delimiter too many.`,
-  'unquoted-delimiter': (count) => `${count} rows have a delimiter inside a cell without quotes.`,
+  preamble: (count) => `${some(count, 'line')} before the header ${are(count)} not part of the table.`,
+  'repeated-header': (count) => `The header is repeated ${some(count, 'time')}; the repetitions are left out.`,
+  blank: (count) => `${some(count, 'blank line')} ${are(count)} left out.`,
+  note: (count) => `${some(count, 'line')} ${count === 1 ? 'is a note' : 'are notes'} and left out.`,
+  footer: (count) => `${some(count, 'line')} after the table ${are(count)} not part of it.`,
+  'short-row': (count) => `${some(count, 'row')} ${have(count)} fewer cells than the header; the missing ones are empty.`,
+  'long-row': (count) => `${some(count, 'row')} ${have(count)} more cells than the header.`,
+  'stray-quote': (count) => `${some(count, 'row')} ${have(count)} a quote where none belongs.`,
+  'unclosed-quote': (count) => `${some(count, 'row')} ${have(count)} a quote that is never closed.`,
+  'other-delimiter': (count) => `${some(count, 'row')} ${count === 1 ? 'uses' : 'use'} another delimiter.`,
+  'other-quote': (count) => `${some(count, 'row')} ${count === 1 ? 'uses' : 'use'} another quote.`,
+  'other-newline': (count) => `${some(count, 'row')} ${count === 1 ? 'ends' : 'end'} in another way.`,
+  'missing-delimiter': (count) => `${some(count, 'row')} ${count === 1 ? 'misses' : 'miss'} a delimiter.`,
+  'extra-delimiter': (count) => `${some(count, 'row')} ${have(count)} a delimiter too many.`,
+  'unquoted-delimiter': (count) => `${some(count, 'row')} ${have(count)} a delimiter inside a cell without quotes.`,
   undecodable: (count) => `${count} bytes stand for no character in this encoding; each became U+FFFD.`,
 };
 

@@ -77,7 +77,7 @@ function Warning({ warning, onColumn }: WarningProps) {
             {examples.slice(0, 3).map(({ line, value }) => (
               <li key={`${line} ${value}`}>
                 <span className="muted tabular">{line ?? ''}</span>
-                <ExampleValue value={value} />
+                {column === null && value === null ? <span>the whole row</span> : <ExampleValue value={value} />}
               </li>
             ))}
           </ul>
