@@ -104,6 +104,16 @@ const knowledgeDocument = createRoute({
   validateSearch: readPlaceSearch,
   component: lazyRouteComponent(() => import('./features/knowledge/document-page.tsx')),
 });
+const voice = createRoute({
+  getParentRoute,
+  path: '/voice',
+  component: lazyRouteComponent(() => import('./features/voice/voice-page.tsx')),
+});
+const calls = createRoute({
+  getParentRoute,
+  path: '/voice/calls',
+  component: lazyRouteComponent(() => import('./features/voice/calls/calls-page.tsx')),
+});
 const costs = createRoute({
   getParentRoute,
   path: '/costs',
@@ -162,6 +172,8 @@ export function createAppRouter() {
       knowledge,
       collection,
       knowledgeDocument,
+      voice,
+      calls,
       costs,
       connections,
       logs,

@@ -5,6 +5,7 @@ import {
   IconHome2,
   IconList,
   IconMessageCircle2,
+  IconMicrophone,
   IconRoute2,
   IconSitemap,
   IconTable,
@@ -17,8 +18,9 @@ export const rooms = [
   { target: { to: '/workflows' }, word: 'Workflows', icon: IconSitemap, key: 'w' },
   { target: { to: '/data' }, word: 'Data', icon: IconTable, key: 'd' },
   { target: { to: '/knowledge' }, word: 'Knowledge', icon: IconBooks, key: 'k' },
-  { target: { to: '/connections' }, word: 'Connections', icon: IconRoute2, key: 'n' },
+  { target: { to: '/voice' }, word: 'Voice', icon: IconMicrophone, key: 'v' },
   { target: { to: '/costs' }, word: 'Costs', icon: IconCoin, key: 'o' },
+  { target: { to: '/connections' }, word: 'Connections', icon: IconRoute2, key: 'n' },
   { target: { to: '/logs' }, word: 'Logs', icon: IconList, key: 'l' },
   { target: { to: '/settings/{-$section}', params: {} }, word: 'Settings', icon: IconAdjustmentsHorizontal, key: 's' },
 ] as const;

@@ -8,7 +8,9 @@ import {
   IconFilePlus,
   IconKey,
   IconKeyboard,
+  IconMicrophone,
   IconMoon,
+  IconPhone,
   IconPlus,
   IconRefresh,
   IconSearch,
@@ -84,7 +86,8 @@ function useActions(): SpotlightActionData[] {
     });
     return [
       action('New chat', IconPlus, () => void navigate({ to: '/chat/{-$sessionId}', params: {} })),
-
+      action('Talk to a model', IconMicrophone, () => void navigate({ to: '/voice' })),
+      action('Call a number', IconPhone, () => void navigate({ to: '/voice/calls' })),
       action('Upload data files', IconFilePlus, () => void navigate({ to: '/data' })),
       action('Compare two data files', IconArrowsDiff, () => void navigate({ to: '/data/compare' })),
       action('All workflow runs', IconSitemap, () => void navigate({ to: '/workflows/runs' })),

@@ -1,0 +1,9 @@
+import { Page } from '../../../ui/page.tsx';
+
+export default function CallsPage() {
+  return (
+    <Page title="Phone calls" width="wide">
+      {null}
+    </Page>
+  );
+}
