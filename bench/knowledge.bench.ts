@@ -97,7 +97,11 @@ const documentOf = (copy: number, at: number): StoredDocument => {
 };
 
 /** The pages over and over, until there are enough passages. */
-async function measureSpeed(): Promise<{ readonly passages: number; readonly times: readonly number[] }> {
+async function measureSpeed(): Promise<{
+  readonly passages: number;
+  readonly times: readonly number[];
+  readonly cpu: readonly number[];
+}> {
   const database = openSqlite({ path: join(directory, 'passages.db') });
   const { up } = knowledgeMigration;
   const statements = 'sqlite' in up ? up.sqlite : up;
@@ -115,7 +119,9 @@ async function measureSpeed(): Promise<{ readonly passages: number; readonly tim
     }
   }
   const times: number[] = [];
+  const cpu: number[] = [];
   for (const { question } of pages) {
+    const used = process.cpuUsage();
     const started = performance.now();
     await repository.searchWords({
       collectionIds: ['col_bench'],
@@ -124,9 +130,11 @@ async function measureSpeed(): Promise<{ readonly passages: number; readonly tim
       limit: 100,
     });
     times.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(used);
+    cpu.push((user + system) / 1000);
   }
   await database.close();
-  return { passages, times };
+  return { passages, times, cpu };
 }
 
 /** officeparser with what it brings is 177 MB: in a folder of its own, and only for this. */
@@ -211,7 +219,7 @@ const server = await startKnowledgeServer({ OPENAI_API_KEY: 'bench-key-of-nobody
 try {
   const quality = await measureQuality(server);
   const [cold = 0, ...warm] = await measureUpload(server);
-  const { passages, times } = await measureSpeed();
+  const { passages, times, cpu } = await measureSpeed();
   const extraction = await measureExtraction();
   const { words, meaning, combined, dense_weight: weight } = quality;
   const ratio = Math.min(...extraction.map(({ ours, theirs }) => (theirs ?? Number.NaN) / ours));
@@ -234,6 +242,7 @@ try {
       [
         ['measured', 'p50', 'p95'],
         [`search among ${passages} passages`, formatMs(median(times)), formatMs(quantile(times, 0.95))],
+        ['the same, processor time', formatMs(median(cpu)), formatMs(quantile(cpu, 0.95))],
         ['PDF of 20 pages: upload to found, process warm', formatMs(median(warm)), formatMs(Math.max(...warm))],
         ['the same, process cold', formatMs(cold), ''],
       ],
@@ -260,6 +269,7 @@ try {
         goal: '<= 15 ms',
         measured: formatMs(median(times)),
         isMet: median(times) <= 15,
+        ifMissed: `A search takes ${formatMs(median(cpu))} of the processor, which others used meanwhile.`,
       },
       {
         what: 'DOCX and PPTX beside officeparser',
