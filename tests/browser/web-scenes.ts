@@ -66,7 +66,8 @@ const providers = [
 
 function keys() {
   const now = Date.now();
-  const base = { created_at: now - 90_000 * minute, expires_at: null, last_used_at: null, revoked_at: null };
+  const narrowed = { project_id: null, models: null, rate_tier: 'default' as const, previous_until: null };
+  const base = { created_at: now - 90_000 * minute, expires_at: null, last_used_at: null, revoked_at: null, ...narrowed };
   return [
     {
       ...base,
