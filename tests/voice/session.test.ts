@@ -105,6 +105,27 @@ describe('a voice session', () => {
     assert.equal(history.messages?.[0]?.content, 'Where is the bridge?');
   });
 
+  test('an agent answers, with its own tools', async () => {
+    const made = await fetch(`${stage.httpUrl}/api/v1/agents`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Guide', instructions: 'Help.', tools: [{ name: 'data_files', approval: 'always' }] }),
+    });
+    const agent = (await made.json()) as { id: string };
+    assert.equal(made.status, 201, JSON.stringify(agent));
+    stage.model.misbehave('obey=1');
+    const talker = new Talker(url(`/v1/realtime?model=agent:${agent.id}`));
+    await talker.heard('session.created');
+    talker.say(textOnly);
+    talker.say(said('item_1', 'CALL data_files {}'));
+    talker.say({ type: 'response.create' });
+    const { response } = await talker.heard('response.done');
+    stage.model.misbehave('');
+    assert.equal(response.status, 'completed', JSON.stringify(response.status_details));
+    assert.ok(stage.model.requests.some(({ body }) => JSON.stringify(body).includes('"role":"tool"')), 'no tool was called');
+    talker.close();
+  });
+
   test('a flood of control is warned of three times, then ended', async () => {
     const talker = new Talker(url('/v1/realtime'));
     await talker.heard('session.created');

@@ -1,8 +1,13 @@
-import { Fault } from '@causeway/contract';
+import { agentModelPrefix, Fault } from '@causeway/contract';
 import type { Meter, RealtimeSessionUpdate } from '@causeway/contract';
 import type { Feature, Parts, Principal } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { Speech } from '../../providers/speech/speech.ts';
+import { createAgentModels } from './agent-models.ts';
+import type { VoiceAgents } from './agent-models.ts';
+import { audioRoutes } from './audio-routes.ts';
+import { SpokenTexts } from './spoken-text.ts';
+import { Transcriptions } from './transcriptions.ts';
 import { voiceRoutes } from './voice-routes.ts';
 import type { ClientSecrets } from './voice-routes.ts';
 import { VoiceSessions } from './voice-sessions.ts';
@@ -15,6 +20,7 @@ import { voiceStreams } from './voice-stream.ts';
 export interface VoiceFeatureNeeds {
   readonly speech: Speech;
   readonly models: Pick<Models, 'stream' | 'resolve'>;
+  readonly agents: VoiceAgents;
   readonly meter: Meter;
   /** Where calls find their sessions. */
   readonly voice: VoiceDoor;
@@ -34,17 +40,20 @@ function resolverOf(models: Pick<Models, 'resolve'>): (name: string | undefined)
       throw error;
     }
   };
-  return (name) => (name === undefined ? undefined : tryResolve(name)) ?? tryResolve(undefined);
+  return (name) => {
+    if (name?.startsWith(agentModelPrefix) === true) return name;
+    return (name === undefined ? undefined : tryResolve(name)) ?? tryResolve(undefined);
+  };
 }
 
 /** Voice sessions over WebSocket. */
 export const voiceFeature: Feature<VoiceFeatureNeeds> = {
   name: 'voice',
-  build({ speech, models, meter, voice, clientSecrets, transcripts, logs, now }): Parts {
+  build({ speech, models, agents, meter, voice, clientSecrets, transcripts, logs, now }): Parts {
     const resolveModel = resolverOf(models);
     const sessions = new VoiceSessions({
       speech,
-      models,
+      modelsFor: createAgentModels({ models, agents }),
       meter,
       resolveModel,
       record: createRecorder(transcripts.append),
@@ -61,7 +70,13 @@ export const voiceFeature: Feature<VoiceFeatureNeeds> = {
       async start() {
         void speech.warm().catch((error: unknown) => logs.warn('the speech engines could not be loaded', { error }));
       },
-      routes: [...voiceRoutes({ speech, secrets: clientSecrets, resolveModel, now })],
+      routes: [
+        ...voiceRoutes({ speech, secrets: clientSecrets, resolveModel, now }),
+        ...audioRoutes({
+          transcriptions: new Transcriptions({ speech, meter }),
+          spokenTexts: new SpokenTexts({ speech, meter }),
+        }),
+      ],
       streams: [...voiceStreams({ sessions, updateOf, now })],
       stop: () => sessions.close(),
     };

@@ -1,3 +1,4 @@
+import { callPrincipal } from './agent-models.ts';
 import type { CallSession, OpenCall, VoiceRoom } from './events.ts';
 import type { Peer } from './live-session.ts';
 import type { VoiceSessions } from './voice-sessions.ts';
@@ -6,6 +7,7 @@ import type { VoiceSessions } from './voice-sessions.ts';
 export const createVoiceRoom = (sessions: VoiceSessions): VoiceRoom => ({
   openCall({ payer, model, update, capNano, longestMs, peer: phone }: OpenCall): CallSession {
     const { live, chatSessionId } = sessions.open({
+      principal: callPrincipal(payer.userId),
       payer,
       credentialId: payer.keyId ?? payer.userId,
       model,

@@ -1,6 +1,7 @@
 import { Fault } from '@causeway/contract';
 import type { Payer, RealtimeItem, RealtimeSession, RealtimeSessionUpdate, SessionId } from '@causeway/contract';
 import { randomBytes } from 'node:crypto';
+import type { Principal } from '../../gateway/feature.ts';
 import { LiveSession } from './live-session.ts';
 import type { LiveSessionNeeds, Peer } from './live-session.ts';
 import { updateSession } from './session/session-config.ts';
@@ -21,13 +22,16 @@ export type RecordTranscript = (transcript: {
   readonly model: string;
 }) => Promise<void>;
 
-export interface VoiceSessionsNeeds extends LiveSessionNeeds {
+export interface VoiceSessionsNeeds extends Omit<LiveSessionNeeds, 'models'> {
+  /** What may answer this principal. */
+  readonly modelsFor: (principal: Principal) => LiveSessionNeeds['models'];
   /** The full id for a name, or the default where it is not known; undefined: nothing is configured. */
   readonly resolveModel: (name: string | undefined) => string | undefined;
   readonly record: RecordTranscript;
 }
 
 export interface OpenOptions {
+  readonly principal: Principal;
   readonly payer: Payer;
   /** What concurrency is counted by. */
   readonly credentialId: string;
@@ -131,26 +135,29 @@ export class VoiceSessions {
 
   #begin(key: string, options: OpenOptions): OpenSession {
     const { needs, chatSessionId, session } = this.#prepare(options);
-    const { payer, credentialId, resumeId, isCall = false, capNano = null } = options;
+    const { principal, payer, credentialId, resumeId, isCall = false, capNano = null } = options;
     const lastsMs = options.longestMs ?? longestMs;
     const timers = [
       setTimeout(() => live.dispatch({ kind: 'expiring', seconds: warnBeforeMs / 1000 }), Math.max(0, lastsMs - warnBeforeMs)),
       setTimeout(() => void live.end(1000, 'the session has lasted as long as it may'), lastsMs),
     ];
     for (const timer of timers) timer.unref();
-    const live = new LiveSession(needs, {
-      session,
-      bill: { payer, feature: 'voice', sessionId: chatSessionId },
-      isCall,
-      items: [],
-      capNano,
-      record: (items, model) => needs.record({ owner: payer.userId, sessionId: chatSessionId, items, model }),
-      onEnd: () => {
-        for (const timer of timers) clearTimeout(timer);
-        clearTimeout(held.leaving);
-        this.#held.delete(key);
+    const live = new LiveSession(
+      { ...needs, models: needs.modelsFor(principal) },
+      {
+        session,
+        bill: { payer, feature: 'voice', sessionId: chatSessionId },
+        isCall,
+        items: [],
+        capNano,
+        record: (items, model) => needs.record({ owner: payer.userId, sessionId: chatSessionId, items, model }),
+        onEnd: () => {
+          for (const timer of timers) clearTimeout(timer);
+          clearTimeout(held.leaving);
+          this.#held.delete(key);
+        },
       },
-    });
+    );
     const held: Held = {
       live,
       chatSessionId,

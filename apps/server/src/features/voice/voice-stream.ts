@@ -60,6 +60,7 @@ export function voiceStreams({ sessions, updateOf, now }: VoiceStreamNeeds): rea
     streamPart(voiceSession, async (subscriber) => {
       const { principal, query } = subscriber;
       const { live, leave } = sessions.open({
+        principal,
         payer: payerOf(principal),
         credentialId: principal.credentialId,
         model: query.model,
