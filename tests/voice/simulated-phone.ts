@@ -1,9 +1,6 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import twilio from 'twilio';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { decodeG711, encodeG711 } from '../../apps/server/src/features/voice/audio/g711.ts';
+import type { SimulatedCall, SimulatedCarrier, SimulatedStatus, Wires } from './carriers/simulated-carrier.ts';
 
 /** What can go wrong between a phone and a server. */
 export interface Chaos {
@@ -16,135 +13,76 @@ export interface Chaos {
   readonly stopsInSilence?: boolean;
 }
 
-const accountSid = 'AC00000000000000000000000000000001';
-const authToken = 'a-token-of-the-simulated-carrier';
-export const twilioEnvironment = (apiUrl: string, publicUrl: string) => ({
-  TWILIO_ACCOUNT_SID: accountSid,
-  TWILIO_AUTH_TOKEN: authToken,
-  TWILIO_NUMBER: '+14155550100',
-  TWILIO_BASE_URL: apiUrl,
-  CAUSEWAY_PUBLIC_URL: publicUrl,
-});
-
-export interface ApiRequest {
-  readonly path: string;
-  readonly form: Readonly<Record<string, string>>;
-}
-
-async function readForm(request: IncomingMessage): Promise<Readonly<Record<string, string>>> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()));
-}
-
-/** Twilio's REST API, as far as calls go (https://www.twilio.com/docs/voice/api/call-resource). */
-export class SimulatedApi {
-  readonly requests: ApiRequest[] = [];
-  readonly #waiting = new Set<() => void>();
-  /** Answers the next requests with this. */
-  failure: { readonly status: number; readonly body: unknown } | undefined;
-  readonly #server: Server;
-  #count = 0;
-
-  constructor() {
-    this.#server = createServer((request, response) => {
-      void readForm(request).then((form) => {
-        this.requests.push({ path: request.url ?? '', form });
-        for (const resolve of this.#waiting) resolve();
-        this.#waiting.clear();
-        this.#count += 1;
-        const isAllowed =
-          request.headers.authorization === `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-        const status = isAllowed ? (this.failure?.status ?? 201) : 401;
-        const body = this.failure?.body ?? { sid: `CA${String(this.#count).padStart(32, '0')}`, status: 'queued' };
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-        return undefined;
-      });
-    });
-  }
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async request(fits: (request: ApiRequest) => boolean): Promise<ApiRequest> {
-    for (;;) {
-      const found = this.requests.find(fits);
-      if (found) return found;
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
-  }
-
-  close(): void {
-    this.#server.close();
-    this.#server.closeAllConnections();
-  }
-}
-
 export interface PhoneOptions {
-  /** Where the server really is, and what it believes to be called. */
-  readonly serverUrl: string;
-  readonly publicUrl: string;
-  readonly callSid: string;
-  readonly from?: string;
+  readonly wires: Wires;
+  readonly carrier: SimulatedCarrier;
+  readonly call: SimulatedCall;
   readonly chaos?: Chaos;
 }
 
-const frameBytes = 160;
-const frameMs = 20;
+interface Queued {
+  readonly kind: 'sound' | 'mark';
+  readonly bytes: Buffer;
+  readonly name: string;
+}
 
-/** A person with a phone: says clips in 20 ms frames, and hears what is played at the speed of sound. */
+const tickMs = 20;
+
+/** A person with a phone: says clips in frames of their carrier, and hears what is played at the speed of sound. */
 export class SimulatedPhone {
   readonly #options: PhoneOptions;
+  readonly #frameBytes: number;
   #socket: WebSocket | undefined;
   #sequence = 1;
+  #chunk = 0;
   #startedAt = 0;
   #ticking: NodeJS.Timeout | undefined;
   #toSay: Buffer = Buffer.alloc(0);
   /** What the server sent and was not played yet. */
-  #buffer: { readonly kind: 'sound' | 'mark'; readonly bytes: Buffer; readonly name: string }[] = [];
-  #held: string | undefined;
-  /** Everything that was heard, mu-law at 8 kHz. */
-  heard: Buffer = Buffer.alloc(0);
+  #buffer: Queued[] = [];
+  #held: string | Buffer | undefined;
+  /** How long the call has played, in ms. */
+  heardMs = 0;
+  /** Milliseconds of sound, not silence, that were heard. */
+  loudMs = 0;
+  /** What the carrier would have refused or played badly. */
+  readonly complaints: string[] = [];
+  /** ms of the call. */
   readonly clears: number[] = [];
   closed: { readonly code: number; readonly reason: string } | undefined;
   #random = 1;
 
   constructor(options: PhoneOptions) {
     this.#options = options;
+    const { bytesPerMs, frameMs } = options.carrier.codec;
+    this.#frameBytes = bytesPerMs * frameMs;
   }
 
-  /** A webhook, signed as Twilio signs it. */
-  async webhook(
-    what: 'voice' | 'status',
-    form: Readonly<Record<string, string>>,
-    { token = authToken } = {},
-  ): Promise<Response> {
-    const path = `/api/v1/telephony/twilio/${what}`;
-    const params = { CallSid: this.#options.callSid, From: this.#options.from ?? '+14155550111', To: '+14155550100', ...form };
-    const signature = twilio.getExpectedTwilioSignature(token, this.#options.publicUrl + path, params);
-    return fetch(this.#options.serverUrl + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
-      body: new URLSearchParams(params),
-    });
+  ask(isForged = false): Promise<Response> {
+    const { carrier, wires, call } = this.#options;
+    return carrier.ask(wires, call, isForged);
   }
 
-  /** The call is answered: asks what to do, and opens the stream that the answer names. */
+  tell(status: SimulatedStatus): Promise<Response> {
+    const { carrier, wires, call } = this.#options;
+    return carrier.tell(wires, call, status);
+  }
+
+  /** The call is answered: asks what to do, and gives where its stream is. */
+  async door(): Promise<{ readonly path: string; readonly token: string }> {
+    const { carrier, wires, call } = this.#options;
+    return carrier.door(await this.ask(), wires, call);
+  }
+
   async answer(): Promise<void> {
-    const reply = await this.webhook('voice', { CallStatus: 'in-progress', Direction: 'inbound' });
-    const xml = await reply.text();
-    const url = /<Stream url="([^"]+)"/u.exec(xml)?.[1];
-    const token = /<Parameter name="token" value="([^"]+)"/u.exec(xml)?.[1];
-    if (url === undefined || token === undefined) throw new Error(`no stream in ${reply.status} ${xml}`);
-    await this.connect(token, new URL(url).pathname);
+    await this.connect(await this.door());
   }
 
-  async connect(token: string, path = '/api/v1/telephony/twilio/media'): Promise<void> {
-    const socket = new WebSocket(this.#options.serverUrl.replace('http', 'ws') + path);
+  async connect({ path, token }: { readonly path: string; readonly token: string }): Promise<void> {
+    const { wires, carrier, call } = this.#options;
+    const socket = new WebSocket(wires.serverUrl.replace('http', 'ws') + path);
     this.#socket = socket;
-    socket.on('message', (data: Buffer) => this.#hear(JSON.parse(data.toString()) as Record<string, unknown>));
+    socket.on('message', (data: Buffer, isBinary) => this.#hear(data, isBinary));
     socket.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };
       clearInterval(this.#ticking);
@@ -153,46 +91,32 @@ export class SimulatedPhone {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
-    this.#send({ event: 'connected', protocol: 'Call', version: '1.0.0' });
-    const { callSid } = this.#options;
-    const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
-    const start = { accountSid, streamSid: 'MZ1', callSid, tracks: ['inbound'], mediaFormat, customParameters: { token } };
-    this.#send({ event: 'start', sequenceNumber: '1', streamSid: 'MZ1', start });
+    for (const message of carrier.hello(call, token)) this.#send(message);
     this.#startedAt = performance.now();
-    this.#ticking = setInterval(() => this.#tick(), frameMs);
+    this.#ticking = setInterval(() => this.#tick(), tickMs);
   }
 
   /** Resolves when the clip has been said. */
   async say(pcm8k: Int16Array): Promise<void> {
-    this.#toSay = Buffer.concat([this.#toSay, encodeG711('mulaw', pcm8k)]);
-    while (this.#toSay.length > 0 && !this.closed) await new Promise((resolve) => setTimeout(resolve, frameMs));
+    this.#toSay = Buffer.concat([this.#toSay, this.#options.carrier.codec.encode(pcm8k)]);
+    while (this.#toSay.length > 0 && !this.closed) await pause(tickMs);
   }
 
   press(digit: string): void {
-    this.#send({ event: 'dtmf', streamSid: 'MZ1', dtmf: { track: 'inbound_track', digit } });
+    this.#send(this.#options.carrier.press(digit));
   }
 
   hangUp(): void {
-    this.#send({ event: 'stop', streamSid: 'MZ1', stop: { callSid: this.#options.callSid } });
+    const { carrier, call } = this.#options;
+    for (const message of carrier.bye(call)) this.#send(message);
     this.#socket?.close();
-  }
-
-  /** Milliseconds of sound, not silence, that were heard from a place on. */
-  loudMs(from = 0): number {
-    const pcm = decodeG711('mulaw', this.heard.subarray(from));
-    let loud = 0;
-    for (let at = 0; at + 80 <= pcm.length; at += 80) {
-      const power = pcm.subarray(at, at + 80).reduce((sum, sample) => sum + sample * sample, 0) / 80;
-      if (power > 100_000) loud += 10;
-    }
-    return loud;
   }
 
   async until(fits: () => boolean, timeoutMs = 20_000): Promise<void> {
     const giveUpAt = performance.now() + timeoutMs;
     while (!fits()) {
       if (performance.now() > giveUpAt) throw new Error('it did not come about');
-      await new Promise((resolve) => setTimeout(resolve, frameMs));
+      await pause(tickMs);
     }
   }
 
@@ -202,80 +126,84 @@ export class SimulatedPhone {
     return this.#random / 2_147_483_647 < (share ?? 0);
   }
 
-  #send(message: Readonly<Record<string, unknown>>): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  #send(message: string | Buffer): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(message);
   }
 
   #sendMedia(): void {
-    const { chaos = {} } = this.#options;
+    const { chaos = {}, carrier } = this.#options;
     const isSilent = this.#toSay.length === 0;
-    const payload = isSilent ? Buffer.alloc(frameBytes, 0xff) : Buffer.alloc(frameBytes, 0xff);
-    this.#toSay.copy(payload, 0, 0, frameBytes);
-    this.#toSay = this.#toSay.subarray(frameBytes);
-    const timestamp = String(Math.round((this.#sequence - 1) * frameMs));
+    const bytes = Buffer.alloc(this.#frameBytes, carrier.codec.silence);
+    this.#toSay.copy(bytes, 0, 0, this.#frameBytes);
+    this.#toSay = this.#toSay.subarray(this.#frameBytes);
+    const atMs = this.#chunk * carrier.codec.frameMs;
+    this.#chunk += 1;
     this.#sequence += 1;
     if (isSilent && chaos.stopsInSilence === true) return;
-    const media = { track: 'inbound', chunk: String(this.#sequence), timestamp, payload: payload.toString('base64') };
-    const text = JSON.stringify({ event: 'media', sequenceNumber: String(this.#sequence), streamSid: 'MZ1', media });
+    const frame = carrier.frame(bytes, { chunk: this.#chunk, atMs, sequence: this.#sequence });
     if (this.#chance(chaos.loss)) return;
     if (this.#held === undefined && this.#chance(chaos.reorder)) {
-      this.#held = text;
+      this.#held = frame;
       return;
     }
-    this.#socket?.send(text);
-    if (this.#chance(chaos.repeat)) this.#socket?.send(text);
-    if (this.#held !== undefined) this.#socket?.send(this.#held);
+    this.#send(frame);
+    if (this.#chance(chaos.repeat)) this.#send(frame);
+    if (this.#held !== undefined) this.#send(this.#held);
     this.#held = undefined;
   }
 
-  /** Every 20 ms one frame goes out and one is played; a timer that was late catches up. */
+  /** Frames go out and are played as time goes by; a timer that was late catches up. */
   #tick(): void {
-    const due = Math.floor((performance.now() - this.#startedAt) / frameMs);
-    while (this.#sequence - 1 < due) {
-      this.#sendMedia();
-      this.#play();
-    }
+    const { frameMs } = this.#options.carrier.codec;
+    const passedMs = performance.now() - this.#startedAt;
+    while ((this.#chunk + 1) * frameMs <= passedMs) this.#sendMedia();
+    while (this.heardMs + tickMs <= passedMs) this.#play();
   }
 
   #play(): void {
-    let wanted = frameBytes;
+    const { codec } = this.#options.carrier;
+    let wanted = tickMs * codec.bytesPerMs;
+    const heard: Buffer[] = [];
     while (wanted > 0) {
       const [next] = this.#buffer;
       if (!next) break;
       if (next.kind === 'mark') {
-        this.#send({ event: 'mark', streamSid: 'MZ1', mark: { name: next.name } });
+        this.#tellPlayed(next.name);
         this.#buffer.shift();
         continue;
       }
       const taken = next.bytes.subarray(0, wanted);
-      this.heard = Buffer.concat([this.heard, taken]);
+      heard.push(taken);
       wanted -= taken.length;
       const rest = next.bytes.subarray(taken.length);
       if (rest.length > 0) this.#buffer[0] = { ...next, bytes: rest };
       else this.#buffer.shift();
     }
-    if (wanted > 0) this.heard = Buffer.concat([this.heard, Buffer.alloc(wanted, 0xff)]);
+    this.heardMs += tickMs;
+    const pcm = codec.decode(Buffer.concat(heard));
+    const power = pcm.reduce((sum, sample) => sum + sample * sample, 0) / (tickMs * 8);
+    if (power > 100_000) this.loudMs += tickMs;
   }
 
-  #hear(message: Record<string, unknown>): void {
-    switch (message['event']) {
-      case 'media': {
-        const { payload } = message['media'] as { payload: string };
-        this.#buffer.push({ kind: 'sound', bytes: Buffer.from(payload, 'base64'), name: '' });
-        break;
-      }
-      case 'mark':
-        this.#buffer.push({ kind: 'mark', bytes: Buffer.alloc(0), name: (message['mark'] as { name: string }).name });
-        break;
-      case 'clear': {
-        this.clears.push(this.heard.length);
-        // The marks of what is cleared come back at once.
-        const marks = this.#buffer.filter(({ kind }) => kind === 'mark');
-        this.#buffer = [];
-        for (const { name } of marks) this.#send({ event: 'mark', streamSid: 'MZ1', mark: { name } });
-        break;
-      }
-      default:
+  #tellPlayed(name: string): void {
+    this.#sequence += 1;
+    this.#send(this.#options.carrier.played(name, this.#sequence));
+  }
+
+  #hear(data: Buffer, isBinary: boolean): void {
+    const { carrier } = this.#options;
+    try {
+      const said = carrier.read(data, isBinary);
+      if (said?.kind === 'sound') this.#buffer.push({ kind: 'sound', bytes: said.bytes, name: '' });
+      if (said?.kind === 'mark') this.#buffer.push({ kind: 'mark', bytes: Buffer.alloc(0), name: said.name });
+      if (said?.kind !== 'clear') return;
+    } catch (error) {
+      this.complaints.push(String(error));
+      return;
     }
+    this.clears.push(this.heardMs);
+    const marks = this.#buffer.filter(({ kind }) => kind === 'mark');
+    this.#buffer = [];
+    if (carrier.returnsCleared) for (const { name } of marks) this.#tellPlayed(name);
   }
 }

@@ -336,7 +336,10 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     enginesDir: resolve(reader.text('CAUSEWAY_ENGINES_DIR') ?? join(reader.text('CAUSEWAY_DATA_DIR') ?? 'data', 'engines')),
     speech: readSpeech(reader),
     oidc: readOidc(reader),
-    carriers: readCarriers((name) => reader.text(name)),
+    carriers: readCarriers({
+      text: (name) => reader.text(name),
+      problem: (name, what, example) => reader.problem(name, what, example),
+    }),
     responseCacheMs: readCacheHours(reader) * 3_600_000,
     prices: readPrices(reader),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),

@@ -153,6 +153,8 @@ export const transferCall = endpoint({
 });
 
 const carrierParams = z.object({ carrier: z.enum(carrierNames) });
+/** Long enough for a carrier's id and for a token. */
+const shortText = storableText(300);
 
 /** Carriers ask what to do with a call, and tell what became of it. Signed by the carrier; anything else is refused. */
 export const answerCall = endpoint({
@@ -164,6 +166,19 @@ export const answerCall = endpoint({
   tier: 'none',
   params: carrierParams,
   keepsRawBody: true,
+  reply: z.unknown(),
+  faults: ['carrier_signature'],
+});
+
+/** As `answerCall`, for carriers that ask with GET. */
+export const askCall = endpoint({
+  name: 'telephony.ask',
+  method: 'GET',
+  path: '/api/v1/telephony/:carrier/voice',
+  summary: 'Webhook: as POST, for carriers that ask with GET',
+  access: 'public',
+  tier: 'none',
+  params: carrierParams,
   reply: z.unknown(),
   faults: ['carrier_signature'],
 });
@@ -189,6 +204,8 @@ export const callMedia = stream({
   access: 'public',
   isRaw: true,
   params: carrierParams,
+  /** Where the carrier's own messages cannot hold them. */
+  query: z.object({ token: shortText.optional(), call: shortText.optional() }),
   says: z.looseObject({ type: z.string() }),
 });
 

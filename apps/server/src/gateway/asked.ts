@@ -53,6 +53,12 @@ export class AskedRequest implements Asked<Endpoint> {
     return peerAddress(this.#request.socket);
   }
 
+  get search(): string {
+    const { url = '' } = this.#request;
+    const start = url.indexOf('?');
+    return start === -1 ? '' : url.slice(start);
+  }
+
   get rawBody(): Uint8Array | undefined {
     return this.#request.rawBody;
   }

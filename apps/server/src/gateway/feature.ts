@@ -38,6 +38,8 @@ export interface Asked<E extends Endpoint> {
   readonly origin: string | undefined;
   /** The peer's network address; never a forwarded one. */
   readonly address: string;
+  /** The query as it came, with its `?`; empty without one: signatures are over it. */
+  readonly search: string;
   /** The body as it came, where the endpoint keeps it. */
   readonly rawBody: Uint8Array | undefined;
   /** The body as it comes, where the endpoint takes bytes. */
@@ -60,6 +62,8 @@ export interface FormFile {
   readonly name: string;
   readonly type: string;
   readonly content: Readable;
+  /** Text fields of the form that came so far; after the last file, all. */
+  fields(): Readonly<Record<string, string>>;
 }
 
 export interface EventSink {

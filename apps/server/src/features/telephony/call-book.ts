@@ -39,9 +39,17 @@ export function createCallBook({ repository, publish, onOver }: CallBookNeeds) {
     throw missing();
   }
 
+  const isTransferred = ({ outcome }: PhoneCall): boolean => outcome !== null;
+
   return {
     change,
     get,
+    /** Over, unless that is known or the call goes on elsewhere: whoever was first to say why is believed. */
+    end: async ({ owner, call: { id } }: StoredCall, outcome: string, at: number): Promise<PhoneCall> =>
+      change(await get(owner, id), (call) => {
+        if (isOver(call.status) || isTransferred(call)) return call;
+        return { ...call, status: call.answered_at === null ? 'failed' : 'completed', ended_at: at, outcome };
+      }),
     /** As it is now, with these parts. */
     update: async ({ owner, call: { id } }: StoredCall, part: Partial<PhoneCall>): Promise<PhoneCall> =>
       change(await get(owner, id), (call) => ({ ...call, ...part })),

@@ -46,6 +46,7 @@ export class CallBridge {
     this.#player = new CallPlayer({
       format,
       writer: media.writer(streamId, format),
+      pieceMs: media.pieceMs,
       send,
       now,
       onPlayed: (itemId, ms) => this.#voice?.played(itemId, ms),
@@ -99,6 +100,9 @@ export class CallBridge {
     switch (event.type) {
       case 'response.output_audio.delta':
         this.#player.play(event.item_id, Buffer.from(event.delta, 'base64'));
+        break;
+      case 'response.output_audio.done':
+        this.#player.finish(event.item_id);
         break;
       case 'response.output_audio_transcript.done':
         onCaption('assistant', event.transcript);

@@ -3,11 +3,13 @@ import { bytesPerMs } from './call-audio.ts';
 
 /** Sound is sent at most this much ahead of what is playing: what is sent and not played must be cleared when somebody speaks. */
 const aheadMs = 400;
-const pieceMs = 100;
+const usualPieceMs = 100;
 
 export interface CallPlayerOptions {
   readonly format: CarrierFormat;
   readonly writer: MediaWriter;
+  /** Sound goes out in pieces of so many ms. */
+  readonly pieceMs?: number | undefined;
   readonly send: (frame: string | Uint8Array) => void;
   /** So much of an item was played to the person. */
   readonly onPlayed: (itemId: string, ms: number) => void;
@@ -19,6 +21,8 @@ interface Piece {
   readonly bytes: Uint8Array;
   /** Offset in the sound of its item, at its end. */
   readonly endMs: number;
+  /** Shorter ones wait for more: some carriers take no short ones. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -36,20 +40,43 @@ export class CallPlayer {
   #timer: NodeJS.Timeout | undefined;
   readonly #lengths = new Map<string, number>();
 
+  readonly #pieceMs: number;
+
   constructor(options: CallPlayerOptions) {
     this.#options = options;
+    this.#pieceMs = options.pieceMs ?? usualPieceMs;
   }
 
   play(itemId: string, bytes: Uint8Array): void {
     const perMs = bytesPerMs(this.#options.format);
-    const step = pieceMs * perMs;
-    for (let at = 0; at < bytes.length; at += step) {
-      const piece = bytes.subarray(at, at + step);
-      const endMs = (this.#lengths.get(itemId) ?? 0) + piece.length / perMs;
-      this.#lengths.set(itemId, endMs);
-      this.#queue.push({ itemId, bytes: piece, endMs });
+    const step = this.#pieceMs * perMs;
+    const sound = this.#takeRest(itemId, bytes);
+    let endMs = (this.#lengths.get(itemId) ?? 0) - (sound.length - bytes.length) / perMs;
+    for (let at = 0; at < sound.length; at += step) {
+      const piece = sound.subarray(at, at + step);
+      endMs += piece.length / perMs;
+      this.#queue.push({ itemId, bytes: piece, endMs, isWhole: piece.length === step });
     }
+    this.#lengths.set(itemId, endMs);
     this.#pump();
+  }
+
+  /** No more sound of this item comes. */
+  finish(itemId: string): void {
+    this.#queue = this.#queue.map((piece) => (piece.itemId === itemId ? { ...piece, isWhole: true } : piece));
+    this.#pump();
+  }
+
+  /** What is left of the sound before, and this. */
+  #takeRest(itemId: string, bytes: Uint8Array): Uint8Array {
+    const last = this.#queue.at(-1);
+    if (!last || last.isWhole) return bytes;
+    if (last.itemId === itemId) {
+      this.#queue.pop();
+      return Buffer.concat([last.bytes, bytes]);
+    }
+    this.#queue[this.#queue.length - 1] = { ...last, isWhole: true };
+    return bytes;
   }
 
   /** A mark came back. */
@@ -77,7 +104,7 @@ export class CallPlayer {
 
   #pump(): void {
     const { now, writer } = this.#options;
-    while (this.#queue.length > 0 && this.#playsUntil - now() < aheadMs) {
+    while (this.#queue[0]?.isWhole === true && this.#playsUntil - now() < aheadMs) {
       const piece = this.#queue.shift();
       if (!piece) return;
       const ms = piece.bytes.length / bytesPerMs(this.#options.format);
@@ -88,11 +115,11 @@ export class CallPlayer {
       this.#write(writer.audio(piece.bytes));
       this.#write(writer.mark(name));
     }
-    if (this.#queue.length === 0 || this.#timer) return;
+    if (this.#queue[0]?.isWhole !== true || this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#pump();
-    }, pieceMs / 2);
+    }, usualPieceMs / 2);
     this.#timer.unref();
   }
 

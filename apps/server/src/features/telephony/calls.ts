@@ -89,7 +89,7 @@ function createDialler({ repository, book, carriers, addresses, tokens, publish,
 
 /** Phone calls of one owner: made, listed, ended. */
 export function createCalls(needs: CallsNeeds) {
-  const { repository, book, carriers, onOver, now } = needs;
+  const { repository, book, carriers, addresses, onOver, now } = needs;
 
   /** The call at its carrier, while it is going on. */
   async function getLive(owner: string, id: CallId) {
@@ -138,7 +138,7 @@ export function createCalls(needs: CallsNeeds) {
     /** The carrier takes the call over; the assistant leaves it. */
     async transfer(owner: string, id: CallId, to: string): Promise<PhoneCall> {
       const { stored, carrier, carrierCallId } = await getLive(owner, id);
-      await carrier.transfer(carrierCallId, to);
+      await carrier.transfer(carrierCallId, to, addresses.of(carrier.name).voiceUrl);
       onOver(id);
       return book.change(stored, (current) => ({ ...current, outcome: `transferred to ${to}` }));
     },

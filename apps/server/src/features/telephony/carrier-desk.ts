@@ -46,6 +46,11 @@ export function createCarrierDesk(needs: CarrierDeskNeeds) {
     throw new Fault('invalid_request', { message: 'The request says nothing about a call.' });
   }
 
+  async function merge(name: CarrierName, news: CallNews): Promise<void> {
+    const stored = await repository.findOfCarrier(name, news.carrierCallId);
+    if (stored) await book.change(stored, (call) => mergeNews(call, news, now()));
+  }
+
   async function take(name: CarrierName, { carrierCallId, from, to }: CallNews, tokenHash: string): Promise<void> {
     const call = newCall(now(), {
       carrier: name,
@@ -63,26 +68,32 @@ export function createCarrierDesk(needs: CarrierDeskNeeds) {
     /** A call arrived or was answered: gives what connects it to its stream. */
     async answer(name: CarrierName, request: CarrierRequest): Promise<{ readonly type: string; readonly body: string }> {
       const { carrier, news } = verified(name, request);
+      if (news.reply) {
+        await merge(name, news);
+        return news.reply;
+      }
       const known = await repository.findOfCarrier(name, news.carrierCallId);
       const { token, hash } = tokens.mint();
       await (known ? repository.setToken(known.call.id, hash) : take(name, news, hash));
       const { mediaUrl, statusUrl } = addresses.of(name);
-      return carrier.connect({ mediaUrl, statusUrl, token });
+      return carrier.connect({ mediaUrl, statusUrl, token, carrierCallId: news.carrierCallId });
     },
 
     async tellStatus(name: CarrierName, request: CarrierRequest): Promise<void> {
-      const { news } = verified(name, request);
-      const stored = await repository.findOfCarrier(name, news.carrierCallId);
-      if (stored) await book.change(stored, (call) => mergeNews(call, news, now()));
+      await merge(name, verified(name, request).news);
     },
 
     /** The call whose sound this is; the token works once, and only for the call it was made for. */
-    async claim(name: CarrierName, token: string | undefined, carrierCallId: string): Promise<StoredCall> {
+    async claim(
+      name: CarrierName,
+      { token, carrierCallId }: { readonly token: string | undefined; readonly carrierCallId: string | undefined },
+    ): Promise<StoredCall> {
       const hash = token === undefined ? undefined : tokens.hash(token);
       const stored = hash === undefined ? undefined : await repository.findByToken(hash);
       if (!stored || hash === undefined || stored.call.carrier !== name) throw noToken();
       const { carrier_call_id: known } = stored.call;
-      if ((known !== null && known !== carrierCallId) || isOver(stored.call.status)) throw noToken();
+      if (carrierCallId === undefined || (known !== null && known !== carrierCallId) || isOver(stored.call.status))
+        throw noToken();
       if (!(await repository.takeToken(hash))) throw noToken();
       return stored;
     },

@@ -38,14 +38,16 @@ function statesOf({ carriers, missingCarriers, config }: TelephonyNeeds): readon
     cause: 'CAUSEWAY_PUBLIC_URL is not set, so the carrier cannot reach this server',
     fix: 'Set CAUSEWAY_PUBLIC_URL to the https address of this server.',
   };
-  const ready = [...carriers.values()].map(({ name, number }): CarrierState => {
+  const ready = [...carriers.values()].map((carrier): CarrierState => {
+    const { name, number } = carrier;
     const address = addresses.find(name);
+    const shown = (url: string): string => carrier.address(url).replace(/secret=[^&]+/u, 'secret=<webhook secret>');
     return {
       name,
       is_ready: address !== undefined,
       number: number ?? null,
-      voice_url: address?.voiceUrl ?? null,
-      status_url: address?.statusUrl ?? null,
+      voice_url: address ? shown(address.voiceUrl) : null,
+      status_url: address ? shown(address.statusUrl) : null,
       missing: address ? null : noAddress,
     };
   });
@@ -95,7 +97,7 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
       routes: [...telephonyRoutes({ calls, desk, addresses, carriers: () => states, publicUrl: config.publicUrl })],
       streams: [...telephonyStreams({ calls, live, channels })],
       async stop() {
-        live.endAll();
+        await live.endAll();
       },
     };
   },

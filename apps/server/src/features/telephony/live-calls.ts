@@ -13,6 +13,8 @@ import { getCarrier } from './carrier-directory.ts';
 export interface MediaSocket {
   readonly carrier: CarrierName;
   readonly requestId: string;
+  /** Of its address: some carriers have no other place for them. */
+  readonly query: { readonly token?: string | undefined; readonly call?: string | undefined };
   onFrame(handler: (frame: string | Uint8Array) => void): void;
   send(frame: string | Uint8Array): void;
   close(code: number, reason: string): void;
@@ -25,7 +27,7 @@ export interface LiveCallsNeeds {
   readonly carriers: ReadonlyMap<CarrierName, Carrier>;
   readonly desk: Pick<CarrierDesk, 'claim'>;
   readonly calls: Pick<Calls, 'hangUp'>;
-  readonly book: Pick<CallBook, 'update'>;
+  readonly book: Pick<CallBook, 'update' | 'end'>;
   readonly onCaption: (
     owner: string,
     caption: {
@@ -64,10 +66,15 @@ function updateOf({ plan }: StoredCall, format: Start['format']): RealtimeSessio
   };
 }
 
+/** Carriers that tell nothing of the end of a call end its stream. */
+const streamEnded = 'the stream ended';
+const serverStops = 'the server stops';
+
 /** Calls whose sound is here: each is a voice session for as long as its socket is open. */
 export class LiveCalls {
   readonly #needs: LiveCallsNeeds;
   readonly #live = new Map<CallId, (reason: string) => void>();
+  readonly #finishing = new Map<CallId, Promise<void>>();
 
   constructor(needs: LiveCallsNeeds) {
     this.#needs = needs;
@@ -77,8 +84,14 @@ export class LiveCalls {
     this.#live.get(id)?.('the call is over');
   }
 
-  endAll(): void {
-    for (const end of this.#live.values()) end('the server stops');
+  async endAll(): Promise<void> {
+    for (const end of this.#live.values()) end(serverStops);
+    await Promise.all(this.#finishing.values());
+  }
+
+  /** Resolves when what the call cost is known. */
+  async settled(id: CallId): Promise<void> {
+    await this.#finishing.get(id);
   }
 
   /** Waits for the carrier to say which call it is, then talks. */
@@ -111,7 +124,9 @@ export class LiveCalls {
 
   async #begin(socket: MediaSocket, start: Start): Promise<CallBridge> {
     const { desk, book, now } = this.#needs;
-    const stored = await desk.claim(socket.carrier, start.token, start.carrierCallId);
+    const { query } = socket;
+    const carrierCallId = start.carrierCallId ?? query.call;
+    const stored = await desk.claim(socket.carrier, { token: start.token ?? query.token, carrierCallId });
     const { owner, call, plan } = stored;
     const answeredAt = now();
     const payer: Payer = { userId: owner, keyId: plan.keyId, projectId: null };
@@ -130,7 +145,7 @@ export class LiveCalls {
     await book.update(stored, {
       status: 'in-progress',
       answered_at: call.answered_at ?? answeredAt,
-      carrier_call_id: call.carrier_call_id ?? start.carrierCallId,
+      carrier_call_id: call.carrier_call_id ?? carrierCallId ?? null,
       session_id: session.chatSessionId,
     });
     if (plan.greeting !== undefined) session.say(plan.greeting);
@@ -175,10 +190,11 @@ export class LiveCalls {
       this.#live.delete(id);
       held.bridge.close();
       held.socket.close(1000, reason);
-      void this.#finish(stored, held, reason);
+      const finishing = this.#finish(stored, held, reason).finally(() => this.#finishing.delete(id));
+      this.#finishing.set(id, finishing);
     };
     this.#live.set(id, end);
-    held.socket.signal.addEventListener('abort', () => end('the stream ended'));
+    held.socket.signal.addEventListener('abort', () => end(streamEnded));
   }
 
   /** The session ended by itself: nobody is left to talk to. */
@@ -201,6 +217,7 @@ export class LiveCalls {
       const spoken = session.costNano();
       const cost = spoken === null || line.costNano === null ? null : spoken + line.costNano;
       await book.update(stored, { cost_nano: cost });
+      if (reason === streamEnded || reason === serverStops) await book.end(stored, reason, now());
     } catch (error) {
       onTrouble('a call did not end as it should', error);
     }

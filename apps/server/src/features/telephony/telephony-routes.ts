@@ -1,5 +1,6 @@
 import {
   answerCall,
+  askCall,
   createCall,
   Fault,
   getCall,
@@ -10,7 +11,7 @@ import {
   tellCallStatus,
   transferCall,
 } from '@causeway/contract';
-import type { CarrierName, CarrierState } from '@causeway/contract';
+import type { CarrierState } from '@causeway/contract';
 import { RawReply, route } from '../../gateway/feature.ts';
 import type { Asked, Route } from '../../gateway/feature.ts';
 import type { CarrierRequest } from '../../providers/carriers/carrier.ts';
@@ -36,19 +37,22 @@ function idempotencyKey(asked: { header(name: string): string | undefined }): st
 
 /** The webhook as its carrier signed it. */
 function webhookOf(
-  asked: Asked<typeof answerCall | typeof tellCallStatus>,
-  { addresses, path }: { readonly addresses: CallAddresses; readonly path: string },
+  asked: Asked<typeof answerCall | typeof askCall | typeof tellCallStatus>,
+  { addresses, method, what }: { readonly addresses: CallAddresses; readonly method: string; readonly what: string },
 ): CarrierRequest {
   return {
-    method: 'POST',
-    url: addresses.publicUrl(path),
+    method,
+    url: addresses.publicUrl(`/api/v1/telephony/${asked.params.carrier}/${what}${asked.search}`),
     header: (name) => asked.header(name),
     body: asked.rawBody ?? new Uint8Array(),
   };
 }
 
 export function telephonyRoutes({ calls, desk, addresses, carriers, publicUrl }: TelephonyRoutesNeeds): readonly Route[] {
-  const pathOf = (carrier: CarrierName, what: 'voice' | 'status'): string => `/api/v1/telephony/${carrier}/${what}`;
+  const answer = async (asked: Asked<typeof answerCall | typeof askCall>, method: string): Promise<RawReply> => {
+    const { type, body } = await desk.answer(asked.params.carrier, webhookOf(asked, { addresses, method, what: 'voice' }));
+    return new RawReply(body, type);
+  };
   return [
     route(createCall, (asked) => {
       const { userId: owner, key } = asked.principal;
@@ -60,14 +64,10 @@ export function telephonyRoutes({ calls, desk, addresses, carriers, publicUrl }:
     route(sendDigits, ({ principal, params, body }) => calls.sendDigits(principal.userId, params.callId, body.digits)),
     route(transferCall, ({ principal, params, body }) => calls.transfer(principal.userId, params.callId, body.to)),
     route(listCarriers, async () => ({ carriers: [...carriers()], public_url: publicUrl ?? null })),
-    route(answerCall, async (asked) => {
-      const { carrier } = asked.params;
-      const { type, body } = await desk.answer(carrier, webhookOf(asked, { addresses, path: pathOf(carrier, 'voice') }));
-      return new RawReply(body, type);
-    }),
+    route(answerCall, (asked) => answer(asked, 'POST')),
+    route(askCall, (asked) => answer(asked, 'GET')),
     route(tellCallStatus, async (asked) => {
-      const { carrier } = asked.params;
-      await desk.tellStatus(carrier, webhookOf(asked, { addresses, path: pathOf(carrier, 'status') }));
+      await desk.tellStatus(asked.params.carrier, webhookOf(asked, { addresses, method: 'POST', what: 'status' }));
     }),
   ];
 }

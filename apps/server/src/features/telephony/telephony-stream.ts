@@ -34,6 +34,7 @@ export function telephonyStreams({ calls, live, channels }: TelephonyStreamsNeed
       live.accept({
         carrier: subscriber.params.carrier,
         requestId: subscriber.requestId,
+        query: subscriber.query,
         onFrame: (handler) => subscriber.onFrame(handler),
         send: (frame) => subscriber.sendFrame(frame),
         close: (code, reason) => subscriber.close(code, reason),

@@ -4,6 +4,7 @@ import { fieldsOf, readJson, textOf } from './read-json.ts';
 import type { Fields } from './read-json.ts';
 
 const timeoutMs = 10_000;
+export const formType = 'application/x-www-form-urlencoded';
 
 export interface CarrierCall {
   readonly carrier: CarrierName;
@@ -21,7 +22,7 @@ function bodyOf({ form, json }: CarrierCall): { readonly body?: string; readonly
   if (json) return { body: JSON.stringify(json), type: 'application/json' };
   if (!form) return {};
   const pairs = Object.entries(form).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each]));
-  return { body: new URLSearchParams(pairs).toString(), type: 'application/x-www-form-urlencoded' };
+  return { body: new URLSearchParams(pairs).toString(), type: formType };
 }
 
 function failureOf({ carrier }: CarrierCall, status: number, body: Fields): Fault {

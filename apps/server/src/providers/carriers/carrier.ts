@@ -28,13 +28,21 @@ export interface CallNews {
   /** The carrier's own code and words for a failure. */
   readonly failure?: string | undefined;
   readonly recordingUrl?: string | undefined;
+  /** What the carrier is answered, when this is no question what to do with a call. */
+  readonly reply?: CarrierReply | undefined;
+}
+
+export interface CarrierReply {
+  readonly type: string;
+  readonly body: string;
 }
 
 /** What comes over the media socket. Times are ms since the stream began. */
 export type MediaEvent =
   | {
       readonly kind: 'start';
-      readonly carrierCallId: string;
+      /** Undefined, as the token: the address of the socket holds it. */
+      readonly carrierCallId: string | undefined;
       readonly streamId: string;
       readonly token: string | undefined;
       readonly format: CarrierFormat;
@@ -59,6 +67,8 @@ export interface MediaWriter {
 }
 
 export interface MediaProtocol {
+  /** Sound goes out in pieces of so many ms; only the last one of an answer may be shorter. Default 100. */
+  readonly pieceMs?: number;
   /** Never throws: what cannot be read is `other`. */
   read(frame: string | Uint8Array): MediaEvent;
   writer(streamId: string, format: CarrierFormat): MediaWriter;
@@ -82,6 +92,13 @@ export interface Connect {
   readonly mediaUrl: string;
   readonly statusUrl: string;
   readonly token: string;
+  readonly carrierCallId: string;
+}
+
+/** A webhook of the carrier as this server would send it to itself, to see that it arrives. */
+export interface SignedSample {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /**
@@ -93,15 +110,22 @@ export interface Carrier {
   /** The number that calls come from; undefined: callers must say. */
   readonly number: string | undefined;
   readonly media: MediaProtocol;
+  /** An address of ours as the carrier is told it: with the shared secret, where nothing is signed. */
+  address(url: string): string;
   /** Whether the carrier itself sent it: signature, key or shared secret; always false for what is not signed. */
   verify(request: CarrierRequest): boolean;
   /** Undefined: the body is no message about a call. */
   readNews(request: CarrierRequest): CallNews | undefined;
-  /** The body that tells the carrier to connect the call to its stream. */
-  connect(options: Connect): { readonly type: string; readonly body: string };
+  /** Has the carrier connect the call to its stream: by the answer, or by a request of its own. */
+  connect(options: Connect): CarrierReply | Promise<CarrierReply>;
   /** The carrier's id of the new call. */
   dial(request: DialRequest): Promise<string>;
   hangUp(carrierCallId: string): Promise<void>;
   sendDigits(carrierCallId: string, digits: string): Promise<void>;
-  transfer(carrierCallId: string, to: string): Promise<void>;
+  /** `voiceUrl` is where some carriers ask again. */
+  transfer(carrierCallId: string, to: string, voiceUrl: string): Promise<void>;
+  /** The cheapest request that only the right credentials pass. */
+  check(): Promise<void>;
+  /** A status of the call `callId`, signed; undefined when only the carrier can sign. */
+  sample(url: string, callId: string): SignedSample | undefined;
 }

@@ -1,12 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { CarrierRequest } from './carrier.ts';
+import { isSame } from './is-same.ts';
 
 const header = 'x-twilio-signature';
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
 
 /** Pairs of a form, by name and then by value, written one after another; a value that comes twice counts once. */
 function formText(body: Uint8Array): string {
@@ -46,6 +42,12 @@ export function isSignedByTwilio(authToken: string, { url, header: get, body }: 
     if (!isSame(hash, bodyHash)) return false;
   }
   const form = bodyHash === null ? formText(body) : '';
-  const sign = (text: string): string => createHmac('sha1', authToken).update(text, 'utf8').digest('base64');
-  return spellings(url).some((spelling) => isSame(sign(spelling + form), given));
+  return spellings(url).some((spelling) => isSame(sign(authToken, spelling + form), given));
 }
+
+const sign = (authToken: string, text: string): string => createHmac('sha1', authToken).update(text, 'utf8').digest('base64');
+
+/** As Twilio signs a form. */
+export const signAsTwilio = (authToken: string, url: string, body: string): Readonly<Record<string, string>> => ({
+  [header]: sign(authToken, url + formText(Buffer.from(body))),
+});

@@ -1,9 +1,9 @@
 import type { CallStatus } from '@causeway/contract';
 import type { CallNews, Carrier, CarrierRequest, Connect, DialRequest } from './carrier.ts';
-import { basicAuth, carrierFetch } from './carrier-fetch.ts';
+import { basicAuth, carrierFetch, formType } from './carrier-fetch.ts';
 import { textOf } from './read-json.ts';
 import { twilioMedia } from './twilio-media.ts';
-import { isSignedByTwilio } from './twilio-signature.ts';
+import { isSignedByTwilio, signAsTwilio } from './twilio-signature.ts';
 import { escapeXml } from './xml.ts';
 
 export interface TwilioOptions {
@@ -67,7 +67,8 @@ const dialForm = ({ to, from, voiceUrl, statusUrl, machineDetection, record, max
 
 /** Twilio Programmable Voice with Media Streams (https://www.twilio.com/docs/voice). */
 export function createTwilio({ accountSid, authToken, number, baseUrl = 'https://api.twilio.com' }: TwilioOptions): Carrier {
-  const calls = `${baseUrl.replace(/\/+$/u, '')}/2010-04-01/Accounts/${accountSid}/Calls`;
+  const account = `${baseUrl.replace(/\/+$/u, '')}/2010-04-01/Accounts/${accountSid}`;
+  const calls = `${account}/Calls`;
   const headers = basicAuth(accountSid, authToken);
   const post = (url: string, form: Readonly<Record<string, string | readonly string[]>>) =>
     carrierFetch({
@@ -85,6 +86,7 @@ export function createTwilio({ accountSid, authToken, number, baseUrl = 'https:/
     name: 'twilio',
     number,
     media: twilioMedia,
+    address: (url) => url,
     verify: (request) => isSignedByTwilio(authToken, request),
     readNews,
     connect: (options) => ({ type: 'text/xml; charset=utf-8', body: streamXml(options) }),
@@ -96,5 +98,12 @@ export function createTwilio({ accountSid, authToken, number, baseUrl = 'https:/
     sendDigits: (callSid, digits) =>
       change(callSid, { Twiml: `<Response><Play digits="${escapeXml(digits)}"/><Pause length="3600"/></Response>` }),
     transfer: (callSid, to) => change(callSid, { Twiml: `<Response><Dial>${escapeXml(to)}</Dial></Response>` }),
+    async check() {
+      await carrierFetch({ carrier: 'twilio', method: 'GET', url: `${account}.json`, headers });
+    },
+    sample(url, callId) {
+      const body = new URLSearchParams({ CallSid: callId, CallStatus: 'ringing' }).toString();
+      return { headers: { 'content-type': formType, ...signAsTwilio(authToken, url, body) }, body };
+    },
   };
 }

@@ -1,0 +1,110 @@
+import { Fault } from '@causeway/contract';
+import type { CallStatus } from '@causeway/contract';
+import type { CallNews, Carrier, CarrierRequest, DialRequest } from './carrier.ts';
+import { basicAuth, carrierFetch } from './carrier-fetch.ts';
+import { exotelMedia } from './exotel-media.ts';
+import { fieldsOf, numberOf, textOf } from './read-json.ts';
+import { requestFields } from './request-fields.ts';
+import { hasSecret, withSecret } from './shared-secret.ts';
+
+export interface ExotelOptions {
+  readonly accountSid: string;
+  readonly apiKey: string;
+  readonly apiToken: string;
+  /** In the addresses that Exotel is told: it signs nothing. */
+  readonly secret: string;
+  /** The flow with the Voicebot applet; without it no call can be made. */
+  readonly appId: string | undefined;
+  readonly number: string | undefined;
+  /** Default `https://api.exotel.com`. */
+  readonly baseUrl?: string | undefined;
+}
+
+const statuses: Readonly<Record<string, CallStatus>> = {
+  queued: 'queued',
+  ringing: 'ringing',
+  'in-progress': 'in-progress',
+  answered: 'in-progress',
+  completed: 'completed',
+  busy: 'busy',
+  failed: 'failed',
+  'no-answer': 'no-answer',
+  canceled: 'canceled',
+};
+
+function readNews(request: CarrierRequest): CallNews | undefined {
+  const field = requestFields(request);
+  const carrierCallId = field('CallSid');
+  if (carrierCallId === undefined) return undefined;
+  return {
+    carrierCallId,
+    from: field('CallFrom') ?? field('From'),
+    to: field('CallTo') ?? field('To'),
+    direction: field('Direction')?.startsWith('outbound') === true ? 'outbound' : 'inbound',
+    status: statuses[field('Status') ?? field('CallStatus') ?? ''],
+    durationS: numberOf(field('ConversationDuration')),
+    recordingUrl: field('RecordingUrl'),
+  };
+}
+
+const cannot = (what: string): Fault =>
+  new Fault('carrier_failed', {
+    message: `exotel has no request to ${what}; its flow can do it once the assistant has ended the call.`,
+    retryable: false,
+  });
+
+/** Exotel with the Voicebot applet (https://developer.exotel.com/api/make-a-call-api). */
+export function createExotel(options: ExotelOptions): Carrier {
+  const { accountSid, apiKey, apiToken, secret, appId, number, baseUrl = 'https://api.exotel.com' } = options;
+  const account = `${baseUrl.replace(/\/+$/u, '')}/v1/Accounts/${accountSid}`;
+  const headers = basicAuth(apiKey, apiToken);
+  const address = (url: string): string => withSecret(url, secret);
+  const dialForm = ({ to, from, statusUrl, record, maxSeconds }: DialRequest) => ({
+    // The person is called first; then the flow begins.
+    From: to,
+    CallerId: from,
+    Url: `http://my.exotel.com/${accountSid}/exoml/start_voice/${appId}`,
+    TimeLimit: String(maxSeconds),
+    StatusCallback: address(statusUrl),
+    'StatusCallbackEvents[0]': 'terminal',
+    'StatusCallbackEvents[1]': 'answered',
+    StatusCallbackContentType: 'application/json',
+    Record: String(record),
+  });
+  return {
+    name: 'exotel',
+    number,
+    media: exotelMedia,
+    address,
+    verify: (request) => hasSecret(request, secret),
+    readNews,
+    // A query of the stream comes back as its custom parameters.
+    connect: ({ mediaUrl, token }) => ({
+      type: 'application/json; charset=utf-8',
+      body: JSON.stringify({ url: `${mediaUrl}?token=${token}` }),
+    }),
+    async dial(request) {
+      if (appId === undefined) {
+        throw new Fault('carrier_not_configured', { message: 'EXOTEL_APP_ID, the flow with the Voicebot applet, is not set.' });
+      }
+      const url = `${account}/Calls/connect.json`;
+      const { Call: call } = await carrierFetch({ carrier: 'exotel', method: 'POST', url, headers, form: dialForm(request) });
+      return textOf(fieldsOf(call)['Sid']) ?? '';
+    },
+    /** There is no request for it: the end of the stream ends the applet, and with it the call. */
+    hangUp: async () => undefined,
+    sendDigits: async () => {
+      throw cannot('press keys in a call');
+    },
+    transfer: async () => {
+      throw cannot('transfer a call');
+    },
+    async check() {
+      await carrierFetch({ carrier: 'exotel', method: 'GET', url: `${account}/Calls.json?PageSize=1`, headers });
+    },
+    sample: (_url, callId) => ({
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ CallSid: callId, Status: 'in-progress' }),
+    }),
+  };
+}
