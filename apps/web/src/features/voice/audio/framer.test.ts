@@ -21,7 +21,7 @@ const tone = (rate: number, hertz: number, seconds = 1): Float32Array =>
 
 const powerOf = (frames: readonly Int16Array[]): number => {
   const all = frames.flatMap((frame) => [...frame]);
-  return Math.sqrt(all.reduce((sum, sample) => sum + (sample / 0x7fff) ** 2, 0) / all.length);
+  return Math.sqrt(all.reduce((sum, sample) => sum + (sample / 0x7f_ff) ** 2, 0) / all.length);
 };
 
 test('a second of any rate is 50 frames of 20 ms', () => {

@@ -1,4 +1,3 @@
-import captureWorklet from './capture-worklet.ts?worker&url';
 import { levelOf } from './pcm.ts';
 
 export interface Microphone {
@@ -30,7 +29,8 @@ export async function openMicrophone({ context, deviceId, onFrame, onLost }: Mic
       ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
     },
   });
-  await context.audioWorklet.addModule(captureWorklet);
+  const worklet = await import('./capture-worklet.ts?worker&url');
+  await context.audioWorklet.addModule(worklet.default);
   const source = context.createMediaStreamSource(media);
   const capture = new AudioWorkletNode(context, 'causeway-capture', { numberOfOutputs: 0 });
   const meter = context.createAnalyser();

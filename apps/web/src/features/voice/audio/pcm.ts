@@ -2,16 +2,16 @@
 export function toBase64(pcm: Int16Array): string {
   const bytes = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   // A frame is 960 bytes: far below the argument limit of one call.
-  return btoa(String.fromCharCode(...bytes));
+  return btoa(String.fromCodePoint(...bytes));
 }
 
 /** Samples between -1 and 1; an odd last byte is dropped. */
 export function samplesOf(base64: string): Float32Array<ArrayBuffer> {
-  const text = atob(base64);
-  const samples = new Float32Array(text.length >> 1);
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
+  const view = new DataView(bytes.buffer);
+  const samples = new Float32Array(bytes.length >> 1);
   for (let at = 0; at < samples.length; at += 1) {
-    const value = text.charCodeAt(at * 2) | (text.charCodeAt(at * 2 + 1) << 8);
-    samples[at] = ((value << 16) >> 16) / 0x8000;
+    samples[at] = view.getInt16(at * 2, true) / 0x80_00;
   }
   return samples;
 }

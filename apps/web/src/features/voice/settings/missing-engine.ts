@@ -32,17 +32,17 @@ export function missingEngine(known: KnownEngines, { hearing, speaking }: VoiceS
   const isHearing = isMissing(known, 'transcriber', hearing);
   const isSpeaking = isMissing(known, 'voice', speaking);
   if (!isHearing && !isSpeaking) return undefined;
-  const kinds: readonly Kind[] = [...(isHearing ? ['transcriber' as const] : []), ...(isSpeaking ? ['voice' as const] : [])];
-  const chosen = known.engines.filter(({ kind, id }) => id === (kind === 'voice' ? speaking : hearing));
-  const absent = known.engines.filter(({ kind, missing }) => missing !== null && kinds.some((each) => each === kind));
-  const named = absent.find((engine) => chosen.includes(engine)) ?? absent[0];
-  const title = isHearing && isSpeaking ? titles.both : isHearing ? titles.hearing : titles.speaking;
+  const kinds = new Set<string>([...(isHearing ? ['transcriber'] : []), ...(isSpeaking ? ['voice'] : [])]);
+  const isChosen = ({ kind, id }: SpeechEngine): boolean => id === (kind === 'voice' ? speaking : hearing);
+  const absent = known.engines.filter(({ kind, missing }) => missing !== null && kinds.has(kind));
+  const named = absent.find(isChosen) ?? absent[0];
+  const one = isHearing ? titles.hearing : titles.speaking;
   return {
     isHearing,
     isSpeaking,
     cause: {
       code: 'speech_engine_missing',
-      title,
+      title: isHearing && isSpeaking ? titles.both : one,
       sentence: 'Typing works. Engines run on the server and need no account; a provider with a key is used as well.',
       fix: {
         summary: 'Install the engines where the server runs; it finds them without a restart.',

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 
 export interface Devices {
   readonly microphones: readonly MediaDeviceInfo[];
@@ -7,28 +8,30 @@ export interface Devices {
 
 const none: Devices = { microphones: [], loudspeakers: [] };
 
-/** What can hear and sound here; names are known once a microphone was allowed, so `isAllowed` asks again. */
+/** Absent outside of secure contexts. */
+const media = (): MediaDevices | undefined => navigator.mediaDevices;
+
+async function lookAround(): Promise<Devices> {
+  const all = (await media()?.enumerateDevices()) ?? [];
+  const named = all.filter(({ deviceId, label }) => deviceId !== '' && label !== '');
+  return {
+    microphones: named.filter(({ kind }) => kind === 'audioinput'),
+    loudspeakers: named.filter(({ kind }) => kind === 'audiooutput'),
+  };
+}
+
+const devicesQuery = (isAllowed: boolean) =>
+  queryOptions({ queryKey: ['voice', 'devices', isAllowed], queryFn: lookAround, placeholderData: (before) => before });
+
+/** What can hear and sound here. Names are known once a microphone was allowed, so `isAllowed` looks again. */
 export function useDevices(isAllowed: boolean): Devices {
-  const [devices, setDevices] = useState(none);
+  const { data = none, refetch } = useQuery(devicesQuery(isAllowed));
   useEffect(() => {
-    // Absent outside of secure contexts.
-    const media: MediaDevices | undefined = navigator.mediaDevices;
-    if (media === undefined) return undefined;
     const stop = new AbortController();
-    const look = async (): Promise<void> => {
-      const all = await media.enumerateDevices().catch(() => []);
-      if (stop.signal.aborted) return;
-      const named = all.filter(({ deviceId, label }) => deviceId !== '' && label !== '');
-      setDevices({
-        microphones: named.filter(({ kind }) => kind === 'audioinput'),
-        loudspeakers: named.filter(({ kind }) => kind === 'audiooutput'),
-      });
-    };
-    void look();
-    media.addEventListener('devicechange', () => void look(), { signal: stop.signal });
+    media()?.addEventListener('devicechange', () => void refetch(), { signal: stop.signal });
     return () => stop.abort();
-  }, [isAllowed]);
-  return devices;
+  }, [refetch]);
+  return data;
 }
 
 /** Whether answers can be sent to another loudspeaker. */

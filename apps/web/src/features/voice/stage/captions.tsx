@@ -17,13 +17,14 @@ interface CaptionsProps {
 export function Captions({ view, draft, isPush }: CaptionsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { turns } = view;
+  // With every caption and every word of one.
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     // Who reads further up is left there.
     const isNearEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 160;
     if (isNearEnd) element.scrollTop = element.scrollHeight;
-  }, [turns, draft]);
+  });
   if (turns.length === 0 && draft === '') return <Nothing isPush={isPush} />;
   return (
     <div ref={scroller} className="captions" role="region" aria-label="Captions" tabIndex={0}>
@@ -86,13 +87,15 @@ function Caption({ turn, view }: { readonly turn: Turn; readonly view: TalkView 
   );
 }
 
-const Waves = () => (
-  <span className="caption-waves" role="img" aria-label="Speaking">
-    <span />
-    <span />
-    <span />
-  </span>
-);
+function Waves() {
+  return (
+    <span className="caption-waves" role="img" aria-label="Speaking">
+      <span />
+      <span />
+      <span />
+    </span>
+  );
+}
 
 /** How long an answer made somebody wait, and what it cost. */
 function Measures({

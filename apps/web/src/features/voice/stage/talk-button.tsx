@@ -10,12 +10,24 @@ interface TalkButtonProps {
   readonly isPush: boolean;
 }
 
+const words = { start: 'Start talking', hold: 'Hold to talk', stop: 'Stop talking' } as const;
+
+const actOf = (phase: Phase, isHeld: boolean): keyof typeof words => {
+  if (phase === 'off') return 'start';
+  return isHeld ? 'hold' : 'stop';
+};
+
+function TalkIcon({ phase, isHeld }: { readonly phase: Phase; readonly isHeld: boolean }) {
+  const look = { size: 34, stroke: 1.6, 'aria-hidden': true } as const;
+  if (isUnderWay(phase)) return <IconLoader2 {...look} />;
+  return actOf(phase, isHeld) === 'stop' ? <IconPlayerStopFilled {...look} /> : <IconMicrophone {...look} />;
+}
+
 const isUnderWay = (phase: Phase): boolean => phase === 'connecting' || phase === 'reconnecting';
 
 /** The one big button: begins and ends a session, or is held while somebody speaks. */
 export function TalkButton({ talk, phase, isPush }: TalkButtonProps) {
   const isHeld = isPush && phase !== 'off' && !isUnderWay(phase);
-  const Icon = isUnderWay(phase) ? IconLoader2 : phase === 'off' || isHeld ? IconMicrophone : IconPlayerStopFilled;
   const act = (): void => {
     if (phase === 'off') void talk.start();
     else if (!isHeld) talk.stop();
@@ -26,10 +38,10 @@ export function TalkButton({ talk, phase, isPush }: TalkButtonProps) {
       className="talk-button"
       data-talk=""
       data-phase={phase}
-      aria-label={phase === 'off' ? 'Start talking' : isHeld ? 'Hold to talk' : 'Stop talking'}
+      aria-label={words[actOf(phase, isHeld)]}
       {...(isHeld ? { 'aria-pressed': phase === 'hearing', ...holdHandlers(talk) } : { onClick: act })}
     >
-      <Icon size={34} stroke={1.6} aria-hidden="true" />
+      <TalkIcon phase={phase} isHeld={isHeld} />
     </button>
   );
 }

@@ -5,8 +5,11 @@ import { foldTalk } from './fold-talk.ts';
 import { chatIdOf, emptyTalk } from './talk-view.ts';
 import type { TalkView } from './talk-view.ts';
 
-const heard = (...events: readonly Record<string, unknown>[]): TalkView =>
-  events.reduce<TalkView>((view, event) => foldTalk(view, event as RealtimeServerEvent), emptyTalk);
+function heard(...events: readonly Record<string, unknown>[]): TalkView {
+  let view = emptyTalk;
+  for (const event of events) view = foldTalk(view, event as RealtimeServerEvent);
+  return view;
+}
 const session = (id = 'sess_1') => ({ type: 'session.created', session: { id, model: 'm' } });
 const common = { object: 'realtime.item', type: 'message' } as const;
 const question = (id: string, transcript: string | null): RealtimeItem => ({

@@ -14,7 +14,7 @@ const dropTurn = (view: TalkView, id: string): TalkView => ({ ...view, turns: vi
 function putTurn(view: TalkView, turn: Turn, after?: string | null): TalkView {
   if (view.turns.some(({ id }) => id === turn.id)) return changeTurn(view, turn.id, () => turn);
   const before = view.turns.findIndex(({ id }) => id === after);
-  const at = before < 0 ? view.turns.length : before + 1;
+  const at = before === -1 ? view.turns.length : before + 1;
   return { ...view, turns: [...view.turns.slice(0, at), turn, ...view.turns.slice(at)] };
 }
 

@@ -5,12 +5,6 @@ import type { RealtimeClientEvent, RealtimeServerEvent } from '@causeway/contrac
 
 export type LinkState = 'connecting' | 'live' | 'reconnecting';
 
-export interface TalkLink {
-  /** False while it is not live. */
-  send(event: RealtimeClientEvent): boolean;
-  close(): void;
-}
-
 export interface TalkLinkOptions {
   readonly client: Client;
   /** Empty: the server's choice. */
@@ -28,88 +22,92 @@ const longestWaitMs = 4000;
 /** Ended by the server for good: in order, or against its policy. */
 const finalCodes = new Set([1000, 1008, 1009, 4401, 4403]);
 
-/** The id under which a session is taken up again. */
-const mintName = (): string => `web-${crypto.randomUUID()}`;
+/** The id under which a session is taken up again; `randomUUID` is not there in insecure contexts. */
+const mintName = (): string => `web-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
 
 /** A voice session over a WebSocket that is opened again when it breaks. */
-export function openTalkLink({ client, model, onEvent, onState, onEnd }: TalkLinkOptions): TalkLink {
-  const stop = new AbortController();
-  const query = { session: mintName(), ...(model === '' ? {} : { model }) };
-  let socket: WebSocket | undefined;
-  let brokenSince: number | undefined;
-  let waitMs = firstWaitMs;
+export class TalkLink {
+  readonly #options: TalkLinkOptions;
+  readonly #stop = new AbortController();
+  readonly #name = mintName();
+  #socket: WebSocket | undefined;
+  #brokenSince: number | undefined;
+  #waitMs = firstWaitMs;
 
-  const hear = (data: unknown): void => {
+  constructor(options: TalkLinkOptions) {
+    this.#options = options;
+    options.onState('connecting');
+    void this.#open();
+  }
+
+  /** False while it is not live. */
+  send(event: RealtimeClientEvent): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(event));
+    return true;
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#socket?.close(1000);
+  }
+
+  async #open(): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return;
+    const { client, model } = this.#options;
+    const query = { session: this.#name, ...(model === '' ? {} : { model }) };
+    try {
+      this.#socket = await openSocket(client, { path: voiceSession.path, query, signal });
+    } catch (error) {
+      if (error instanceof CallFailure && error.kind === 'fault' && !error.retryable) this.#end(error.message, error);
+      else this.#lose(1006, String(error));
+      return;
+    }
+    this.#socket?.addEventListener('message', ({ data }) => this.#hear(data), { signal });
+    this.#socket?.addEventListener('close', ({ code, reason }) => this.#lose(code, reason), { signal });
+  }
+
+  #hear(data: unknown): void {
     // The contract's own server wrote it; a schema for 50 frames a second would cost more than it tells.
     const event = JSON.parse(String(data)) as RealtimeServerEvent;
     if (event.type === 'session.created') {
-      brokenSince = undefined;
-      waitMs = firstWaitMs;
-      onState('live');
+      this.#brokenSince = undefined;
+      this.#waitMs = firstWaitMs;
+      this.#options.onState('live');
     }
-    onEvent(event);
-  };
+    this.#options.onEvent(event);
+  }
 
-  const end = async (reason: string, isFailure: boolean): Promise<void> => {
-    if (stop.signal.aborted) return;
-    const failure = isFailure ? await whyNot(client) : undefined;
-    if (stop.signal.aborted) return;
-    stop.abort();
-    onEnd({ reason, failure });
-  };
-
-  const lose = (code: number, reason: string): void => {
-    socket = undefined;
+  #lose(code: number, reason: string): void {
+    this.#socket = undefined;
     if (finalCodes.has(code)) {
-      void end(reason, false);
+      this.#end(reason, undefined);
       return;
     }
-    brokenSince ??= performance.now();
-    if (performance.now() - brokenSince + waitMs > resumeMs) {
-      void end('the connection was lost', true);
+    this.#brokenSince ??= performance.now();
+    if (performance.now() - this.#brokenSince + this.#waitMs > resumeMs) {
+      void this.#giveUp();
       return;
     }
-    onState('reconnecting');
-    setTimeout(() => void open(), waitMs);
-    waitMs = Math.min(longestWaitMs, waitMs * 2);
-  };
+    this.#options.onState('reconnecting');
+    setTimeout(() => void this.#open(), this.#waitMs);
+    this.#waitMs = Math.min(longestWaitMs, this.#waitMs * 2);
+  }
 
-  const open = async (): Promise<void> => {
-    if (stop.signal.aborted) return;
+  /** A browser does not tell why a socket was refused; a plain call to the same part of the server does. */
+  async #giveUp(): Promise<void> {
     try {
-      socket = await openSocket(client, { path: voiceSession.path, query, signal: stop.signal });
+      await this.#options.client.call(listSpeechEngines, { signal: this.#stop.signal });
+      this.#end('The connection was lost for too long.', undefined);
     } catch (error) {
-      if (error instanceof CallFailure && error.kind === 'fault' && !error.retryable) {
-        stop.abort();
-        onEnd({ reason: error.message, failure: error });
-      } else lose(1006, String(error));
-      return;
+      this.#end('The connection was lost.', error instanceof CallFailure ? error : undefined);
     }
-    socket?.addEventListener('message', ({ data }) => hear(data), { signal: stop.signal });
-    socket?.addEventListener('close', ({ code, reason }) => lose(code, reason), { signal: stop.signal });
-  };
+  }
 
-  onState('connecting');
-  void open();
-  return {
-    send(event) {
-      if (socket?.readyState !== WebSocket.OPEN) return false;
-      socket.send(JSON.stringify(event));
-      return true;
-    },
-    close() {
-      stop.abort();
-      socket?.close(1000);
-    },
-  };
-}
-
-/** A browser does not tell why a socket was refused; a plain call to the same part of the server does. */
-async function whyNot(client: Client): Promise<CallFailure | undefined> {
-  try {
-    await client.call(listSpeechEngines);
-    return undefined;
-  } catch (error) {
-    return error instanceof CallFailure ? error : undefined;
+  #end(reason: string, failure: CallFailure | undefined): void {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    this.#options.onEnd({ reason, failure });
   }
 }

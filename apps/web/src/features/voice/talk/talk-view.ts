@@ -58,17 +58,9 @@ export const chatIdOf = (sessionId: string): string => sessionId.replace(/^sess_
 /** The words of a message; undefined while they are not known. */
 export function wordsOf(item: RealtimeItem): string | undefined {
   if (item.type !== 'message') return undefined;
-  const texts = item.content.flatMap((part): readonly (string | null)[] => {
-    switch (part.type) {
-      case 'input_text':
-      case 'output_text':
-        return [part.text];
-      case 'input_audio':
-      case 'output_audio':
-        return [part.transcript];
-      case 'input_image':
-        return [];
-    }
+  const texts = item.content.map((part) => {
+    if (part.type === 'input_image') return '';
+    return 'text' in part ? part.text : part.transcript;
   });
   return texts.includes(null) ? undefined : texts.join(' ');
 }

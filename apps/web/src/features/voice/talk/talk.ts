@@ -7,11 +7,10 @@ import type { VoiceSettings } from '../settings/voice-settings.ts';
 import { openEar } from './ear.ts';
 import type { Ear } from './ear.ts';
 import { foldTalk } from './fold-talk.ts';
-import { silentCause } from './microphone-cause.ts';
 import { createMouth } from './mouth.ts';
 import type { Mouth } from './mouth.ts';
-import { openTalkLink } from './talk-link.ts';
-import type { LinkState, TalkLink } from './talk-link.ts';
+import { TalkLink } from './talk-link.ts';
+import type { LinkState } from './talk-link.ts';
 import { emptyTalk } from './talk-view.ts';
 import type { TalkView } from './talk-view.ts';
 
@@ -176,7 +175,7 @@ export class Talk {
     });
     void this.#awaitSound(context);
     void this.#useLoudspeaker();
-    this.#link = openTalkLink({
+    this.#link = new TalkLink({
       client: this.#client,
       model: this.#settings.model,
       onEvent: (event) => this.#hear(event),
@@ -195,8 +194,8 @@ export class Talk {
 
   async #useLoudspeaker(): Promise<void> {
     const { loudspeaker } = this.#settings;
-    const context = this.#context as (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | undefined;
-    // One that is gone leaves the sound where it is.
+    // Not in every browser; one that is gone leaves the sound where it is.
+    const context: (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | undefined = this.#context;
     await context?.setSinkId?.(loudspeaker).catch(() => undefined);
   }
 
