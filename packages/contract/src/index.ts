@@ -11,6 +11,7 @@ export * from './is-model-allowed.ts';
 export * from './keys.ts';
 export * from './people.ts';
 export * from './account.ts';
+export * from './audio.ts';
 export * from './audit.ts';
 export * from './models.ts';
 export * from './chat.ts';

@@ -1,4 +1,5 @@
 import multipart from '@fastify/multipart';
+import type { MultipartFields } from '@fastify/multipart';
 import { Fault } from '@causeway/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GateRequest } from './exchange.ts';
@@ -18,6 +19,15 @@ function toFormFault(error: unknown): unknown {
   return new Fault('invalid_request', { message: `The form cannot be read: ${message}.`, param: 'body', cause: error });
 }
 
+/** Of a field that is there more than once, the first. */
+function textFieldsOf(fields: MultipartFields): Readonly<Record<string, string>> {
+  const all = Object.entries(fields).flatMap(([name, value]) => {
+    const first = Array.isArray(value) ? value[0] : value;
+    return first?.type === 'field' ? [[name, String(first.value)] as const] : [];
+  });
+  return Object.fromEntries(all);
+}
+
 async function* filesOf(request: FastifyRequest): AsyncGenerator<FormFile> {
   if (!request.isMultipart()) {
     throw new Fault('invalid_request', {
@@ -27,7 +37,13 @@ async function* filesOf(request: FastifyRequest): AsyncGenerator<FormFile> {
   }
   try {
     for await (const part of request.files()) {
-      yield { field: part.fieldname, name: part.filename, type: part.mimetype, content: part.file };
+      yield {
+        field: part.fieldname,
+        name: part.filename,
+        type: part.mimetype,
+        content: part.file,
+        fields: () => textFieldsOf(part.fields),
+      };
       // A part that nobody wants stands before the next one.
       part.file.resume();
     }

@@ -1,5 +1,5 @@
 import type { Bill, Meter } from '@causeway/contract';
-import type { Transcriber } from '../../providers/speech/speech.ts';
+import type { Transcriber, Transcript } from '../../providers/speech/speech.ts';
 import { speakSentence } from './speaker.ts';
 import type { Sentence, SpeakerOptions } from './speaker.ts';
 import type { TurnCosts } from './turn-costs.ts';
@@ -17,6 +17,7 @@ export interface WordsRequest {
   readonly sound: Int16Array;
   readonly language: string | undefined;
   readonly prompt: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Hearing and speaking with every second and character in the ledger; engines of this machine cost nothing. */
@@ -27,21 +28,25 @@ export class PaidSpeech {
     this.#options = options;
   }
 
-  async words({ transcriber, sound, language, prompt }: WordsRequest): Promise<string> {
+  async words(request: WordsRequest): Promise<string> {
+    return (await this.hear(request)).text;
+  }
+
+  async hear({ transcriber, sound, language, prompt, signal }: WordsRequest): Promise<Transcript> {
     const { costs } = this.#options;
     const milliseconds = Math.round(sound.length / 16);
-    const ask = () => transcriber.transcribe(sound, { language, prompt });
+    const ask = () => transcriber.transcribe(sound, { language, prompt, signal });
     if (transcriber.isLocal) {
-      const { text } = await ask();
+      const transcript = await ask();
       costs.heard(milliseconds, 0);
-      return text;
+      return transcript;
     }
     const reservation = await this.#reserve('speech_to_text', transcriber, { milliseconds });
     try {
-      const { text } = await ask();
+      const transcript = await ask();
       const quantities = { milliseconds, calls: 1 };
       costs.heard(milliseconds, (await reservation.settle({ quantities, isEstimated: false, outcome: 'done' })).costNano);
-      return text;
+      return transcript;
     } catch (error) {
       await reservation.release();
       throw error;
@@ -58,13 +63,22 @@ export class PaidSpeech {
       return;
     }
     const reservation = await this.#reserve('text_to_speech', options.voice, { characters });
-    let outcome: 'done' | 'cut' | 'failed' = 'failed';
-    try {
-      await speakSentence(spoken, options);
-      outcome = options.signal.aborted ? 'cut' : 'done';
-    } finally {
+    let isHeard = false;
+    const onPiece: SpeakerOptions['onPiece'] = (piece) => {
+      isHeard = true;
+      options.onPiece(piece);
+    };
+    const settle = async (outcome: 'done' | 'cut' | 'failed'): Promise<void> => {
       const quantities = { characters, calls: 1 };
       costs.spoke(characters, (await reservation.settle({ quantities, isEstimated: false, outcome })).costNano);
+    };
+    try {
+      await speakSentence(spoken, { ...options, onPiece });
+      await settle(options.signal.aborted ? 'cut' : 'done');
+    } catch (error) {
+      // An engine that gave nothing is not paid.
+      await (isHeard ? settle('failed') : reservation.release());
+      throw error;
     }
   }
 

@@ -1,6 +1,8 @@
 import { Fault } from '@causeway/contract';
+import { cutAtQuiet } from './cut-at-quiet.ts';
 import type { EngineThread } from './engine-thread.ts';
 import { enginePackages } from './engines/engine-packages.ts';
+import { listeningRate } from './speech.ts';
 import type { EngineState, Transcriber, Voice } from './speech.ts';
 
 const installCommand = 'npx causeway voice install';
@@ -25,6 +27,8 @@ const espeakVoices = [
   'es',
 ] as const;
 const espeakRate = 22_050;
+/** Moonshine was trained on clips of up to 64 s; half a minute is safe. */
+const longestSamples = 30 * listeningRate;
 
 function failed(what: string, error: unknown): Fault {
   const reason = error instanceof Error ? error.message : String(error);
@@ -36,13 +40,19 @@ export const localTranscriber = (thread: EngineThread): Transcriber => ({
   provider: 'local',
   model: 'moonshine-tiny',
   isLocal: true,
-  async transcribe(pcm) {
+  async transcribe(pcm, { signal } = {}) {
+    const texts: string[] = [];
     try {
-      const answer = await thread.ask('transcribe', { pcm });
-      return { text: answer.kind === 'text' ? answer.text : '', language: 'en' };
+      // Piece by piece: between two of them others, who talk just now, are heard.
+      for (const part of cutAtQuiet(pcm, longestSamples)) {
+        if (signal?.aborted === true) break;
+        const answer = await thread.ask('transcribe', { pcm: part });
+        if (answer.kind === 'text' && answer.text !== '') texts.push(answer.text);
+      }
     } catch (error) {
       throw failed('Understanding speech with Moonshine', error);
     }
+    return { text: texts.join(' '), language: 'en' };
   },
 });
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cutAtQuiet } from '../cut-at-quiet.ts';
 import { placeOf } from '../engines/find-engines.ts';
 import { openModel } from './onnx.ts';
 import type { Onnx, OnnxSession, Tensor } from './onnx.ts';
@@ -12,8 +11,6 @@ const headSize = 36;
 const startToken = 1;
 const endToken = 2;
 const tokensPerSecond = 6;
-/** The model was trained on clips of up to 64 s; longer ones are cut at the quietest place. */
-const longestSamples = 30 * 16_000;
 /** Less than 0.1 s holds no word and makes the model guess. */
 const shortestSamples = 1600;
 
@@ -42,13 +39,8 @@ class Moonshine {
     this.#tokenizer = tokenizer;
   }
 
+  /** At most half a minute. */
   async transcribe(pcm: Int16Array): Promise<string> {
-    const texts: string[] = [];
-    for (const part of cutAtQuiet(pcm, longestSamples)) texts.push(await this.#transcribePart(part));
-    return texts.filter((text) => text !== '').join(' ');
-  }
-
-  async #transcribePart(pcm: Int16Array): Promise<string> {
     if (pcm.length < shortestSamples) return '';
     const samples = Float32Array.from(pcm, (sample) => sample / 32_768);
     const { last_hidden_state: hidden } = await this.#encoder.run({
