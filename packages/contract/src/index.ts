@@ -4,6 +4,7 @@ export * from './fault-catalogue.ts';
 export type * from './fault-entry.ts';
 export * from './fault.ts';
 export * from './ids.ts';
+export * from './list-cursor.ts';
 export * from './health.ts';
 export * from './system.ts';
 export * from './roles.ts';

@@ -1,4 +1,4 @@
-import { Fault, mintId } from '@causeway/contract';
+import { Fault, formatCursor, mintId, parseCursor } from '@causeway/contract';
 import type { DataFile, ExecutionId, RowCounts, ToldDialect, Sheet } from '@causeway/contract';
 import { join } from 'node:path';
 import type { IngestSample, Ingested, LandedSheet, Tables } from '../../providers/tables/tables.ts';
@@ -7,7 +7,6 @@ import { toDataError, toFault } from './data-error.ts';
 import type { WorkingRun } from './data-job.ts';
 import type { DataOutput, DataRuns } from './data-runs.ts';
 import type { FileRef, FileRepository, StoredDataFile } from './file-repository.ts';
-import { formatCursor, parseCursor } from './list-cursor.ts';
 import { missingContent } from './missing-content.ts';
 import type { SheetFolders } from './sheet-folders.ts';
 

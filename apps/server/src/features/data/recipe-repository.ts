@@ -1,7 +1,6 @@
-import type { RecipeId, RecipeOrigin, RecipeRevision, StoredPlan, StoredRecipe } from '@causeway/contract';
+import type { RecipeId, RecipeOrigin, RecipeRevision, StoredPlan, StoredRecipe, ListCursor } from '@causeway/contract';
 import { UnexpectedRowsError } from '../../storage/database.ts';
 import type { Database, SqlValue } from '../../storage/database.ts';
-import type { ListCursor } from './list-cursor.ts';
 
 export interface RecipeRef {
   readonly owner: string;

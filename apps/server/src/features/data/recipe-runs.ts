@@ -1,9 +1,8 @@
-import { Fault } from '@causeway/contract';
+import { Fault, formatCursor, parseCursor } from '@causeway/contract';
 import type { BodyOf, DataRun, ExecutionId, QueryOf, RecipeDrift, runRecipe, listRecipeRuns } from '@causeway/contract';
 import type { DataFiles } from './data-files.ts';
 import type { DataRuns } from './data-runs.ts';
 import type { Exports, StartOptions } from './exports.ts';
-import { formatCursor, parseCursor } from './list-cursor.ts';
 import type { Plans } from './plans.ts';
 import type { SheetQuery } from './recipe-checks.ts';
 import type { RecipeRef, RecipeRepository } from './recipe-repository.ts';

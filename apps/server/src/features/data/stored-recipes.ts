@@ -1,4 +1,4 @@
-import { Fault, mintId } from '@causeway/contract';
+import { Fault, formatCursor, mintId, parseCursor } from '@causeway/contract';
 import type {
   BodyOf,
   createRecipe,
@@ -13,7 +13,6 @@ import type {
   updateRecipe,
 } from '@causeway/contract';
 import type { DataFiles } from './data-files.ts';
-import { formatCursor, parseCursor } from './list-cursor.ts';
 import { keepPlan } from './recipe-plan.ts';
 import type { RecipeRef, RecipeRepository, RecipeRow, RevisionRow } from './recipe-repository.ts';
 import { canonicalJson } from './recipes/hash-steps.ts';

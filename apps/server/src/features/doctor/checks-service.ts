@@ -1,8 +1,8 @@
-import { Fault, mintId } from '@causeway/contract';
+import { Fault, formatCursor, mintId, parseCursor } from '@causeway/contract';
 import type { BrowserHalf, CheckSummary, CheckTarget, DoctorCheck, DoctorReport } from '@causeway/contract';
 import type { Doctor, ExamineOptions, Examined } from '../../providers/doctor/doctor.ts';
 import { createAdmission } from './admission.ts';
-import type { CheckCursor, CheckRepository } from './check-repository.ts';
+import type { CheckRepository } from './check-repository.ts';
 
 export interface ChecksOptions {
   readonly repository: CheckRepository;
@@ -72,7 +72,7 @@ export function createChecks({ repository, doctor, now }: ChecksOptions) {
       const checks = found.slice(0, limit);
       const last = checks.at(-1);
       const hasMore = found.length > limit && last !== undefined;
-      return { checks, next_cursor: hasMore ? `${last.created_at}~${last.id}` : null };
+      return { checks, next_cursor: hasMore ? formatCursor(last.created_at, last.id) : null };
     },
 
     async get(userId: string, id: string): Promise<DoctorCheck> {
@@ -103,11 +103,4 @@ function summaryOf(report: DoctorReport, target: CheckTarget): Omit<CheckSummary
     verdict: report.verdict,
     cause: finding === undefined ? null : { code: finding.code, title: finding.title },
   };
-}
-
-function parseCursor(text: string | undefined): CheckCursor | undefined {
-  if (text === undefined) return undefined;
-  const { at, id } = /^(?<at>\d{1,15})~(?<id>\w{1,60})$/u.exec(text)?.groups ?? {};
-  if (at !== undefined && id !== undefined) return { at: Number(at), id };
-  throw new Fault('invalid_request', { param: 'cursor', message: 'The cursor is not one that this list gave.' });
 }

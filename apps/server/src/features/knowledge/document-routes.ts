@@ -3,9 +3,11 @@ import {
   cancelDocument,
   deleteDocument,
   downloadDocument,
+  formatCursor,
   getDocument,
   getDocumentText,
   listDocuments,
+  parseCursor,
   readDocument,
   updateDocument,
   uploadDocuments,
@@ -18,7 +20,6 @@ import { attachment } from './attachment.ts';
 import type { DocumentNews } from './document-news.ts';
 import type { DocumentWait } from './document-wait.ts';
 import type { DocumentService } from './documents.ts';
-import { formatCursor, parseCursor } from './list-cursor.ts';
 
 export interface DocumentRouteServices {
   readonly collections: Collections;

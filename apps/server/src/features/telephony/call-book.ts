@@ -10,6 +10,13 @@ export interface CallBookNeeds {
   readonly onOver: (id: CallId) => void;
 }
 
+export interface CallEnd {
+  readonly outcome: string;
+  readonly at: number;
+  /** Also when the call was transferred. */
+  readonly isSure?: boolean;
+}
+
 const tries = 20;
 const missing = (): Fault => new Fault('not_found', { message: 'There is no such call.' });
 
@@ -45,10 +52,11 @@ export function createCallBook({ repository, publish, onOver }: CallBookNeeds) {
     change,
     get,
     /** Over, unless that is known or the call goes on elsewhere: whoever was first to say why is believed. */
-    end: async ({ owner, call: { id } }: StoredCall, outcome: string, at: number): Promise<PhoneCall> =>
+    end: async ({ owner, call: { id } }: StoredCall, { outcome, at, isSure = false }: CallEnd): Promise<PhoneCall> =>
       change(await get(owner, id), (call) => {
-        if (isOver(call.status) || isTransferred(call)) return call;
-        return { ...call, status: call.answered_at === null ? 'failed' : 'completed', ended_at: at, outcome };
+        if (isOver(call.status) || (isTransferred(call) && !isSure)) return call;
+        const status = call.answered_at === null ? 'failed' : 'completed';
+        return { ...call, status, ended_at: at, outcome: call.outcome ?? outcome };
       }),
     /** As it is now, with these parts. */
     update: async ({ owner, call: { id } }: StoredCall, part: Partial<PhoneCall>): Promise<PhoneCall> =>

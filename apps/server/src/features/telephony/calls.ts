@@ -1,4 +1,4 @@
-import { Fault } from '@causeway/contract';
+import { Fault, formatCursor, parseCursor } from '@causeway/contract';
 import type { BodyOf, CallId, CallStatus, CarrierName, createCall, PhoneCall } from '@causeway/contract';
 import type { Carrier } from '../../providers/carriers/carrier.ts';
 import type { CallAddresses } from './call-addresses.ts';
@@ -25,15 +25,6 @@ export interface Caller {
   readonly keyId: string | null;
   /** The same key makes no second call. */
   readonly idempotencyKey: string | undefined;
-}
-
-function parseCursor(text: string | undefined): { readonly at: number; readonly id: string } | undefined {
-  if (text === undefined) return undefined;
-  const [, at, id] = /^(\d{1,15})~(.+)$/u.exec(text) ?? [];
-  if (at === undefined || id === undefined) {
-    throw new Fault('invalid_request', { param: 'cursor', message: 'The cursor is not one that this list gave.' });
-  }
-  return { at: Number(at), id };
 }
 
 type Wish = BodyOf<typeof createCall>;
@@ -111,12 +102,12 @@ export function createCalls(needs: CallsNeeds) {
       const found = await repository.list(owner, { live, limit: limit + 1, before: parseCursor(cursor) });
       const calls = found.slice(0, limit).map(({ call }) => call);
       const last = found.length > limit ? calls.at(-1) : undefined;
-      return { calls, ...(last ? { next_cursor: `${last.created_at}~${last.id}` } : {}) };
+      return { calls, ...(last ? { next_cursor: formatCursor(last.created_at, last.id) } : {}) };
     },
 
     get: async (owner: string, id: CallId): Promise<PhoneCall> => (await book.get(owner, id)).call,
 
-    async hangUp(owner: string, id: CallId): Promise<PhoneCall> {
+    async hangUp(owner: string, id: CallId, outcome = 'ended here'): Promise<PhoneCall> {
       const stored = await book.get(owner, id);
       const { call } = stored;
       if (isOver(call.status)) return call;
@@ -126,7 +117,7 @@ export function createCalls(needs: CallsNeeds) {
         ...current,
         status: furtherOf(current.status, status),
         ended_at: current.ended_at ?? now(),
-        outcome: current.outcome ?? 'ended here',
+        outcome: current.outcome ?? outcome,
       }));
     },
 

@@ -92,8 +92,9 @@ export function createCarrierDesk(needs: CarrierDeskNeeds) {
       const stored = hash === undefined ? undefined : await repository.findByToken(hash);
       if (!stored || hash === undefined || stored.call.carrier !== name) throw noToken();
       const { carrier_call_id: known } = stored.call;
-      if (carrierCallId === undefined || (known !== null && known !== carrierCallId) || isOver(stored.call.status))
+      if (carrierCallId === undefined || (known !== null && known !== carrierCallId) || isOver(stored.call.status)) {
         throw noToken();
+      }
       if (!(await repository.takeToken(hash))) throw noToken();
       return stored;
     },

@@ -5,6 +5,7 @@ import type { Feature, Parts } from '../../gateway/feature.ts';
 import type { Carrier } from '../../providers/carriers/carrier.ts';
 import type { Channels } from '../../storage/channels.ts';
 import type { Database } from '../../storage/database.ts';
+import type { TranscriptDoor } from '../chat/events.ts';
 import type { VoiceRoom } from '../voice/events.ts';
 import { createCallAddresses } from './call-addresses.ts';
 import { createCallRepository } from './call-repository.ts';
@@ -12,9 +13,12 @@ import { callTokens } from './call-tokens.ts';
 import { createCallBook } from './call-book.ts';
 import { createCalls } from './calls.ts';
 import { createCarrierDesk } from './carrier-desk.ts';
+import type { TelephonyDoor } from './events.ts';
+import { endLeftCalls } from './left-calls.ts';
 import { LiveCalls } from './live-calls.ts';
 import type { LiveCallsNeeds } from './live-calls.ts';
 import { callsMigration } from './migrations/0001-calls.ts';
+import { createTelephonyRoom } from './telephony-room.ts';
 import { telephonyRoutes } from './telephony-routes.ts';
 import { callChannel, telephonyStreams } from './telephony-stream.ts';
 import type { CallNotices } from './telephony-stream.ts';
@@ -29,8 +33,16 @@ export interface TelephonyNeeds {
   readonly missingCarriers: readonly { readonly name: CarrierName; readonly cause: string; readonly fix: string }[];
   readonly config: Pick<Config, 'publicUrl'>;
   readonly logs: { warn(message: string, fields?: { readonly error?: unknown }): void };
+  /** Where workflows find the telephone. */
+  readonly telephonyDoor: TelephonyDoor;
+  readonly transcripts: Pick<TranscriptDoor, 'read'>;
+  /** No other server uses the data directory. */
+  readonly isAlone: boolean;
   readonly now: () => number;
 }
+
+/** Calls that other processes left are looked for so often. */
+const lookForLeftMs = 60_000;
 
 function statesOf({ carriers, missingCarriers, config }: TelephonyNeeds): readonly CarrierState[] {
   const addresses = createCallAddresses(config.publicUrl);
@@ -84,7 +96,11 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     const onTrouble = (message: string, error: unknown): void => logs.warn(message, { error });
     const addresses = createCallAddresses(config.publicUrl);
     const repository = createCallRepository(database);
-    const publish = (owner: string, call: PhoneCall): void => notices.call(owner, call);
+    const listeners = new Set<(id: CallId) => void>();
+    const publish = (owner: string, call: PhoneCall): void => {
+      notices.call(owner, call);
+      for (const listener of listeners) listener(call.id);
+    };
     const onOver = (id: CallId): void => live.end(id);
     const book = createCallBook({ repository, publish, onOver });
     const shared = { repository, book, carriers, addresses, tokens: callTokens, publish, now };
@@ -93,10 +109,33 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     const onCaption: LiveCallsNeeds['onCaption'] = (owner, caption) => notices.caption(owner, caption);
     const live = new LiveCalls({ voice, meter, carriers, desk, calls, book, now, onTrouble, onCaption });
     const states = statesOf(needs);
+    needs.telephonyDoor.open(
+      createTelephonyRoom({
+        calls,
+        settled: (id) => live.settled(id),
+        onChange: (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+        readTranscript: (owner, id) => needs.transcripts.read(owner, id),
+      }),
+    );
+    const isAlone = needs.isAlone && database.dialect === 'sqlite';
+    const endLeft = (alone: boolean) => endLeftCalls({ repository, book, isAlone: alone, now });
+    let looking: NodeJS.Timeout | undefined;
     return {
       routes: [...telephonyRoutes({ calls, desk, addresses, carriers: () => states, publicUrl: config.publicUrl })],
       streams: [...telephonyStreams({ calls, live, channels })],
+      async start() {
+        await endLeft(isAlone);
+        // From now on live calls are this process's own: only those that lasted too long are left.
+        looking = setInterval(() => {
+          endLeft(false).catch((error: unknown) => onTrouble('left calls could not be ended', error));
+        }, lookForLeftMs);
+        looking.unref();
+      },
       async stop() {
+        clearInterval(looking);
         await live.endAll();
       },
     };

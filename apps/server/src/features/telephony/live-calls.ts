@@ -217,7 +217,7 @@ export class LiveCalls {
       const spoken = session.costNano();
       const cost = spoken === null || line.costNano === null ? null : spoken + line.costNano;
       await book.update(stored, { cost_nano: cost });
-      if (reason === streamEnded || reason === serverStops) await book.end(stored, reason, now());
+      if (reason === streamEnded || reason === serverStops) await book.end(stored, { outcome: reason, at: now() });
     } catch (error) {
       onTrouble('a call did not end as it should', error);
     }

@@ -1,4 +1,4 @@
-import { Fault } from '@causeway/contract';
+import { formatCursor, parseCursor } from '@causeway/contract';
 import type { AnswerOf, QueryOf, UsageEntry, exportCosts, listCosts, summarizeCosts } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import type { LedgerFilter, LedgerPosition, LedgerRepository } from './ledger-repository.ts';
@@ -14,13 +14,6 @@ export interface CostsNeeds {
 type Query = Omit<QueryOf<typeof exportCosts>, 'format'>;
 
 const pageLines = 2000;
-
-function parseCursor(text: string | undefined): LedgerPosition | undefined {
-  if (text === undefined) return undefined;
-  const [, at, id] = /^(\d{1,15})~(use_[A-Za-z0-9]{1,40})$/u.exec(text) ?? [];
-  if (at !== undefined && id !== undefined) return { at: Number(at), id };
-  throw new Fault('invalid_request', { param: 'cursor', message: 'The cursor is not one that this list gave.' });
-}
 
 const positionOf = (line: UsageEntry | undefined): LedgerPosition | undefined => line && { at: line.at, id: line.id };
 
@@ -38,7 +31,7 @@ export function createCosts({ ledger, flush, now }: CostsNeeds) {
       const found = await ledger.list(filterOf(principal, query), { limit: limit + 1, after });
       const costs = found.slice(0, limit);
       const last = found.length > limit ? positionOf(costs.at(-1)) : undefined;
-      return { costs, next_cursor: last ? `${last.at}~${last.id}` : null };
+      return { costs, next_cursor: last ? formatCursor(last.at, last.id) : null };
     },
 
     async summarize(principal: Principal, asked: QueryOf<typeof summarizeCosts>): Promise<AnswerOf<typeof summarizeCosts>> {

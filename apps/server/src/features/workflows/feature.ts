@@ -3,6 +3,7 @@ import { budgetTold } from '../usage/events.ts';
 import type { BudgetTold } from '../usage/events.ts';
 import type { ChatFinished } from '../chat/events.ts';
 import type { DataRoom } from '../data/events.ts';
+import type { TelephonyRoom } from '../telephony/events.ts';
 import type { ProjectId, UserId } from '@causeway/contract';
 import { toEvent } from '../../durable/run-hub.ts';
 import type { Durable } from '../../durable/open-durable.ts';
@@ -69,6 +70,8 @@ export interface WorkflowsFeatureNeeds {
   readonly durable: Durable;
   /** For recipes over files. */
   readonly dataDoor: DataRoom;
+  /** For phone calls. */
+  readonly telephonyDoor: TelephonyRoom;
   readonly projects: ProjectShareRepository;
   readonly people: PeopleOfProjects;
   readonly logs: { error(message: string, fields?: { readonly error?: unknown }): void };
@@ -77,10 +80,10 @@ export interface WorkflowsFeatureNeeds {
 
 /** What others of the slice read: definitions, stored workflows, executions. */
 function buildReaders(needs: WorkflowsFeatureNeeds) {
-  const { database, bus, secrets, models, outbound, sandbox, durable, dataDoor, now } = needs;
+  const { database, bus, secrets, models, outbound, sandbox, durable, dataDoor, telephonyDoor, now } = needs;
   const credentials = createCredentials({ repository: createCredentialRepository(database), secrets, now });
   const fetch = (request: Parameters<Outbound['fetch']>[0]) => outbound.fetch(request);
-  const calls = createStandardCalls({ fetch, credentials, models, bus, data: dataDoor });
+  const calls = createStandardCalls({ fetch, credentials, models, bus, data: dataDoor, telephony: telephonyDoor });
   const definitions = createDefinitions({ calls, sandbox, credentialNames: (owner) => credentials.names(owner) });
   const { log, list, feed, runs } = durable;
   const readEvents: ReadEvents = async (id, after, limit) => (await log.read(id, after, limit)).map(toEvent);

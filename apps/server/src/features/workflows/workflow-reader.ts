@@ -1,7 +1,6 @@
-import { Fault } from '@causeway/contract';
+import { Fault, formatCursor, parseCursor } from '@causeway/contract';
 import type { Execution, QueryOf, Workflow, WorkflowDefinition, WorkflowVersion, listWorkflows } from '@causeway/contract';
 import type { Definitions } from './definitions.ts';
-import { formatCursor, parseCursor } from './list-cursor.ts';
 import type { StoredWorkflow, WorkflowRef, WorkflowRepository } from './workflow-repository.ts';
 
 export interface WorkflowReaderNeeds {

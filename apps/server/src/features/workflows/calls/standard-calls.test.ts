@@ -9,6 +9,7 @@ import { CallError } from '../interpreter/call-registry.ts';
 import type { CallContext, WorkCall } from '../interpreter/call-registry.ts';
 import { createFakeData } from './fake/fake-data.ts';
 import { createFakeModels } from './fake/fake-models.ts';
+import { createFakeTelephony } from './fake/fake-telephony.ts';
 import { describeCalls } from './create-call-registry.ts';
 import type { Notice } from './notify-call.ts';
 import { createStandardCalls } from './standard-calls.ts';
@@ -43,6 +44,7 @@ const outbound = createOutbound({ isLoopbackAllowed: true });
 const models = createFakeModels();
 const notices: Notice[] = [];
 const data = createFakeData();
+const telephony = createFakeTelephony();
 const registry = createStandardCalls({
   models,
   fetch: (request) => outbound.fetch(request),
@@ -54,6 +56,7 @@ const registry = createStandardCalls({
   },
   bus: { publish: async (_topic, payload) => void notices.push(payload as Notice) },
   data,
+  telephony,
 });
 
 function work(name: string): WorkCall {
@@ -212,7 +215,7 @@ test('every call has JSON Schemas for its form', () => {
   const described = describeCalls(registry);
   assert.deepEqual(
     described.map(({ name }) => name),
-    ['http', 'chat', 'agent', 'approval', 'notify'],
+    ['http', 'chat', 'agent', 'approval', 'notify', 'data', 'telephony'],
   );
   for (const { input_schema: schema } of described) assert.equal(schema['type'], 'object');
 });
@@ -228,4 +231,14 @@ test('data runs a recipe under the key of the step, and says what may be downloa
   data.expects([{ id: 's1', severity: 'warn', broken: 2, total: 3, is_met: false }]);
   await run('data', given);
   await assert.rejects(run('data', { ...given, all_expected: true }), /s1 is broken by 2 of 3/u);
+});
+
+test('telephony calls under the key of the step, and gives how it ended', async () => {
+  const answer = (await run('telephony', { to: '+14155550199', greeting: 'Good day' })) as Record<string, unknown>;
+  assert.deepEqual([answer['answered'], answer['seconds'], answer['cost_nano']], [true, 42, 12_000_000]);
+  const { owner, key, wish } = telephony.asked.at(-1) ?? assert.fail();
+  assert.deepEqual([owner, key, wish.to, wish.max_seconds], ['ann', 'step key-1', '+14155550199', 1800]);
+  const busy = (await run('telephony', { to: '+14155550100' })) as Record<string, unknown>;
+  assert.deepEqual([busy['answered'], busy['status'], busy['transcript']], [false, 'busy', []]);
+  await assert.rejects(run('telephony', { to: '+14155550100', must_answer: true }), /The call is busy/u);
 });

@@ -15,6 +15,7 @@ const calls = createStandardCalls({
   credentials: { authorize: () => assert.fail('nothing is called') },
   bus: { publish: () => assert.fail('nothing is told') },
   data: { transform: () => assert.fail('nothing is called') },
+  telephony: { call: () => assert.fail('nobody is called') },
 });
 const definitions = createDefinitions({ calls, sandbox, credentialNames: async () => ['crm'] });
 

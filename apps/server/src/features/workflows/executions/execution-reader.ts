@@ -1,4 +1,4 @@
-import { Fault, finalStatuses } from '@causeway/contract';
+import { Fault, finalStatuses, formatCursor, parseCursor } from '@causeway/contract';
 import type {
   Execution,
   ExecutionDetail,
@@ -12,7 +12,6 @@ import type { RunFeed } from '../../../durable/run-feed.ts';
 import type { RunList, RunSummary } from '../../../durable/run-list.ts';
 import type { RunRow } from '../../../durable/run-log.ts';
 import type { Runs } from '../../../durable/runs.ts';
-import { formatCursor, parseCursor } from '../list-cursor.ts';
 import { toDetail, toExecution, withLive, workflowJob } from './to-execution.ts';
 
 export interface ExecutionRef {

@@ -18,6 +18,7 @@ import { migrate } from '../../../storage/migrate.ts';
 import { openDatabase } from '../../../storage/open-database.ts';
 import { createFakeData } from '../calls/fake/fake-data.ts';
 import { createFakeModels } from '../calls/fake/fake-models.ts';
+import { createFakeTelephony } from '../calls/fake/fake-telephony.ts';
 import { createStandardCalls } from '../calls/standard-calls.ts';
 import { createDefinitions } from '../definition/create-definitions.ts';
 import { createSandboxEvaluator } from '../expressions/sandbox-evaluator.ts';
@@ -108,6 +109,11 @@ const fixtures: Readonly<Record<string, Fixture>> = {
       assert.match(String(output['download']), /download\?name=clean\.csv$/u);
     },
   },
+  'call-and-report': {
+    answers: (body) => (lastUser(body).includes('Monday is fine') ? 'Monday is fine.' : 'No transcript.'),
+    check: (output) =>
+      assert.deepEqual([output['reached'], output['answer'], output['seconds']], [true, 'Monday is fine.', 42]),
+  },
   'human-review': {
     signals: { '/do/0/review/fork/branches/0/answer': { decision: 'accept', risk: 2 } },
     check: ({ decision, is_safe: isSafe }) => assert.deepEqual([decision, isSafe], ['accept', true]),
@@ -175,6 +181,7 @@ const calls = createStandardCalls({
   credentials: { authorize: async () => assert.fail('no template has a credential') },
   bus: { publish: async (_topic, payload) => void notices.push(payload) },
   data: createFakeData(),
+  telephony: createFakeTelephony(),
 });
 const definitions = createDefinitions({ calls, sandbox, credentialNames: async () => [] });
 
