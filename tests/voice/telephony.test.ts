@@ -35,7 +35,7 @@ async function saidIn({ session_id: id }: PhoneCall): Promise<readonly { role: s
   }
 }
 
-describe('phone calls', { skip: enginesMissing, concurrency: 3 }, () => {
+describe('phone calls', { skip: enginesMissing }, () => {
   before(async () => {
     stage = await startPhoneStage();
     // Long answers, so that there is something to interrupt.
@@ -62,7 +62,7 @@ describe('phone calls', { skip: enginesMissing, concurrency: 3 }, () => {
 });
 
 function suiteOf(carrier: SimulatedCarrier): void {
-  describe(`through ${carrier.name}`, { concurrency: 1 }, () => {
+  describe(`through ${carrier.name}`, () => {
     test('somebody calls over a bad line, hears an answer, and speaks over it: it stops at once, and what was heard is kept', async () => {
       const id = `${carrier.name}-inbound`;
       const caller = stage.phone(carrier, { id, chaos: chaosOf[carrier.name] });
@@ -83,7 +83,7 @@ function suiteOf(carrier: SimulatedCarrier): void {
       caller.hangUp();
       await caller.tell('completed');
       const messages = await saidIn(call);
-      assert.match(messages[0]?.content ?? '', /hear me/iu);
+      assert.match(messages[0]?.content ?? '', /can you .*me/iu);
       assert.ok((messages[1]?.content.length ?? 0) < 400, 'only what was heard is kept of the answer');
       assert.equal((await idOf(id)).status, 'completed');
       assert.deepEqual(caller.complaints, []);

@@ -8,6 +8,7 @@ import { createDataDoor } from './features/data/events.ts';
 import { createPersonRepository } from './features/keys/person-repository.ts';
 import { createKnowledgeDoor } from './features/knowledge/events.ts';
 import { createTranscriptDoor } from './features/chat/events.ts';
+import { createTelephonyDoor } from './features/telephony/events.ts';
 import { createClientSecrets } from './features/keys/client-secrets.ts';
 import { createVoiceDoor } from './features/voice/events.ts';
 import { createCarriers } from './providers/carriers/create-carriers.ts';
@@ -91,6 +92,7 @@ const createDoors = () => ({
   voice: createVoiceDoor(),
   transcripts: createTranscriptDoor(),
   dataDoor: createDataDoor(),
+  telephonyDoor: createTelephonyDoor(),
 });
 
 export interface OpenOptions {

@@ -17,6 +17,7 @@ import type { Oidc } from './providers/oidc/oidc.ts';
 import type { Outbound } from './providers/web/outbound.ts';
 import type { DataDoor } from './features/data/events.ts';
 import type { KnowledgeDoor } from './features/knowledge/events.ts';
+import type { TelephonyDoor } from './features/telephony/events.ts';
 import type { TranscriptDoor } from './features/chat/events.ts';
 import type { ClientSecrets } from './features/keys/client-secrets.ts';
 import type { VoiceDoor } from './features/voice/events.ts';
@@ -56,6 +57,8 @@ export interface Services extends Storage {
   readonly tables: Tables;
   /** For whoever has recipes run over files. */
   readonly dataDoor: DataDoor;
+  /** For whoever has somebody called. */
+  readonly telephonyDoor: TelephonyDoor;
   /** Everything that hears and speaks. */
   readonly speech: Speech;
   /** Telephone companies that are configured, and what the others need. */

@@ -28,21 +28,33 @@ export interface Transcript {
 /** Keeps it in a chat session; throws `session_busy` when somebody keeps on asking there. */
 export type AppendTranscript = (transcript: Transcript) => Promise<void>;
 
-/** Chat is built after services are: who needs it holds the door. */
-export interface TranscriptDoor {
+/** What was said in a session, oldest first, at most its last 500 messages; empty when there is no such session. */
+export type ReadTranscript = (
+  owner: string,
+  sessionId: SessionId,
+) => Promise<readonly { readonly role: 'user' | 'assistant'; readonly text: string }[]>;
+
+export interface Transcripts {
   readonly append: AppendTranscript;
-  open(append: AppendTranscript): void;
+  readonly read: ReadTranscript;
+}
+
+/** Chat is built after services are: who needs it holds the door. */
+export interface TranscriptDoor extends Transcripts {
+  open(transcripts: Transcripts): void;
 }
 
 export function createTranscriptDoor(): TranscriptDoor {
-  let opened: AppendTranscript | undefined;
+  let opened: Transcripts | undefined;
+  const get = (): Transcripts => {
+    if (opened) return opened;
+    throw new Error('chat is not built yet');
+  };
   return {
-    open: (append) => {
-      opened = append;
+    open: (transcripts) => {
+      opened = transcripts;
     },
-    append: async (transcript) => {
-      if (!opened) throw new Error('chat is not built yet');
-      await opened(transcript);
-    },
+    append: async (transcript) => get().append(transcript),
+    read: async (owner, sessionId) => get().read(owner, sessionId),
   };
 }

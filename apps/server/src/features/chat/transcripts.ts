@@ -2,13 +2,13 @@ import { Fault, mintId } from '@causeway/contract';
 import type { Message } from '@causeway/contract';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { titleFrom } from './conversation.ts';
-import type { AppendTranscript } from './events.ts';
+import type { AppendTranscript, ReadTranscript, Transcripts } from './events.ts';
 import type { PublishSessionEvent } from './session-events.ts';
 import type { SessionStore } from './session-store.ts';
 import { newSession } from './sessions.ts';
 
 export interface TranscriptNeeds {
-  readonly store: Pick<SessionStore, 'find' | 'begin' | 'finish'>;
+  readonly store: Pick<SessionStore, 'find' | 'begin' | 'finish' | 'branch'>;
   readonly publish: PublishSessionEvent;
   readonly now: () => number;
 }
@@ -16,9 +16,10 @@ export interface TranscriptNeeds {
 /** Somebody may be asking in the same session. */
 const tries = 20;
 const againAfterMs = 250;
+const mostRead = 500;
 
 /** Appends what was said elsewhere; the session is made when it is not there. All of it or nothing. */
-export function createTranscripts({ store, publish, now }: TranscriptNeeds): AppendTranscript {
+export function createTranscripts({ store, publish, now }: TranscriptNeeds): Transcripts {
   async function tryAppend({ owner, sessionId, said, metadata = {} }: Parameters<AppendTranscript>[0]): Promise<boolean> {
     const ref = { owner, id: sessionId };
     const at = now();
@@ -39,11 +40,21 @@ export function createTranscripts({ store, publish, now }: TranscriptNeeds): App
     return true;
   }
 
-  return async (transcript) => {
+  const append: AppendTranscript = async (transcript) => {
     for (let tried = 0; tried < tries; tried += 1) {
       if (await tryAppend(transcript)) return;
       await sleep(againAfterMs);
     }
     throw new Fault('session_busy');
   };
+
+  const read: ReadTranscript = async (owner, id) => {
+    const session = await store.find({ owner, id });
+    if (!session || session.leaf_id === null) return [];
+    const messages = await store.branch({ owner, id }, { leafId: session.leaf_id, limit: mostRead });
+    return messages.flatMap(({ role, content }) =>
+      (role === 'user' || role === 'assistant') && typeof content === 'string' ? [{ role, text: content }] : [],
+    );
+  };
+  return { append, read };
 }

@@ -27,5 +27,13 @@ export function createStandardCalls(needs: StandardCallNeeds): CallRegistry {
   const notify = createNotifyCall(http, needs.bus);
   const data = createDataCall(needs.data);
   const tools = [http, chat, notify, data];
-  return createCallRegistry([http, chat, createAgentCall(needs.models, tools), approvalCall, notify, data, createTelephonyCall(needs.telephony)]);
+  return createCallRegistry([
+    http,
+    chat,
+    createAgentCall(needs.models, tools),
+    approvalCall,
+    notify,
+    data,
+    createTelephonyCall(needs.telephony),
+  ]);
 }
