@@ -6,6 +6,8 @@ export const checkResult = z.object({
   latency_ms: z.number(),
   /** A failed vital check makes the server unavailable (503); any other makes it degraded (200). */
   vital: z.boolean(),
+  /** True: for what not everybody uses, such as speech; missing, it does not make the server degraded. */
+  optional: z.literal(true).optional(),
   cause: z.string().optional(),
   fix: z.object({ summary: z.string(), command: z.string().optional() }).optional(),
 });

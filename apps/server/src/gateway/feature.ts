@@ -156,6 +156,8 @@ export interface Check {
   readonly name: string;
   /** A failed vital check makes the server unavailable; any other makes it degraded. */
   readonly vital: boolean;
+  /** What not everybody uses: missing, it is named, and the server is as well as before. */
+  readonly isOptional?: boolean;
   /** Throws a Fault that names the cause and the fix. */
   probe(signal: AbortSignal): Promise<void>;
 }

@@ -11,14 +11,16 @@ const deadlineMs = 2000;
 
 async function run(check: Check): Promise<CheckResult> {
   const start = performance.now();
+  const optional = check.isOptional === true ? { optional: true as const } : {};
   const latency = (): number => Math.round((performance.now() - start) * 10) / 10;
   try {
     await check.probe(AbortSignal.timeout(deadlineMs));
-    return { status: 'ok', latency_ms: latency(), vital: check.vital };
+    return { status: 'ok', latency_ms: latency(), vital: check.vital, ...optional };
   } catch (error) {
     const { message, details } = toFault(error);
     const fix = details.fix ? { fix: { ...details.fix } } : {};
-    return { status: check.vital ? 'failed' : 'degraded', latency_ms: latency(), vital: check.vital, cause: message, ...fix };
+    const status = check.vital ? 'failed' : 'degraded';
+    return { status, latency_ms: latency(), vital: check.vital, ...optional, cause: message, ...fix };
   }
 }
 
@@ -28,7 +30,7 @@ export interface Readiness {
 
 function worstOf(results: readonly CheckResult[]): ReadyReply['status'] {
   if (results.some(({ status }) => status === 'failed')) return 'unavailable';
-  return results.every(({ status }) => status === 'ok') ? 'ok' : 'degraded';
+  return results.every(({ status, optional }) => status === 'ok' || optional === true) ? 'ok' : 'degraded';
 }
 
 /** Cached, single-flight checks: one slow dependency is asked once however many ask about it. */
@@ -52,7 +54,10 @@ export function createReadiness(checks: readonly Check[], isDraining: () => bool
 const withoutDetails = (reply: ReadyReply): ReadyReply => ({
   status: reply.status,
   checks: Object.fromEntries(
-    Object.entries(reply.checks).map(([name, { status, latency_ms, vital }]) => [name, { status, latency_ms, vital }]),
+    Object.entries(reply.checks).map(([name, { status, latency_ms, vital, optional }]) => [
+      name,
+      { status, latency_ms, vital, ...(optional === undefined ? {} : { optional }) },
+    ]),
   ),
 });
 

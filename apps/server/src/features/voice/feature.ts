@@ -6,6 +6,7 @@ import type { Speech } from '../../providers/speech/speech.ts';
 import { createAgentModels } from './agent-models.ts';
 import type { VoiceAgents } from './agent-models.ts';
 import { audioRoutes } from './audio-routes.ts';
+import { speechChecks } from './speech-checks.ts';
 import { SpokenTexts } from './spoken-text.ts';
 import { Transcriptions } from './transcriptions.ts';
 import { voiceRoutes } from './voice-routes.ts';
@@ -78,6 +79,7 @@ export const voiceFeature: Feature<VoiceFeatureNeeds> = {
         }),
       ],
       streams: [...voiceStreams({ sessions, updateOf, now })],
+      checks: speechChecks(speech),
       stop: () => sessions.close(),
     };
   },

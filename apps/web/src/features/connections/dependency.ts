@@ -22,8 +22,10 @@ const names: Readonly<Record<string, string>> = {
   'session-store': 'Session store',
 };
 
+/** What not everybody uses is told where it is used. */
 export function dependenciesOf(checks: Readonly<Record<string, CheckResult>>): readonly Dependency[] {
-  return Object.entries(checks).map(([id, check]) => ({ id, name: nameOf(id), check }));
+  const needed = Object.entries(checks).filter(([, { optional }]) => optional !== true);
+  return needed.map(([id, check]) => ({ id, name: nameOf(id), check }));
 }
 
 const nameOf = (id: string): string => names[id] ?? id.slice(0, 1).toUpperCase() + id.slice(1).replaceAll(/[-_]/gu, ' ');
