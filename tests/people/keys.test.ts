@@ -84,6 +84,44 @@ describe('an API key', () => {
     assert.equal((await key.ask('POST /v1/chat/completions', call)).status, 200);
   });
 
+  test('makes no key, session or person that may do more than itself', async () => {
+    const wide = await mint({});
+    const few = server.keyed((await mint({ scopes: ['keys:write', 'people:write'] })).secret);
+    assert.equal((await few.ask(`POST /api/v1/keys/${wide.id}/rotate`, {})).code, 'insufficient_scope');
+    for (const role of ['owner', 'admin', 'member']) {
+      assert.equal((await few.ask('POST /api/v1/invitations', { role })).code, 'insufficient_scope', role);
+    }
+    const every = { scopes: wide.scopes };
+    for (const limit of [{ rate_tier: 'strict' }, { models: ['causeway/*'] }, { expires_in_days: 2 }]) {
+      const made = await mint({ ...every, ...limit });
+      const key = server.keyed(made.secret);
+      const what = JSON.stringify(limit);
+      assert.equal((await key.ask('POST /api/v1/keys', { name: 'wider' })).code, 'insufficient_scope', what);
+      assert.equal((await key.ask('POST /api/v1/sign-in-links')).code, 'insufficient_scope', what);
+      assert.equal((await key.ask(`POST /api/v1/keys/${wide.id}/rotate`, {})).code, 'insufficient_scope', what);
+      assert.equal((await key.ask('POST /api/v1/invitations', { role: 'member' })).code, 'insufficient_scope', what);
+    }
+    const strict = await mint({ ...every, rate_tier: 'strict' });
+    const loosened = await server.keyed(strict.secret).ask(`PATCH /api/v1/keys/${strict.id}`, { rate_tier: 'default' });
+    assert.equal(loosened.code, 'insufficient_scope');
+    const own = await mint({ ...every, expires_in_days: 2 });
+    assert.equal(
+      (await server.keyed(own.secret).ask('POST /api/v1/keys', { name: 'as short', expires_in_days: 1 })).status,
+      201,
+    );
+    assert.equal((await server.keyed(own.secret).ask(`POST /api/v1/keys/${own.id}/rotate`, {})).status, 201);
+  });
+
+  test('with a hard budget makes no key that has none', async () => {
+    const made = await mint({});
+    const key = server.keyed(made.secret);
+    assert.equal((await key.ask('POST /api/v1/keys', { name: 'before' })).status, 201);
+    const limit = { name: 'Little', scope: 'key', subject_id: made.id, period: 'total', limit_nano: 1 };
+    assert.equal((await owner.ask('POST /api/v1/costs/budgets', limit)).status, 201);
+    assert.equal((await key.ask('POST /api/v1/keys', { name: 'around' })).code, 'insufficient_scope');
+    assert.equal((await key.ask('POST /api/v1/sign-in-links')).code, 'insufficient_scope');
+  });
+
   test('cannot sign anybody in, nor change how its person does', async () => {
     const key = server.keyed((await mint({})).secret);
     const { id } = (await (await join(server, owner, { email: 'ann@example.com' })).ask('GET /api/v1/account')).body;

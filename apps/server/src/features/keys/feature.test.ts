@@ -28,8 +28,20 @@ describe('the keys of a running server', () => {
   const secrets = { instanceId: 'test1234abcd', derive: (purpose: string) => purpose };
   const projects = { ownerOf: async () => undefined, sharesOf: async () => new Map() };
   const config = { publicUrl: undefined, oidc: undefined };
+  const usage = { isKeyBudgeted: () => false };
   const policy = parsePolicy({ origins: [page] });
-  const parts = keysFeature.build({ database, bus, cache, clientSecrets, now, secrets, config, projects, oidc: undefined });
+  const parts = keysFeature.build({
+    database,
+    bus,
+    cache,
+    clientSecrets,
+    now,
+    secrets,
+    config,
+    projects,
+    usage,
+    oidc: undefined,
+  });
   let gateway: Gateway;
   let address = '';
 

@@ -14,6 +14,8 @@ import { createKnownDevices } from './known-device.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
 import { peopleMigration } from './migrations/0002-people.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { createKeyBounds } from './key-bounds.ts';
+import type { KeyBoundsNeeds } from './key-bounds.ts';
 import type { ProjectOwners } from './project-owners.ts';
 import { keyRoutes } from './routes.ts';
 import { createKeysService } from './service.ts';
@@ -30,6 +32,7 @@ export interface KeysNeeds {
   /** Undefined: no identity provider is configured. */
   readonly oidc: Oidc | undefined;
   readonly projects: ProjectOwners & { readonly sharesOf: NonNullable<KeysServiceOptions['sharesOf']> };
+  readonly usage: { readonly isKeyBudgeted: KeyBoundsNeeds['isBudgeted'] };
   readonly now: () => number;
 }
 
@@ -40,7 +43,7 @@ const checkEveryMs = 1000;
 export const keysFeature: Feature<KeysNeeds> = {
   name: 'keys',
   migrations: [keysMigration, peopleMigration],
-  build({ database, cache, clientSecrets, bus, secrets, config, oidc, projects, now }) {
+  build({ database, cache, clientSecrets, bus, secrets, config, oidc, projects, usage, now }) {
     const onEnded = (credentialId: string) => bus.publish(credentialRevoked, { credentialId } satisfies CredentialRevoked);
     const onChanged = (userId: UserId) => bus.publish(personChanged, { userId } satisfies PersonChanged);
     const { sharesOf } = projects;
@@ -56,6 +59,7 @@ export const keysFeature: Feature<KeysNeeds> = {
       oidc,
       oidcDefaultRole,
     });
+    const bounds = createKeyBounds({ find: service.keys.get, isBudgeted: (id) => usage.isKeyBudgeted(id) });
     const isSecure = config.publicUrl?.startsWith('https:') ?? false;
     const cookie = { name: browserCookieName(secrets.instanceId, isSecure), isSecure };
     const devices = createKnownDevices(secrets.derive('known devices'), cookie);
@@ -78,9 +82,9 @@ export const keysFeature: Feature<KeysNeeds> = {
 
     return {
       routes: [
-        ...keyRoutes(service, projects),
-        ...signInRoutes({ service, cookie, devices, addressOf }),
-        ...peopleRoutes({ service, addressOf }),
+        ...keyRoutes({ service, projects, bounds, now }),
+        ...signInRoutes({ service, cookie, devices, bounds, addressOf }),
+        ...peopleRoutes({ service, bounds, addressOf }),
         ...accountRoutes(service),
       ],
       // The deed is done; that it cannot be written down is seen by readiness, which asks the same database.

@@ -56,6 +56,9 @@ export function createKeyChanges({ repository, audit, now, onEnded, onChanged }:
 
   return {
     /** Throws `not_found` for a key of somebody else. */
+    get,
+
+    /** Throws `not_found` for a key of somebody else. */
     async update({ owner, id }: KeyRef, changes: KeyChanges, actor = commandLine(owner)): Promise<ApiKey> {
       const known = await get(owner, id);
       const { name = known.name, models = known.models, rateTier = known.rateTier } = changes;

@@ -16,10 +16,12 @@ import type { Principal, Route } from '../../gateway/feature.ts';
 import { actorOf } from './actor-of.ts';
 import type { Origin } from './actor-of.ts';
 import { signInLinkLifetimeMs } from './browser-sessions.ts';
+import type { KeyBounds } from './key-bounds.ts';
 import type { KeysService } from './service.ts';
 
 export interface PeopleRoutesOptions {
   readonly service: KeysService;
+  readonly bounds: KeyBounds;
   readonly addressOf: (asked: Pick<Origin, 'header'>) => string;
 }
 
@@ -44,7 +46,7 @@ function auditRoutes({ auditLog }: KeysService): Route[] {
   ];
 }
 
-export function peopleRoutes({ service, addressOf }: PeopleRoutesOptions): Route[] {
+export function peopleRoutes({ service, bounds, addressOf }: PeopleRoutesOptions): Route[] {
   const { people, invitations, browsers, audit } = service;
 
   async function requireAbout(principal: Principal, id: UserId): Promise<void> {
@@ -56,7 +58,10 @@ export function peopleRoutes({ service, addressOf }: PeopleRoutesOptions): Route
     route(updatePerson, async (asked) => {
       const { principal, params, body } = asked;
       await requireAbout(principal, params.id);
-      if (body.role !== undefined) requirePerson(principal, body.role);
+      if (body.role !== undefined) {
+        requirePerson(principal, body.role);
+        await bounds.requireRole(principal, body.role);
+      }
       return people.update(params.id, body, actorOf(asked));
     }),
     route(removePerson, async (asked) => {
@@ -82,6 +87,7 @@ export function peopleRoutes({ service, addressOf }: PeopleRoutesOptions): Route
     route(createInvitation, async (asked) => {
       const { principal, body } = asked;
       requirePerson(principal, body.role);
+      await bounds.requireRole(principal, body.role);
       const wanted = { email: body.email, role: body.role, expiresInDays: body.expires_in_days };
       const { invitation, token } = await invitations.create(wanted, principal.userId, actorOf(asked));
       return { ...invitation, url: `${addressOf(asked)}/invitation#token=${token}` };

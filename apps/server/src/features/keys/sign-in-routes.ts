@@ -5,43 +5,37 @@ import {
   finishOidcSignIn,
   getSignInMethods,
   readInvitation,
-  scopes,
   signIn,
   signInWithPassword,
   signOut,
   startOidcSignIn,
 } from '@causeway/contract';
 import { route } from '../../gateway/feature.ts';
-import type { Asked, Principal, Route } from '../../gateway/feature.ts';
+import type { Asked, Route } from '../../gateway/feature.ts';
 import { actorOf, browserOf } from './actor-of.ts';
 import type { Origin } from './actor-of.ts';
 import { cookieHeader, cookieLine, clearedCookieHeader, readCookie } from './browser-cookie.ts';
 import type { BrowserCookie } from './browser-cookie.ts';
 import { signInLinkLifetimeMs } from './browser-sessions.ts';
 import type { SignedIn } from './browser-sessions.ts';
+import { requireAll } from './key-bounds.ts';
+import type { KeyBounds } from './key-bounds.ts';
 import type { KnownDevices } from './known-device.ts';
 import { oidcLifetimeMs } from './oidc-sign-in.ts';
-import { requireAll } from './routes.ts';
-import { scopesOf } from './scopes-of.ts';
 import type { KeysService } from './service.ts';
 
 export interface SignInRoutesOptions {
   readonly service: KeysService;
   readonly cookie: BrowserCookie;
   readonly devices: KnownDevices;
+  readonly bounds: KeyBounds;
   /** Where people reach this server, as the request shows it or the configuration says. */
   readonly addressOf: (asked: Pick<Origin, 'header'>) => string;
 }
 
 type Answered = Origin & Pick<Asked<typeof signIn>, 'setHeader'>;
 
-/** A session is as much as its person: whoever asks for one must hold that already. */
-function requireWhole(principal: Principal): void {
-  const held = scopesOf(principal.role);
-  requireAll(principal, held.has('*') ? scopes : [...held].filter((scope) => scope !== '*'));
-}
-
-export function signInRoutes({ service, cookie, devices, addressOf }: SignInRoutesOptions): Route[] {
+export function signInRoutes({ service, cookie, devices, bounds, addressOf }: SignInRoutesOptions): Route[] {
   const { browsers, passwords, oidc, invitations, audit } = service;
   const oidcCookie: BrowserCookie = { ...cookie, name: `${cookie.name}_oidc` };
 
@@ -69,7 +63,7 @@ export function signInRoutes({ service, cookie, devices, addressOf }: SignInRout
 
   const byLink = [
     route(createSignInLink, async (asked) => {
-      requireWhole(asked.principal);
+      await bounds.requireWhole(asked.principal);
       return { url: await browsers.signInUrl(addressOf(asked), asked.principal.userId), expires_in_ms: signInLinkLifetimeMs };
     }),
     route(signIn, async (asked) => enter(asked, await browsers.signIn(asked.body.token, browserOf(asked)))),

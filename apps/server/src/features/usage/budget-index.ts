@@ -1,4 +1,4 @@
-import type { BudgetScope, Payer } from '@causeway/contract';
+import type { BudgetScope, KeyId, Payer } from '@causeway/contract';
 import type { BudgetRepository, StoredBudget } from './budget-repository.ts';
 
 /** Which budgets apply to whom, in memory: a call without one asks no database. */
@@ -6,6 +6,8 @@ export interface BudgetIndex {
   reload(): Promise<void>;
   /** By id, so that parallel calls lock rows in one order. */
   of(payer: Payer): readonly StoredBudget[];
+  /** Whether a hard budget is the key's own. */
+  isKeyLimited(id: KeyId): boolean;
 }
 
 const keyOf = (scope: BudgetScope, subjectId: string | null): string => `${scope}:${subjectId}`;
@@ -19,6 +21,7 @@ export function createBudgetIndex(repository: Pick<BudgetRepository, 'list'>): B
       const all = await repository.list();
       bySubject = Map.groupBy(all, ({ scope, subjectId }) => keyOf(scope, subjectId));
     },
+    isKeyLimited: (id) => (bySubject.get(keyOf('key', id)) ?? none).some(({ mode }) => mode === 'hard'),
     of({ userId, keyId, projectId }) {
       if (bySubject.size === 0) return none;
       const found = [

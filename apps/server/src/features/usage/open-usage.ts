@@ -1,4 +1,4 @@
-import type { PriceOverride } from '@causeway/contract';
+import type { KeyId, PriceOverride } from '@causeway/contract';
 import type { ModelPlace, UnmeteredModels } from '../../providers/models/model.ts';
 import type { PriceList } from '../../providers/prices/price-list.ts';
 import type { Bus } from '../../storage/bus.ts';
@@ -44,6 +44,8 @@ export interface Usage {
   readonly prices: Prices;
   readonly orphans: Orphans;
   readonly writer: LedgerWriter;
+  /** Whether a hard budget of its own limits the key. */
+  isKeyBudgeted(id: KeyId): boolean;
   /** Budgets and prices, as the database has them. */
   reload(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function openUsage(needs: OpenUsageNeeds): Usage {
     prices,
     orphans,
     writer,
+    isKeyBudgeted: (id) => index.isKeyLimited(id),
     reload,
   };
 }
