@@ -61,16 +61,37 @@ function isLines(text: string): boolean {
   return end > 0 && isWholeJson(text.slice(0, end)) && /\S/u.test(text.slice(end));
 }
 
+/** So few say nothing about a file: a NUL in a cell of a short one, the Ctrl+Z that DOS ends its texts with. */
+const fewControls = 8;
+/** Of all bytes, or of all characters where each takes two. */
+const controlShare = 0.05;
+
+const isControl = (code: number): boolean => code < 9 || (code > 13 && code < 32 && code !== 27);
+
 /** Text has hardly any control characters; UTF-16 and UTF-32 have a NUL in a steady place, pictures and programs anywhere. */
 function refuseBinary(head: Buffer): void {
+  if (isMarkedWide(head)) return;
   const nuls = [0, 0, 0, 0];
   let controls = 0;
   for (const [index, byte] of head.entries()) {
     if (byte === 0) nuls[index % 4] = (nuls[index % 4] ?? 0) + 1;
-    else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls += 1;
+    else if (isControl(byte)) controls += 1;
   }
   const nulCount = nuls.reduce((sum, count) => sum + count, 0);
   const isWide = Math.max(...nuls) > 0.2 * (head.length / 4) && Math.min(...nuls) <= 0.02 * (head.length / 4);
-  const isText = controls <= 0.05 * head.length && (nulCount <= 0.05 * head.length || isWide);
-  if (!isText) throw unreadable('The file is no table: most of it is not text.', `${controls + nulCount} control characters`);
+  const isHardly = (count: number): boolean =>
+    count <= controlShare * head.length || (count <= fewControls && count < head.length / 4);
+  if (isHardly(controls) && (isHardly(nulCount) || isWide)) return;
+  throw unreadable('The file is no table: too much of it is not text.', `${controls + nulCount} control characters`);
+}
+
+/** Begins with the mark of UTF-16 and goes on with characters; bytes say nothing there, as Arabic has many below 32. */
+function isMarkedWide(head: Buffer): boolean {
+  const mark = head.length < 4 ? 0 : head.readUInt16LE(0);
+  if (mark !== 0xfeff && mark !== 0xfffe) return false;
+  let controls = 0;
+  for (let at = 2; at + 1 < head.length; at += 2) {
+    if (isControl(mark === 0xfeff ? head.readUInt16LE(at) : head.readUInt16BE(at))) controls += 1;
+  }
+  return controls <= controlShare * (head.length / 2);
 }

@@ -57,6 +57,12 @@ test('texts are told apart', async () => {
     ['\uFEFFa;b\n1;2', 'delimited'],
     [Buffer.from('\uFEFFname,city\nJürgen,Köln\n', 'utf16le'), 'delimited'],
     [Buffer.from('name,city\nJürgen,Köln\nAnna,Bonn\n', 'utf16le').swap16(), 'delimited'],
+    [
+      Buffer.from('\uFEFF\u0627\u0644\u0627\u0633\u0645\t\u6771\u4EAC\n\u0645\u062D\u0645\u062F\t\u5C71\n', 'utf16le'),
+      'delimited',
+    ],
+    ['id,name\n1,a\u0000b\n2,\u0000\n', 'delimited'],
+    ['id,n\n1,a\n\u001A', 'delimited'],
     [Buffer.from('stra\u00DFe;ort\nWest;M\u00FCnchen\n', 'latin1'), 'delimited'],
     ['[{"a":1},\n{"a":2}]', 'json'],
     ['{"a": 1}', 'json'],
