@@ -143,6 +143,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'account.update': { spec: sends((my) => ({ name: `me ${my['mark']}` })) },
   'account.set-password': { spec: sends(() => ({ password: 'correct horse battery' })), owner: [409] },
 
+  // The engines may not be installed.
+  'audio.speech': { spec: sends(() => ({ model: 'tts-1', voice: 'alloy', input: 'Hello' })), owner: [200, 503] },
+  'audio.transcriptions': {
+    spec: () => ({ form: { fields: { model: 'whisper-1' }, file: 'no sound' } }),
+    owner: [200, 400, 503],
+  },
+
   'calls.create': { spec: sends(() => ({ to: '+14155550123' })), owner: [201, 400, 403, 409, 422, 503] },
   'calls.dtmf': { spec: sends(() => ({ digits: '1' })), owner: [204, 409] },
   'calls.hangup': { spec: () => ({}), owner: [200, 409] },
@@ -167,6 +174,7 @@ const ownWay = 'nobody is signed in yet, and what it takes is a secret';
 export const exempt: Readonly<Record<string, string>> = {
   'hooks.deliver': 'whoever holds the secret of the trigger may deliver, signed in or not (triggers.test.ts)',
   'telephony.voice': 'a carrier signs what it sends, and nobody is signed in',
+  'telephony.ask': 'a carrier signs what it sends, and nobody is signed in',
   'telephony.status': 'a carrier signs what it sends, and nobody is signed in',
   'invitations.accept': ownWay,
   'invitations.read': ownWay,
