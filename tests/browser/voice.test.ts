@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { buildWeb } from '../build-web.ts';
+import { skipWithout } from '../services.ts';
+import { enginesMissing } from '../voice/engines.ts';
+import { startVoiceStage } from '../voice/voice-stage.ts';
+import type { VoiceStage } from '../voice/voice-stage.ts';
+import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
+import type { View } from './browser.ts';
+import { launchSpeakingBrowser } from './voice-browser.ts';
+import type { SpeakingBrowser } from './voice-browser.ts';
+
+const folder = process.env['CAUSEWAY_LOOK_DIR'];
+
+async function look(page: Page, name: string): Promise<void> {
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
+  assert.deepEqual(await accessibilityProblems(page), [], name);
+  assert.ok((await overflowOf(page)) <= 0, `${name} is wider than its window`);
+}
+
+const levelOf = async (page: Page, name: string): Promise<number> =>
+  Number(await page.getByRole('meter', { name }).getAttribute('aria-valuenow'));
+
+/** Waits until a meter shows at least so much. */
+const loud = (page: Page, name: string, least: number) =>
+  page.waitForFunction(
+    ([label, level]) =>
+      Number(document.querySelector(`[role=meter][aria-label="${label}"]`)?.getAttribute('aria-valuenow')) >= Number(level),
+    [name, least] as const,
+  );
+
+describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissing }, () => {
+  let stage: VoiceStage;
+  let speaking: SpeakingBrowser;
+  const complaints: string[][] = [];
+
+  async function open(view: View = {}): Promise<Page> {
+    const opened = await openPage(speaking.browser, view);
+    complaints.push(opened.complaints);
+    await opened.page.goto(`${stage.httpUrl}/voice`);
+    await opened.page.getByRole('button', { name: 'Start talking' }).waitFor();
+    return opened.page;
+  }
+
+  before(async () => {
+    await buildWeb();
+    [stage, speaking] = await Promise.all([startVoiceStage(), launchSpeakingBrowser('Hello, can you hear me?', 9000)]);
+  });
+  afterEach(async () => {
+    stage.model.misbehave('');
+    await Promise.all(speaking.browser.contexts().map((context) => context.close()));
+  });
+  after(async () => {
+    await speaking?.close();
+    await stage?.close();
+  });
+
+  test('spoken words become a caption and an audible answer, which Escape stops', async () => {
+    stage.model.misbehave('tokens=120');
+    const page = await open();
+    await look(page, 'voice-empty');
+    await page.getByRole('button', { name: 'Start talking' }).click();
+    await loud(page, 'Microphone', 20);
+    await page
+      .locator('[data-speaker=you] .caption-text', { hasText: /hear me/iu })
+      .first()
+      .waitFor();
+    await loud(page, 'Answer', 20);
+    await look(page, 'voice-speaking');
+    await page.keyboard.press('Escape');
+    await page.getByText('cut off here').first().waitFor();
+    await page.waitForFunction(
+      () => document.querySelector('[role=meter][aria-label="Answer"]')?.getAttribute('aria-valuenow') === '0',
+    );
+    assert.equal(await levelOf(page, 'Answer'), 0);
+    await page.locator('.latency-total').first().waitFor();
+    const link = page.getByRole('link', { name: 'Open in Chat' });
+    assert.match((await link.getAttribute('href')) ?? '', /\/chat\/voice-\w+$/u);
+    await page.getByRole('button', { name: 'Stop talking' }).click();
+    await look(page, 'voice-ended');
+    await link.click();
+    await page
+      .getByText(/hear me/iu)
+      .first()
+      .waitFor();
+  });
+
+  test('who speaks over an answer interrupts it', async () => {
+    stage.model.misbehave('tokens=120');
+    const page = await open({ scheme: 'dark' });
+    await page.getByRole('button', { name: 'Start talking' }).click();
+    await loud(page, 'Answer', 20);
+    // The microphone says its words again while the long answer is spoken.
+    await page.getByText('cut off here').first().waitFor({ timeout: 20_000 });
+    await look(page, 'voice-interrupted-dark');
+  });
+
+  test('words that are typed are answered aloud, also on a small screen', async () => {
+    const page = await open({ width: 360, scheme: 'dark' });
+    await page.getByLabel('Type instead of speaking').fill('Where is the bridge?');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-speaker=you]', { hasText: 'Where is the bridge?' }).waitFor();
+    await page.locator('[data-speaker=assistant] .caption-text').filter({ hasText: /\w/u }).waitFor();
+    await loud(page, 'Answer', 20);
+    await look(page, 'voice-typed-narrow');
+  });
+
+  test('held down, the space bar is heard', async () => {
+    const page = await open();
+    await page.getByText('A key', { exact: true }).click();
+    await page.getByRole('button', { name: 'Start talking' }).click();
+    await page.getByText('Hold to talk').waitFor();
+    await page.keyboard.down('Space');
+    await loud(page, 'Microphone', 20);
+    await page.waitForTimeout(1500);
+    await page.keyboard.up('Space');
+    await page.locator('[data-speaker=you] .caption-text').filter({ hasText: /\w/u }).waitFor();
+  });
+
+  test('a microphone that is refused is a card with its fix, and typing goes on', async () => {
+    const plain = await launchBrowser();
+    const { page } = await openPage(plain, { width: 360 });
+    await page.goto(`${stage.httpUrl}/voice`);
+    await page.getByRole('button', { name: 'Start talking' }).click();
+    await page.getByRole('heading', { name: /microphone is not allowed|No microphone was found/u }).waitFor();
+    await look(page, 'voice-denied-narrow');
+    await page.getByLabel('Type instead of speaking').fill('Still there?');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('[data-speaker=assistant] .caption-text').filter({ hasText: /\w/u }).waitFor();
+    await plain.close();
+  });
+
+  test('and no page complains', () => {
+    assert.deepEqual(complaints.flat(), []);
+  });
+});
