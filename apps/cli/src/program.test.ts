@@ -23,7 +23,7 @@ describe('causeway', () => {
     assert.equal(wrong.code, 3);
     assert.match(wrong.stderr, /Did you mean list\?/u);
     assert.equal(none.code, 3);
-    assert.match(none.stderr, /revoke <key>/u);
+    assert.match(none.stderr, /revoke \[options\] <key>/u);
   });
 
   test('with --json a failure is one document: the envelope of the server', async () => {
