@@ -88,7 +88,8 @@ export const realtimeServerEvent = z.discriminatedUnion('type', [
   z.object({
     ...transcript,
     type: z.literal('conversation.item.input_audio_transcription.failed'),
-    error: z.object({ type: z.string(), code: z.string().nullable(), message: z.string(), param: z.string().nullable() }),
+    /** What is not known is left out: clients refuse null here. */
+    error: z.object({ type: z.string(), code: z.string().optional(), message: z.string() }),
   }),
   z.object({ ...event, type: z.literal('response.created'), response: realtimeResponse }),
   z.object({ ...event, type: z.literal('response.done'), response: realtimeResponse }),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, boolean, nat, property } from 'fast-check';
-import type { RealtimeSession } from '@causeway/contract';
+import type { RealtimeServerEvent, RealtimeSession } from '@causeway/contract';
 import type { ClientSays, SessionEvent } from './session-event.ts';
+import { hearAsSdk, sdkTypes } from './sdk-rules.ts';
 import { hearEvent, heardNothing } from './session-rules.ts';
 import type { Heard } from './session-rules.ts';
 import { newSession } from './state.ts';
@@ -106,10 +107,20 @@ interface Place {
   readonly heard: Heard;
 }
 
-function go({ state, heard }: Place, event: SessionEvent, at: number): Place {
+interface Going {
+  readonly at: number;
+  /** Where what is sent is put. */
+  readonly sent?: RealtimeServerEvent[];
+}
+
+function go({ state, heard }: Place, event: SessionEvent, { at, sent }: Going): Place {
   const stepped = step(state, event, at);
   let now = heard;
-  for (const effect of stepped.effects) if (effect.kind === 'send') now = hearEvent(now, effect.event);
+  for (const effect of stepped.effects) {
+    if (effect.kind !== 'send') continue;
+    now = hearEvent(now, effect.event);
+    sent?.push(effect.event);
+  }
   const active = [...now.active.keys()];
   assert.deepEqual(
     active,
@@ -158,7 +169,7 @@ for (const isCall of [false, true]) {
       const next: Place[] = [];
       for (const place of edge) {
         for (const [, happen] of happenings) {
-          const there = go(place, happen(place.state), depth * 1000);
+          const there = go(place, happen(place.state), { at: depth * 1000 });
           const form = formOf(there);
           if (known.has(form)) continue;
           known.add(form);
@@ -178,11 +189,34 @@ test('10,000 random sequences keep the rules', () => {
       let place: Place = { state: newSession({ session, isCall }), heard: heardNothing };
       for (const [at, pick] of picks.entries()) {
         const [, happen] = happenings[pick] ?? [];
-        if (happen) place = go(place, happen(place.state), at * 100);
+        if (happen) place = go(place, happen(place.state), { at: at * 100 });
       }
-      const ended = go(place, { kind: 'end', code: 1000, reason: 'bye' }, 5000);
+      const ended = go(place, { kind: 'end', code: 1000, reason: 'bye' }, { at: 5000 });
       assert.equal(ended.heard.active.size, 0, 'an answer outlived its session');
     }),
     { numRuns: 10_000 },
   );
+});
+
+test("10,000 random sequences are read whole by OpenAI's own SDK", () => {
+  const choice = array(nat(happenings.length - 1), { minLength: 1, maxLength: 40, size: 'max' });
+  const seen = new Set<string>();
+  const sent: RealtimeServerEvent[] = [];
+  check(
+    property(choice, (picks) => {
+      let place: Place = { state: newSession({ session, isCall: false }), heard: heardNothing };
+      place = go(place, { kind: 'attached' }, { at: 0, sent });
+      for (const [at, pick] of picks.entries()) {
+        const [, happen] = happenings[pick] ?? [];
+        if (happen) place = go(place, happen(place.state), { at: at * 100, sent });
+      }
+      for (const event of sent.splice(0)) {
+        hearAsSdk(event);
+        seen.add(event.type);
+      }
+    }),
+    { numRuns: 10_000 },
+  );
+  const read = [...seen].filter((type) => sdkTypes.has(type));
+  assert.ok(read.length >= 25, `only ${read.join(', ')}`);
 });

@@ -204,13 +204,13 @@ export function failWords(work: Work, itemId: string, problem: SessionProblem): 
   const { transcribing, session, pending } = work.state;
   if (transcribing[itemId] === undefined) return;
   change(work, { transcribing: withoutKey(transcribing, itemId) });
-  const { type, code, message, param = null } = problem;
+  const { type, code, message } = problem;
   if (findItem(work, itemId) && session.audio.input.transcription !== null) {
     say(work, {
       type: 'conversation.item.input_audio_transcription.failed',
       item_id: itemId,
       content_index: 0,
-      error: { type, code, message, param },
+      error: { type, message, ...(code === null ? {} : { code }) },
     });
   } else refuse(work, problem);
   if (pending?.itemId === itemId) {
