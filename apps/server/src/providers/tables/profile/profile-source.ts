@@ -1,7 +1,7 @@
 import type { SheetColumn } from '@causeway/contract';
 import type { Engine } from '../worker/engine.ts';
 import type { Guess } from '../worker/propose-types.ts';
-import { quoteName, quoteText } from '../worker/sql-text.ts';
+import { sampleColumns } from '../worker/sample-columns.ts';
 
 /** The sheet that is profiled. */
 export interface ProfileSource {
@@ -37,11 +37,6 @@ export interface SampledSheet {
 
 export async function takeSample(engine: Engine, { path, columns, rows }: SampledSheet): Promise<Sample> {
   const limit = Math.max(200, Math.min(maxSampleRows, Math.floor(sampleCells / Math.max(1, columns.length))));
-  const every = Math.max(1, Math.floor(rows / limit));
-  const names = columns.map(({ name }) => quoteName(name)).join(', ');
-  const source = `read_parquet(${quoteText(path)}, file_row_number=true)`;
-  const where = every === 1 ? '' : ` WHERE file_row_number % ${every} = 0`;
-  const { values } = await engine.columns(`SELECT ${names} FROM ${source}${where} LIMIT ${limit}`);
-  const taken = values as readonly (readonly (string | null)[])[];
-  return { rows: taken[0]?.length ?? 0, values: taken };
+  const values = await sampleColumns(engine, { path, columns: columns.map(({ name }) => name), rows, limit });
+  return { rows: values[0]?.length ?? 0, values };
 }

@@ -99,6 +99,8 @@ function readCsv({ path, dialect }: FastTable): string {
   return `read_csv(${quoteText(path)}, ${options.join(', ')})`;
 }
 
+/** DuckDB holds a vector of each column, several times over. */
+const maxFastColumns = 300;
 /** Numbering rows while they are read keeps DuckDB to one core; larger files would not fit into memory before they are numbered. */
 const maxBytesInMemory = 256 * 1024 * 1024;
 
@@ -144,7 +146,7 @@ async function readAndCount(table: FastTable, { prepare, write }: Reading, job: 
  */
 export async function fastRead(table: FastTable, job: Job): Promise<ReadRows | undefined> {
   const { dialect, index } = table;
-  if (!isPlain(dialect)) return undefined;
+  if (!isPlain(dialect) || dialect.columns.length > maxFastColumns) return undefined;
   const skipped = dialect.headerLine - 1 + dialect.headerRows;
   const target = quoteText(join(job.out, `sheet-${index + 1}.parquet`));
   const reading = statementsOf(table, target);

@@ -19,11 +19,11 @@ export interface ReadSheet {
   readonly isHidden: boolean;
 }
 
-async function writeRejects(sheet: ReadSheet, job: Job): Promise<string | undefined> {
+function writeRejects(sheet: ReadSheet, job: Job): string | undefined {
   const { rejects } = sheet;
   if (rejects.length === 0) return undefined;
   const file = sheet.file.replace('sheet-', 'rejects-');
-  const landing = await openLanding({ engine: job.engine, out: job.out, file, columns: ['reason', 'raw'] });
+  const landing = openLanding({ out: job.out, file, columns: ['reason', 'raw'] });
   landing.add(
     rejects.map(({ reason, raw }) => [reason, raw]),
     rejects.map(({ line }) => line),
@@ -35,7 +35,7 @@ async function writeRejects(sheet: ReadSheet, job: Job): Promise<string | undefi
 export async function finishSheet(sheet: ReadSheet, job: Job): Promise<LandedSheet> {
   const { name, file, columns, rows, rejects, isHidden, dialect, decisions, warnings } = sheet;
   const path = join(job.out, file);
-  const rejectsFile = await writeRejects(sheet, job);
+  const rejectsFile = writeRejects(sheet, job);
   const proposed = await proposeTypes({ engine: job.engine, path, columns: columns.map((column) => column.name), rows });
   const { size } = await stat(path);
   return {

@@ -15,6 +15,8 @@ import { finishSheet } from './finish-sheet.ts';
 import { unreadable } from '../xlsx/unreadable.ts';
 
 const previewRows = 100;
+/** Rows that are held as texts. */
+const [maxBatchRows, batchCells] = [4096, 262_144];
 /** The parser keeps a row of up to this many cells; DuckDB takes as many columns. */
 const maxColumns = 16_384;
 
@@ -50,16 +52,17 @@ interface Table {
 /** Own parser: every row is kept, or refused with line and reason; what is no row is told. */
 async function slowRead({ path, bytes, dialect, index }: Table, job: Job) {
   const columns = dialect.columns.map(({ name }) => name);
-  const landing = await openLanding({ engine: job.engine, out: job.out, file: `sheet-${index + 1}.parquet`, columns });
+  const landing = openLanding({ out: job.out, file: `sheet-${index + 1}.parquet`, columns });
   const notes = createReadNotes();
-  for await (const batch of readDelimited(createReadStream(path, { highWaterMark: 1024 * 1024 }), dialect)) {
+  const batchRows = Math.max(1, Math.min(maxBatchRows, Math.floor(batchCells / columns.length)));
+  for await (const batch of readDelimited(createReadStream(path, { highWaterMark: 1024 * 1024 }), dialect, { batchRows })) {
     landing.add(batch.rows, batch.lines);
     notes.add(batch);
     const percent = bytes === 0 ? 100 : (100 * batch.bytes) / bytes;
     job.progress({ phase: 'reading rows', percent, rows: landing.rows, bytes: batch.bytes, bytesTotal: bytes });
     if (job.isInterrupted) throw new Error('INTERRUPT Error: Interrupted!');
   }
-  await job.during({ phase: 'writing the sheet', rows: landing.rows }, landing.finish());
+  landing.finish();
   return { rows: landing.rows, rejects: notes.rejects, warnings: notes.warnings() };
 }
 

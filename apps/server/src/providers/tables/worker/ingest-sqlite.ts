@@ -38,7 +38,7 @@ async function landTable({ database, table, index }: Source, job: Job): Promise<
     .map((row) => String(row['name']));
   const names = columns.map((name) => (name.toLowerCase() === '__row' ? 'row' : name));
   const file = `sheet-${index + 1}.parquet`;
-  const landing = await openLanding({ engine: job.engine, out: job.out, file, columns: names });
+  const landing = openLanding({ out: job.out, file, columns: names });
   const statement = database.prepare(`SELECT ${columns.map(quoteName).join(', ')} FROM ${quoteName(table)}`);
   statement.setReadBigInts(true);
   let rows: (string | null)[][] = [];
@@ -57,7 +57,7 @@ async function landTable({ database, table, index }: Source, job: Job): Promise<
     if (rows.length === batchRows) flush();
   }
   flush();
-  await landing.finish();
+  landing.finish();
   const sheet = {
     name: table,
     file,

@@ -59,12 +59,12 @@ interface OpenSheet {
 }
 
 /** Columns that only later rows have are added when they come. */
-async function widen(landing: Landing, columns: Column[], width: number): Promise<void> {
+function widen(landing: Landing, columns: Column[], width: number): void {
   while (columns.length < width) {
     const name = `column_${columns.length + 1}`;
     const isTaken = columns.some((column) => column.name.toLowerCase() === name);
     columns.push({ name: isTaken ? `${name}_2` : name, label: '' });
-    await landing.addColumn(columns.at(-1)?.name ?? name);
+    landing.addColumn(columns.at(-1)?.name ?? name);
   }
 }
 
@@ -83,10 +83,10 @@ async function landRows(read: SheetRows, { book, sheet, told }: OpenSheet, job: 
       const columns = [...header.columns];
       const file = `sheet-${sheet.index + 1}.parquet`;
       const names = columns.map(({ name }) => name);
-      landed = { header, columns, landing: await openLanding({ engine: job.engine, out: job.out, file, columns: names }) };
+      landed = { header, columns, landing: openLanding({ out: job.out, file, columns: names }) };
     }
     const { landing, columns, header } = landed;
-    await widen(landing, columns, batch.width);
+    widen(landing, columns, batch.width);
     const from = isFirst ? header.skip : 0;
     landing.add(batch.rows.slice(from), batch.lines.slice(from));
     const bytesTotal = book.bytesOf(sheet);
@@ -146,7 +146,7 @@ async function landSheet(source: OpenSheet, job: Job): Promise<LandedSheet | und
   const landed = await landRows(read, source, job);
   if (landed === undefined) return undefined;
   const { landing, columns, header } = landed;
-  const file = await job.during({ phase: 'writing the sheet', rows: landing.rows }, landing.finish());
+  const file = landing.finish();
   return finishSheet(
     {
       name: sheet.name,

@@ -1,5 +1,6 @@
 import type { ProposedType } from '@causeway/contract';
 import type { Engine } from './engine.ts';
+import { sampleColumns } from './sample-columns.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 import { fitsSql, isValueSql, nullTokens, toProposed, valueKinds } from './value-kinds.ts';
 import type { ValueKind } from './value-kinds.ts';
@@ -52,17 +53,13 @@ export function guessKind(values: readonly (string | null)[]): Guess | undefined
   return { kind, isAmbiguous: kind.rival !== undefined && counts.get(kind.rival) === count };
 }
 
-async function sampleOf({ engine, path, columns, rows }: TypesOf): Promise<readonly (readonly (string | null)[])[]> {
-  const limit = Math.max(200, Math.min(maxSampleRows, Math.floor(sampleCells / Math.max(1, columns.length))));
-  const names = columns.map(quoteName).join(', ');
-  const from = `read_parquet(${quoteText(path)})`;
-  // From all over the file: what changes late is seen, too.
-  const every = Math.max(1, Math.floor(rows / limit));
-  const where = every === 1 ? '' : ` WHERE file_row_number % ${every} = 0`;
-  const source = every === 1 ? from : `read_parquet(${quoteText(path)}, file_row_number=true)`;
-  const { values } = await engine.columns(`SELECT ${names} FROM ${source}${where} LIMIT ${limit}`);
-  return values as readonly (readonly (string | null)[])[];
-}
+const sampleOf = ({ engine, path, columns, rows }: TypesOf): ReturnType<typeof sampleColumns> =>
+  sampleColumns(engine, {
+    path,
+    columns,
+    rows,
+    limit: Math.max(200, Math.min(maxSampleRows, Math.floor(sampleCells / Math.max(1, columns.length)))),
+  });
 
 /** Longer numbers may not fit what the pattern allows. */
 const safeDigits = 18;

@@ -1,4 +1,5 @@
 import type { Page, PageSpec } from '../tables.ts';
+import { columnBlocks, isWide } from './column-blocks.ts';
 import type { Job } from './job.ts';
 import { columnsOf, fromOf } from './looked-at.ts';
 import { orderOf, whereOf } from './row-conditions.ts';
@@ -37,12 +38,15 @@ async function readOrdered(spec: PageSpec, columns: readonly string[], job: Job)
   const found = await job.engine.columns(`SELECT place::VARCHAR FROM ${table} LIMIT ${limit} OFFSET ${offset}`);
   const places = (found.values[0] ?? []).map(String);
   if (places.length === 0) return [[], ...columns.map(() => [])];
-  const from = `read_parquet(${quoteText(source)}, file_row_number=true)`;
-  const names = ['file_row_number::VARCHAR', '__row::BIGINT', ...shown(columns)].join(', ');
-  const read = await job.engine.columns(`SELECT ${names} FROM ${from} WHERE file_row_number IN (${places.join(', ')})`);
-  const [at = [], ...values] = read.values;
-  const row = new Map(at.map((place, index) => [String(place), index]));
-  return values.map((list) => places.map((place) => (list[row.get(place) ?? -1] ?? null) as string | null));
+  const from = `read_parquet(${quoteText(source)}, file_row_number=true) WHERE file_row_number IN (${places.join(', ')})`;
+  const read: (string | null)[][] = [];
+  for (const block of columnBlocks(['__row', ...columns])) {
+    const { values } = await job.engine.columns(`SELECT file_row_number::VARCHAR, ${shown(block).join(', ')} FROM ${from}`);
+    const [at = [], ...lists] = values;
+    const row = new Map(at.map((place, index) => [String(place), index]));
+    read.push(...lists.map((list) => places.map((place) => (list[row.get(place) ?? -1] ?? null) as string | null)));
+  }
+  return read;
 }
 
 async function readAnywhere(spec: PageSpec, columns: readonly string[], job: Job): Promise<Page['values']> {
@@ -63,7 +67,7 @@ export async function readPage(spec: PageSpec, job: Job): Promise<Page> {
   const from = fromOf(spec);
   const known = spec.columns.length > 0 ? spec.columns : (await columnsOf(from, job)).map(({ name }) => name);
   const columns = known.filter((name) => name !== '__row');
-  const isDeep = sql === undefined && sort.length > 0 && offset + limit > topRows;
+  const isDeep = sql === undefined && (isWide(columns) || (sort.length > 0 && offset + limit > topRows));
   const [lines = [], ...values] = await (isDeep ? readOrdered : readAnywhere)(spec, columns, job);
   return { columns, lines: lines.map(Number), values, total: await countRows(from, whereOf(filter), job) };
 }
