@@ -37,16 +37,27 @@ async function describeFile(root: string, path: string): Promise<BackupFile> {
   return { path: relative(root, path).replaceAll('\\', '/'), size_bytes: size, sha256: await hashFile(path) };
 }
 
-/** Files are named by their content; anything else there is not finished. */
-const storedName = /^[0-9a-f]{64}$/u;
+/** A folder of the data directory that is copied, and which names in it are finished files. */
+interface Store {
+  readonly folder: string;
+  readonly holds: RegExp;
+}
+const stores: readonly Store[] = [
+  // Named by their content; anything else there is not finished.
+  { folder: 'files', holds: /^[0-9a-f]{64}$/u },
+  { folder: 'documents', holds: /^[0-9a-f]{64}$/u },
+  // What was read from data files, and what recipes made of them; each appears by a rename.
+  { folder: 'tables/sheets', holds: /^(?!.*\.part$).+$/u },
+];
 
-async function filesBelow(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+async function filesOf(dataDir: string, { folder, holds }: Store): Promise<string[]> {
+  const root = join(dataDir, folder);
+  if (!existsSync(root)) return [];
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && storedName.test(entry.name))
+    .filter((entry) => entry.isFile() && holds.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted((a, b) => (a < b ? -1 : 1));
+    .toSorted((one, other) => (one < other ? -1 : 1));
 }
 
 async function copyUnlessGone(from: string, to: string): Promise<boolean> {
@@ -60,10 +71,10 @@ async function copyUnlessGone(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Copies stored files; a name is its content, so copying over one changes nothing. */
+/** Copies everything that is kept as a file; a finished file never changes, so copying over one changes nothing. */
 export async function copyFiles(from: string, to: string): Promise<BackupFile[]> {
   const copied: BackupFile[] = [];
-  for (const path of await filesBelow(from)) {
+  for (const path of (await Promise.all(stores.map((store) => filesOf(from, store)))).flat()) {
     const target = join(to, relative(from, path));
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     if (await copyUnlessGone(path, target)) copied.push(await describeFile(to, target));
@@ -97,9 +108,9 @@ export async function readContent(folder: string): Promise<BackupContent> {
 export async function findDamage(folder: string, { files }: BackupContent): Promise<string[]> {
   const problems: string[] = [];
   for (const { path, sha256 } of files) {
-    const found = await hashFile(join(folder, 'files', path)).catch(() => undefined);
-    if (found === undefined) problems.push(`files/${path} is missing.`);
-    else if (found !== sha256) problems.push(`files/${path} was changed or damaged: its checksum is another.`);
+    const found = await hashFile(join(folder, path)).catch(() => undefined);
+    if (found === undefined) problems.push(`${path} is missing.`);
+    else if (found !== sha256) problems.push(`${path} was changed or damaged: its checksum is another.`);
   }
   return problems;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { startChild } from '../../../../tests/child.ts';
@@ -18,6 +18,9 @@ const keyNames = async (dataDir: string) => {
   const { keys } = (await cli(['keys', 'list', '--json'], dataDir)).json() as { keys: { name: string }[] };
   return keys.map(({ name }) => name);
 };
+
+/** What was read from a data file. */
+const sheet = 'tables/sheets/fil_1/1/sheet-1.parquet';
 
 function storeFile(text: string): string {
   const id = createHash('sha256').update(text).digest('hex');
@@ -43,6 +46,9 @@ describe('causeway backup and restore', () => {
     server = await start();
     await cli(['keys', 'create', 'kept']);
     file = storeFile('an uploaded file');
+    mkdirSync(dirname(at('data', sheet)), { recursive: true });
+    writeFileSync(at('data', sheet), 'what was read of it');
+    writeFileSync(at('data', `${sheet}.part`), 'unfinished');
   });
   after(() => server.stop());
 
@@ -53,11 +59,17 @@ describe('causeway backup and restore', () => {
     assert.equal(made.folder, at('first'));
     assert.deepEqual(
       made.files.map(({ path }) => path),
-      [file.replaceAll('\\', '/')],
+      [`files/${file.replaceAll('\\', '/')}`, sheet],
     );
     assert.equal(made.database.rows['api_key'], 1);
     assert.doesNotMatch(stdout, /cw_/u);
-    assert.deepEqual(readdirSync(at('first')).toSorted(), ['backup.json', 'causeway.db', 'causeway.db.manifest.json', 'files']);
+    assert.deepEqual(readdirSync(at('first')).toSorted(), [
+      'backup.json',
+      'causeway.db',
+      'causeway.db.manifest.json',
+      'files',
+      'tables',
+    ]);
     if (process.platform !== 'win32') assert.equal(statSync(at('first')).mode & 0o077, 0);
     const checked = await cli(['restore', at('first'), '--verify']);
     assert.equal(checked.code, 0);
@@ -113,12 +125,14 @@ describe('causeway backup and restore', () => {
     await server.stop();
     await cli(['keys', 'create', 'later']);
     rmSync(at('data', 'files'), { recursive: true });
+    rmSync(at('data', sheet));
     const { code, stdout, stderr } = await cli(['restore', at('first')]);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /What was there before: .*causeway\.db\.replaced-/u);
     assert.equal(stderr, '');
     assert.deepEqual(await keyNames(at('data')), ['kept']);
     assert.ok(statSync(at('data', 'files', file)).isFile());
+    assert.ok(statSync(at('data', sheet)).isFile());
     server = await start();
   });
 

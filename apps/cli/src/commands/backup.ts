@@ -37,7 +37,7 @@ async function backUp(to: string | undefined): Promise<{ folder: string; content
   await mkdir(aside, { recursive: true, mode: 0o700 });
   // The database first: a file it names is copied after it, so none is missing.
   const { createdAt, sizeBytes, sha256, rows } = await backupDatabase({ path }, join(aside, databaseName));
-  const files = await copyFiles(join(dataDir, 'files'), join(aside, 'files'));
+  const files = await copyFiles(dataDir, aside);
   const content: BackupContent = {
     format: 1,
     version: readVersion(),

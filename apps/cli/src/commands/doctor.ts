@@ -7,6 +7,7 @@ import { CannotRunError } from '../cannot-run-error.ts';
 import { fixFindings } from '../doctor-fix.ts';
 import { readTarget } from '../doctor-target.ts';
 import type { TargetFlags } from '../doctor-target.ts';
+import { doctorTelephony } from './doctor-telephony.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -135,6 +136,7 @@ async function fix(terminal: Terminal, words: readonly string[], flags: DoctorFl
 }
 
 async function doctor(terminal: Terminal, words: readonly string[], flags: DoctorFlags): Promise<void> {
+  if (words[0] === 'telephony') return doctorTelephony(terminal, words.slice(1));
   if (flags.fix === true) return fix(terminal, words, flags);
   const target = await readTarget(words, flags);
   const report = flags.watch === true ? await watch(terminal, target, flags) : await runOnce(terminal, target, flags);
@@ -148,7 +150,8 @@ Examples:
   npx causeway doctor http://localhost:8000 --origin http://localhost:5173 --request 'POST /v1/x'
   npx causeway doctor localhost:8000 --ws /socket --project .
   npx causeway doctor "Access to fetch at 'http://…' has been blocked by CORS policy: …"
-  npx causeway doctor recording.har`;
+  npx causeway doctor recording.har
+  npx causeway doctor telephony                             what phone calls need; with 31920: what that code means`;
 
 /** Names the real cause why a browser cannot reach a backend. */
 export function doctorCommand(program: Command, terminal: Terminal): void {

@@ -75,7 +75,7 @@ async function restore(terminal: Terminal, folder: string): Promise<void> {
   if (problems.length > 0) throw new CannotRunError(`Nothing was changed: ${problems.join(' ')}`);
   process.umask(0o077);
   const replaced = await restoreDatabase(join(folder, databaseName), join(dataDir, databaseName));
-  const files = await copyFiles(join(folder, 'files'), join(dataDir, 'files'));
+  const files = await copyFiles(folder, dataDir);
   terminal.answer({ restored: folder, data_dir: dataDir, files: files.length, replaced: replaced ?? null }, [
     `Restored ${folder} to ${dataDir}.`,
     ...(replaced === undefined ? [] : [`What was there before: ${replaced}`]),
