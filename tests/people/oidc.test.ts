@@ -87,6 +87,22 @@ describe('signing in with an identity provider', () => {
     assert.equal((await entered.browser.ask('GET /api/v1/account')).body.id, id);
   });
 
+  test('gives nobody an account that only claims their address', async () => {
+    const mallory = await join(server, owner, { email: 'mallory@example.com', password: 'a password of mallory' });
+    const claim = { email: 'victim@example.com', current_password: 'a password of mallory' };
+    assert.equal((await mallory.ask('PATCH /api/v1/account', claim)).status, 200);
+    const victim = { sub: 'victim-1', email: 'victim@example.com', email_verified: true };
+    assert.equal((await enter(victim)).code, 'oidc_refused');
+    const token = await invite({ role: 'member' });
+    const other = server.browser();
+    const wish = { token, name: 'Other', email: 'victim-2@example.com', password: 'a password of other' };
+    assert.equal((await other.ask('POST /api/v1/invitations/accept', wish)).status, 204);
+    assert.equal((await enter({ ...victim, sub: 'victim-2', email: 'victim-2@example.com' })).code, 'oidc_refused');
+    const query = await provider.visit(await start(other), { ...victim, sub: 'victim-2', email: 'victim-2@example.com' });
+    assert.equal((await other.ask('POST /api/v1/sign-in/oidc/finish', { query })).status, 204);
+    assert.equal((await other.ask('GET /api/v1/account')).body.is_federated, true);
+  });
+
   test('takes the link of an invitation without an address', async () => {
     const token = await invite({ role: 'viewer' });
     const entered = await enter({ sub: 'eve-1', name: 'Eve' }, { invitation: token });

@@ -63,6 +63,28 @@ describe('people', () => {
     assert.equal((await server.browser().ask('POST /api/v1/invitations/read', { token })).code, 'invitation_used');
   });
 
+  test('cannot come in by an invitation of somebody who may not invite any more', async () => {
+    const admin = await join(server, owner, { email: 'leaving@example.com', role: 'admin' });
+    const { id } = (await admin.ask('GET /api/v1/account')).body;
+    const made = await admin.ask('POST /api/v1/invitations', { role: 'admin' });
+    const token = new URL(made.body.url).hash.slice('#token='.length);
+    assert.equal((await server.browser().ask('POST /api/v1/invitations/read', { token })).status, 200);
+    await owner.ask(`PATCH /api/v1/people/${id}`, { role: 'member' });
+    assert.equal((await server.browser().ask('POST /api/v1/invitations/read', { token })).code, 'invitation_used');
+  });
+
+  test('take no ticket along from a role that they lost', async () => {
+    const ann = await join(server, owner, { email: 'ticket@example.com' });
+    const { id } = (await ann.ask('GET /api/v1/account')).body;
+    const { ticket } = (await ann.ask('POST /api/v1/tickets')).body;
+    await owner.ask(`PATCH /api/v1/people/${id}`, { role: 'viewer' });
+    const late = await fetch(`${server.url}/v1/sessions/nobodys/events?ticket=${ticket}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    assert.equal(late.status, 401);
+    await late.body?.cancel();
+  });
+
   test('sign in by password, whatever the case of the address', async () => {
     await join(server, owner, { email: 'bob@example.com' });
     const browser = server.browser();

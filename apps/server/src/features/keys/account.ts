@@ -6,6 +6,7 @@ import type { BrowserSessions } from './browser-sessions.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { emailTaken, toPerson } from './people.ts';
 import type { People } from './people.ts';
+import { foldEmail } from './person-repository.ts';
 import type { PersonRepository, StoredPerson } from './person-repository.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
@@ -26,6 +27,10 @@ export interface AccountChanges {
 
 const userOnly = (): Fault =>
   new Fault('insufficient_scope', { message: 'An API key cannot change how its person signs in: sign in to the web app.' });
+
+/** Another way to write the address is the same address. */
+const addressChange = (row: StoredPerson, email: string) =>
+  row.email !== null && foldEmail(row.email) === foldEmail(email) ? { email } : { email, emailClaimed: 1 as const };
 
 const noAddress = (): Fault => new Fault('conflict', { message: 'Set an e-mail address first: a password goes with one.' });
 
@@ -53,7 +58,7 @@ export function createAccount({ people, repository, sessions, audit, throttle, n
       const row = await people.find(principal.userId);
       const { name = row.name, email = row.email ?? undefined } = changes;
       if (email !== undefined && email !== row.email) await requirePassword(row, changes.currentPassword);
-      const change = repository.change(row.id, { name, ...(email === undefined ? {} : { email }) }, now());
+      const change = repository.change(row.id, { name, ...(email === undefined ? {} : addressChange(row, email)) }, now());
       const detail = `is now "${name}"${email === undefined ? '' : ` with the address ${email}`}`;
       const entry = audit.entry(actor, { action: 'account.update', subject: row.id, detail });
       if (!(await repository.commit([change, entry]))) throw emailTaken(email ?? '');

@@ -13,6 +13,7 @@ import type { Origin } from './actor-of.ts';
 import { createKnownDevices } from './known-device.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
 import { peopleMigration } from './migrations/0002-people.ts';
+import { claimedAddressesMigration } from './migrations/0003-claimed-addresses.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { createKeyBounds } from './key-bounds.ts';
 import type { KeyBoundsNeeds } from './key-bounds.ts';
@@ -42,7 +43,7 @@ const checkEveryMs = 1000;
 /** People and how they sign in, API keys for programs, tickets for sockets from elsewhere, and who did what. */
 export const keysFeature: Feature<KeysNeeds> = {
   name: 'keys',
-  migrations: [keysMigration, peopleMigration],
+  migrations: [keysMigration, peopleMigration, claimedAddressesMigration],
   build({ database, cache, clientSecrets, bus, secrets, config, oidc, projects, usage, now }) {
     const onEnded = (credentialId: string) => bus.publish(credentialRevoked, { credentialId } satisfies CredentialRevoked);
     const onChanged = (userId: UserId) => bus.publish(personChanged, { userId } satisfies PersonChanged);

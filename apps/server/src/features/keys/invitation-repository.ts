@@ -27,8 +27,11 @@ export interface InvitationRepository {
 
 const columns = `invitation.id, hash, invitation.email, invitation.role, invited_by as "invitedBy",
   coalesce(person.name, 'somebody') as "inviter", invitation.created_at as "createdAt", expires_at as "expiresAt"`;
+/** Whoever lost the right to let people in has let nobody in who comes later. */
+const mayInvite = `(person.removed_at is null and person.suspended_at is null
+  and (person.role = 'owner' or (person.role = 'admin' and invitation.role <> 'owner')))`;
 const openSql = `select ${columns} from invitation left join person on person.id = invited_by
-  where ended_at is null and expires_at > ?`;
+  where ended_at is null and expires_at > ? and (person.id is null or ${mayInvite})`;
 const insertSql = `insert into invitation (id, hash, email, email_folded, role, invited_by, created_at, expires_at)
   values (?, ?, ?, ?, ?, ?, ?, ?)`;
 

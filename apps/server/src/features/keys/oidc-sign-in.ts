@@ -1,5 +1,5 @@
 import { Fault } from '@causeway/contract';
-import type { Role } from '@causeway/contract';
+import type { Role, UserId } from '@causeway/contract';
 import type { Oidc, OidcIdentity, OidcTransaction } from '../../providers/oidc/oidc.ts';
 import type { Cache } from '../../storage/cache.ts';
 import type { AuditRepository } from './audit-repository.ts';
@@ -22,6 +22,12 @@ export interface OidcSignInOptions {
   readonly now: () => number;
 }
 
+/** The browser that comes back, and who is signed in there. */
+export interface Arrival {
+  readonly browser: Browser;
+  readonly signedIn: UserId | undefined;
+}
+
 interface Pending extends OidcTransaction {
   readonly invitation: string | undefined;
 }
@@ -38,19 +44,27 @@ function createAdmission(options: OidcSignInOptions) {
   const { oidc, defaultRole, people, invitations, audit, now } = options;
   const through = `through ${oidc?.name ?? 'an identity provider'}`;
 
-  /** Ties the provider's person to one who is here; only for an address that the provider has verified. */
-  async function adopt(identity: OidcIdentity, browser: Browser): Promise<StoredPerson | undefined> {
+  /**
+   * Ties the provider's person to one who is here; only for an address that the provider has verified. Whoever wrote somebody else's
+   * address into their own account must not be given that person's work, so such a one is tied only from within.
+   */
+  async function adopt(identity: OidcIdentity, { browser, signedIn }: Arrival): Promise<StoredPerson | undefined> {
     const { issuer, subject, email, isEmailVerified } = identity;
     const known = email !== undefined && isEmailVerified ? await people.findByEmail(email) : undefined;
     if (known === undefined) return undefined;
     if (known.oidcSubject !== null) throw refused('Somebody else of the identity provider has this e-mail address here.');
+    if (known.emailClaimed === 1 && known.id !== signedIn) {
+      throw refused(
+        `An account here says that ${email} is its address, which nobody has confirmed. Sign in to it first, then here.`,
+      );
+    }
     const actor = { id: known.id, credentialId: null, address: browser.address, requestId: browser.requestId };
     const entry = audit.entry(actor, {
       action: 'account.update',
       subject: known.id,
       detail: `signs in ${through}`,
     });
-    const change = people.change(known.id, { oidcIssuer: issuer, oidcSubject: subject }, now());
+    const change = people.change(known.id, { oidcIssuer: issuer, oidcSubject: subject, emailClaimed: 0 }, now());
     if (!(await people.commit([change, entry]))) throw refused('The account changed meanwhile. Sign in again.');
     return known;
   }
@@ -76,9 +90,9 @@ function createAdmission(options: OidcSignInOptions) {
     return person;
   }
 
-  return async (identity: OidcIdentity, token: string | undefined, browser: Browser): Promise<StoredPerson> => {
+  return async (identity: OidcIdentity, token: string | undefined, arrival: Arrival): Promise<StoredPerson> => {
     const known = await people.findByProvider(identity.issuer, identity.subject);
-    return known ?? (await adopt(identity, browser)) ?? join(identity, token, browser);
+    return known ?? (await adopt(identity, arrival)) ?? join(identity, token, arrival.browser);
   };
 }
 
@@ -109,14 +123,14 @@ export function createOidcSignIn(options: OidcSignInOptions) {
     },
 
     /** Throws `oidc_refused`, `invitation_used`. */
-    async finish(query: string, ticket: string | undefined, browser: Browser): Promise<SignedIn> {
+    async finish(query: string, ticket: string | undefined, arrival: Arrival): Promise<SignedIn> {
       const text = ticket === undefined ? undefined : await cache.take(keyOf(ticket));
       if (text === undefined) throw refused('The sign-in took too long, or began in another browser. Try again.');
       const pending = JSON.parse(text) as Pending;
       const identity = await provider().finish(query, pending);
-      const person = await admit(identity, pending.invitation, browser);
+      const person = await admit(identity, pending.invitation, arrival);
       if (person.suspendedAt !== null) throw refused('This account is suspended.');
-      const secret = await sessions.open({ owner: person.id, how: `through ${provider().name}`, also: [] }, browser);
+      const secret = await sessions.open({ owner: person.id, how: `through ${provider().name}`, also: [] }, arrival.browser);
       if (secret === undefined) throw refused('The account changed meanwhile. Sign in again.');
       return { owner: person.id, secret };
     },

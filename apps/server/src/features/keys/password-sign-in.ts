@@ -71,8 +71,9 @@ export function createPasswordSignIn(options: PasswordSignInOptions) {
         throw new Fault('invalid_request', { param: 'email', message: `The invitation is for ${invitation.email}.` });
       }
       if ((await people.findByEmail(email)) !== undefined) throw emailTaken(email);
+      const emailClaimed = invitation.email === null ? (1 as const) : (0 as const);
       const passwordHash = await hashPassword(password);
-      const person = { ...newPerson({ name, email, role: invitation.role }, now()), passwordHash };
+      const person = { ...newPerson({ name, email, role: invitation.role }, now()), passwordHash, emailClaimed };
       const actor = { id: person.id, credentialId: null, address: browser.address, requestId: browser.requestId };
       const detail = `${name} joined as ${person.role}, invited by ${invitation.inviter}`;
       const entry = audit.entry(actor, { action: 'invitations.accept', subject: invitation.id, detail });

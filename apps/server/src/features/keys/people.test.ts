@@ -13,6 +13,7 @@ import { openSqlite } from '../../storage/sqlite.ts';
 import { commandLine } from './audit-repository.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
 import { peopleMigration } from './migrations/0002-people.ts';
+import { claimedAddressesMigration } from './migrations/0003-claimed-addresses.ts';
 import { createKeysService } from './service.ts';
 import type { KeysService } from './service.ts';
 
@@ -38,7 +39,7 @@ function peopleSuite(name: string, skip: string | false, open: () => Promise<Dat
           "insert into api_key (id, owner, name, lookup, hash, scopes, created_at) values ('key_old', 'owner', 'old', 'abcdefgh', 'x', 'chat:read', 1)",
         )(),
       ]);
-      await migrate(database, [{ feature: 'keys', migrations: [keysMigration, peopleMigration] }]);
+      await migrate(database, [{ feature: 'keys', migrations: [keysMigration, peopleMigration, claimedAddressesMigration] }]);
       service = createKeysService({
         database,
         now: () => now,

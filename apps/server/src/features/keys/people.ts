@@ -73,6 +73,7 @@ export const newPerson = ({ id, name, email = null, role }: NewPerson, createdAt
   createdAt,
   suspendedAt: null,
   passwordHash: null,
+  emailClaimed: 0,
 });
 
 /** Everybody who may sign in. Whoever calls has asked `can` before. */

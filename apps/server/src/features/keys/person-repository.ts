@@ -12,6 +12,8 @@ export interface StoredPerson {
   readonly createdAt: number;
   readonly suspendedAt: number | null;
   readonly passwordHash: string | null;
+  /** 1: the person wrote the address themselves; nobody else has said that it is theirs. */
+  readonly emailClaimed: 0 | 1;
 }
 
 export interface ListedPerson extends StoredPerson {
@@ -24,6 +26,7 @@ export interface PersonChanges {
   readonly name?: string;
   readonly email?: string;
   readonly passwordHash?: string;
+  readonly emailClaimed?: 0 | 1;
   readonly suspendedAt?: number | null;
   readonly oidcIssuer?: string;
   readonly oidcSubject?: string;
@@ -51,14 +54,14 @@ export interface PersonRepository {
 export const foldEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
 const columns = `id, role, name, email, oidc_issuer as "oidcIssuer", oidc_subject as "oidcSubject", created_at as "createdAt",
-  suspended_at as "suspendedAt", password_hash as "passwordHash"`;
+  suspended_at as "suspendedAt", password_hash as "passwordHash", email_claimed as "emailClaimed"`;
 const lastSeen = `(select max(seen) from (
     select max(last_seen_at) as seen from browser_session where browser_session.owner = person.id
     union all select max(last_used_at) as seen from api_key where api_key.owner = person.id) as seen_at) as "lastSeenAt"`;
 const listSql = `select ${columns}, ${lastSeen} from person where removed_at is null`;
 const rank = `case role when 'owner' then 0 else 1 end`;
 const insertSql = `insert into person (id, role, name, email, email_folded, oidc_issuer, oidc_subject, created_at, changed_at,
-  suspended_at, password_hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+  suspended_at, password_hash, email_claimed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
 const removeSql = `update person set removed_at = ?, changed_at = ?, email = null, email_folded = null, oidc_issuer = null,
   oidc_subject = null, password_hash = null where id = ? and removed_at is null`;
 
@@ -67,6 +70,7 @@ const names = {
   name: 'name',
   email: 'email',
   passwordHash: 'password_hash',
+  emailClaimed: 'email_claimed',
   suspendedAt: 'suspended_at',
   oidcIssuer: 'oidc_issuer',
   oidcSubject: 'oidc_subject',
@@ -124,9 +128,11 @@ export function createPersonRepository(database: Database): PersonRepository {
       const rows = await database.read('select id from person where password_hash is not null and removed_at is null limit 1');
       return rows.length > 0;
     },
-    insertion: ({ id, role, name, email, oidcIssuer, oidcSubject, createdAt, suspendedAt, passwordHash }) => {
+    insertion: ({ id, role, name, email, oidcIssuer, oidcSubject, createdAt, suspendedAt, ...rest }) => {
       const folded = email === null ? null : foldEmail(email);
-      return insert(id, role, name, email, folded, oidcIssuer, oidcSubject, createdAt, 0, suspendedAt, passwordHash);
+      const { passwordHash, emailClaimed } = rest;
+      const known = [oidcIssuer, oidcSubject, createdAt, 0, suspendedAt, passwordHash, emailClaimed] as const;
+      return insert(id, role, name, email, folded, ...known);
     },
     commit: (statements) => commit(database, statements),
     change: changeOf(database),

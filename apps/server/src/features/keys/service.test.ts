@@ -10,6 +10,7 @@ import { openSqlite } from '../../storage/sqlite.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
 import { peopleMigration } from './migrations/0002-people.ts';
+import { claimedAddressesMigration } from './migrations/0003-claimed-addresses.ts';
 import { createKeysService } from './service.ts';
 import type { KeysService } from './service.ts';
 
@@ -55,7 +56,7 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
 
     before(async () => {
       database = await open();
-      await migrate(database, [{ feature: 'keys', migrations: [keysMigration, peopleMigration] }]);
+      await migrate(database, [{ feature: 'keys', migrations: [keysMigration, peopleMigration, claimedAddressesMigration] }]);
       service = createService();
       for (const id of [ann, bob, cat, dan, eve, zoe]) await service.people.add({ id, name: id, role: 'owner' });
     });

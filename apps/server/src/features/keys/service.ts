@@ -103,6 +103,9 @@ export function createKeysService(options: KeysServiceOptions) {
   const throttle = createSignInThrottle(now);
   const invitations = createInvitations({ repository: invitationRows, people: personRows, audit, now });
   const signingIn = { people: personRows, invitations, sessions: browsers, audit, now };
+  /** What stands for another credential says who that was; somebody whose role changed since asks anew. */
+  const isAsKept = async (kind: CredentialKind, { userId, role, clientSecretId }: Principal): Promise<boolean> =>
+    (kind !== 'ticket' && clientSecretId === undefined) || (await personRows.find(userId))?.role === role;
   const verifyKey = async (secret: string): Promise<Principal | undefined> =>
     secret.startsWith(clientSecretPrefix) ? options.clientSecrets?.verify(secret, isEnded) : keys.verify(secret);
   const verifiers = { key: verifyKey, cookie: browsers.verify, ticket: tickets.verify };
@@ -124,7 +127,8 @@ export function createKeysService(options: KeysServiceOptions) {
     /** Who presents the secret; undefined when it is unknown, expired or revoked. */
     verify: async (kind: CredentialKind, secret: string): Promise<Principal | undefined> => {
       const principal = await verifiers[kind](secret);
-      return principal && { ...principal, projects: await sharesOf(principal.userId) };
+      if (principal === undefined || !(await isAsKept(kind, principal))) return undefined;
+      return { ...principal, projects: await sharesOf(principal.userId) };
     },
   };
 }

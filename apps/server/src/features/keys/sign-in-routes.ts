@@ -22,6 +22,7 @@ import { requireAll } from './key-bounds.ts';
 import type { KeyBounds } from './key-bounds.ts';
 import type { KnownDevices } from './known-device.ts';
 import { oidcLifetimeMs } from './oidc-sign-in.ts';
+import type { Arrival } from './oidc-sign-in.ts';
 import type { KeysService } from './service.ts';
 
 export interface SignInRoutesOptions {
@@ -34,6 +35,11 @@ export interface SignInRoutesOptions {
 }
 
 type Answered = Origin & Pick<Asked<typeof signIn>, 'setHeader'>;
+
+const arrivalOf = (asked: Origin): Arrival => ({
+  browser: browserOf(asked),
+  signedIn: asked.principal?.kind === 'user' ? asked.principal.userId : undefined,
+});
 
 export function signInRoutes({ service, cookie, devices, bounds, addressOf }: SignInRoutesOptions): Route[] {
   const { browsers, passwords, oidc, invitations, audit } = service;
@@ -96,7 +102,7 @@ export function signInRoutes({ service, cookie, devices, bounds, addressOf }: Si
     }),
     route(finishOidcSignIn, async (asked) => {
       const ticket = readCookie(asked.header('cookie'), oidcCookie.name);
-      await enter(asked, await oidc.finish(asked.body.query, ticket, browserOf(asked)));
+      await enter(asked, await oidc.finish(asked.body.query, ticket, arrivalOf(asked)));
     }),
   ];
 
