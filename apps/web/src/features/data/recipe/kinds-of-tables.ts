@@ -100,7 +100,7 @@ export const kindsOfTables: readonly StepKind[] = [
   {
     op: 'join',
     title: 'Join a sheet',
-    hint: 'Columns from another sheet by a key',
+    hint: 'Columns from another sheet or file by a key',
     words: 'lookup vlookup merge left inner anti',
     icon: IconTableShortcut,
     start: { with: { sheet: '' }, how: 'lookup', on: [{ left: '', right: '' }] },
@@ -137,7 +137,7 @@ export const kindsOfTables: readonly StepKind[] = [
   {
     op: 'union',
     title: 'Append a sheet',
-    hint: 'Rows of another sheet below these',
+    hint: 'Rows of another sheet or file below these',
     words: 'union concat bind rows stack',
     icon: IconLayersUnion,
     start: { with: { sheet: '' } },

@@ -35,6 +35,12 @@ function list(names: readonly string[]): Sentence {
   return rest === 0 ? parts : [...parts, ` and ${rest} more`];
 }
 
+/** A step knows the id of another file, not its name. */
+const sheetOf = (step: NewStep, part: string): Sentence => [
+  named(textPart(step, `${part}.sheet`)),
+  ...(textPart(step, `${part}.file`) === '' ? [] : [' of another file']),
+];
+
 const columnsOf = (step: NewStep): Sentence => list(namesPart(step, 'columns'));
 const lower = (options: readonly Option[], value: unknown): string => {
   const word = wordOf(options, value);
@@ -124,7 +130,7 @@ function expect(step: NewStep): Sentence {
     in: () => ['Expect ', column, ' one of ', ...list(namesPart(step, 'rule.in.values'))],
     between: () => ['Expect ', column, ` within ${between}`],
     regex: () => ['Expect ', column, ' to fit ', named(textPart(step, 'rule.regex.pattern'))],
-    fk: () => ['Expect ', column, ' to stand in ', named(textPart(step, 'rule.fk.with.sheet'))],
+    fk: () => ['Expect ', column, ' to stand in ', ...sheetOf(step, 'rule.fk.with')],
     rowCount: () => ['Expect ', `${between} rows`],
     expr: () => ['Expect ', named(textPart(step, 'rule.expr'))],
   };
@@ -195,14 +201,14 @@ const sentences = {
   unpivot: (step) => ['Unpivot ', ...columnsOf(step)],
   join: (step) => [
     'Join ',
-    named(textPart(step, 'with.sheet')),
+    ...sheetOf(step, 'with'),
     ' on ',
     ...list(
       rowsPart(step, 'on').map(({ left, right }) => (left === right ? String(left) : `${String(left)} = ${String(right)}`)),
     ),
     `: ${lower(joinOptions, textPart(step, 'how') || 'lookup').split(':')[0] ?? ''}`,
   ],
-  union: (step) => ['Append the rows of ', named(textPart(step, 'with.sheet'))],
+  union: (step) => ['Append the rows of ', ...sheetOf(step, 'with')],
   sql: (step) => ['SQL: ', named(textPart(step, 'query'))],
 } as const satisfies Record<RecipeOp, (step: NewStep) => Sentence>;
 

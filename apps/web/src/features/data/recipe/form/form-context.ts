@@ -1,9 +1,11 @@
-import type { RecipeColumn } from '@causeway/contract';
+import type { FileId, RecipeColumn } from '@causeway/contract';
 import { createContext, use } from 'react';
 import type { DraftStep } from '../../draft-steps.ts';
 
-/** Another sheet of the file. */
+/** Another sheet, of the same file where none is named. */
 export interface SheetChoice {
+  readonly file?: FileId;
+  readonly fileName?: string;
   readonly name: string;
   readonly columns: readonly string[];
 }

@@ -15,6 +15,7 @@ import { stepTitle } from '../step-sentence.ts';
 import { StepProblems } from '../step-problems.tsx';
 import { StepFormContext } from './form-context.ts';
 import { StepField } from './step-field.tsx';
+import { useSheetChoices } from './use-sheet-choices.ts';
 import './step-form.css';
 
 interface StepFormViewProps {
@@ -97,11 +98,8 @@ interface FieldsProps {
 function Fields({ file, trial: { step, at }, problems, onChange }: FieldsProps) {
   const { sheet, draft, steps, check } = useDraftSteps();
   const kind = kindOf(step.op);
-  const sheets = useMemo(
-    () =>
-      file.sheets.flatMap(({ name, fields }) => (name === sheet ? [] : [{ name, columns: fields.map((field) => field.name) }])),
-    [file.sheets, sheet],
-  );
+  const isWanted = kind?.fields.some((field) => field.kind === 'sheet') ?? false;
+  const sheets = useSheetChoices({ file, sheet, isWanted });
   const columns = useMemo(() => columnsBefore(file, sheet, { steps, check, at }), [file, sheet, steps, check, at]);
   const parameters = draft.parameters.map(({ name }) => name);
   const fields = kind?.fields.filter(({ when }) => when === undefined || when(step)) ?? [];
