@@ -48,6 +48,7 @@ const minted = <Brand extends string>(prefix: string, _brand: Brand) =>
 export const userId = z
   .string()
   .regex(/^(?:owner|usr_[A-Za-z0-9]{1,40})$/u, 'owner, or an id that starts with usr_')
+  .meta({ examples: ['owner'] })
   .brand<'UserId'>();
 export type UserId = z.infer<typeof userId>;
 

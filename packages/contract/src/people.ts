@@ -23,7 +23,10 @@ export const person = z.object({
 export type Person = z.infer<typeof person>;
 
 export const personName = storableText(100).trim().min(1);
-export const emailAddress = z.email('an e-mail address').max(254);
+export const emailAddress = z
+  .email('an e-mail address')
+  .max(254)
+  .meta({ examples: ['ada@example.com'] });
 /** NIST SP 800-63B: length counts, composition does not. */
 export const newPassword = z.string().min(10, 'at least 10 characters').max(200);
 const sentPassword = z.string().min(1).max(200);

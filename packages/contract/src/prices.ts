@@ -63,7 +63,9 @@ export const setPrice = endpoint({
   access: 'usage:write',
   body: z.strictObject({
     model: pattern,
-    rates: rates.refine((given) => Object.keys(given).length > 0, 'at least one rate'),
+    rates: rates
+      .refine((given) => Object.keys(given).length > 0, 'at least one rate')
+      .meta({ examples: [{ input: 2.5, output: 10 }] }),
     valid_from: z.number().int().min(0).optional().describe('ms since 1970 UTC; default now'),
   }),
   reply: priceOverride,

@@ -25,8 +25,14 @@ export const callStatuses = [
 export type CallStatus = (typeof callStatuses)[number];
 
 /** E.164, or an address of the carrier (`sip:…`). */
-const number = z.string().regex(/^(?:\+?[0-9]{3,15}|sips?:[^\s<>"]{1,200})$/u, 'a number such as +14155550100, or sip:…');
-const digits = z.string().regex(/^[0-9*#ABCDabcdwW]{1,64}$/u, 'digits, * and #; w waits half a second');
+const number = z
+  .string()
+  .regex(/^(?:\+?[0-9]{3,15}|sips?:[^\s<>"]{1,200})$/u, 'a number such as +14155550100, or sip:…')
+  .meta({ examples: ['+14155550100'] });
+const digits = z
+  .string()
+  .regex(/^[0-9*#ABCDabcdwW]{1,64}$/u, 'digits, * and #; w waits half a second')
+  .meta({ examples: ['1234#'] });
 
 /** One phone call. Times are ms since 1970 UTC. */
 export const phoneCall = z.object({

@@ -38,6 +38,9 @@ test('fields say their type, their limits, their default and whether they must b
   assert.deepEqual(shown, [
     ['name', 'string (1 to 100 characters)', true],
     ['scopes', '("chat:read" | "chat:write" | "models:re', false],
+    ['project_id', 'string', false],
+    ['models', 'string (1 to 200 characters)[]', false],
+    ['rate_tier', '"default" | "strict"', false],
     ['expires_in_days', 'integer (1 to 3650)', false],
   ]);
   assert.equal(typeText({ anyOf: [{ type: 'string' }, { type: 'null' }] }), 'string | null');
