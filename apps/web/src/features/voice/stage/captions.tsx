@@ -111,7 +111,9 @@ function Measures({
   return (
     <p className="caption-measures">
       {latency === undefined ? null : <LatencyBar latency={latency} />}
-      {cost === undefined ? null : <span className="muted tiny tabular caption-cost">{costWords(cost.cost.amount_nano)}</span>}
+      {cost === undefined || cost.cost.amount_nano === null ? null : (
+        <span className="muted tiny tabular caption-cost">{costWords(cost.cost.amount_nano)}</span>
+      )}
     </p>
   );
 }

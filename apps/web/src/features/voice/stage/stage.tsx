@@ -70,7 +70,9 @@ function Dock({ talk, state, phase, isPush }: StageProps & { readonly phase: Pha
       <LevelMeter label="Microphone" read={readInput} isOn={isLive && state.isListening} />
       <div className="voice-centre">
         <TalkButton talk={talk} phase={phase} isPush={isPush} />
-        <span className="voice-phase small">{phaseWords[phase]}</span>
+        <span className="voice-phase small">
+          {phase === 'speaking' && !state.isListening ? 'Answering' : phaseWords[phase]}
+        </span>
       </div>
       <LevelMeter label="Answer" read={readOutput} isOn={isLive} />
       <div className="voice-tools">{isLive ? <Tools talk={talk} state={state} phase={phase} isPush={isPush} /> : null}</div>
