@@ -23,7 +23,7 @@ interface CallFormProps {
 /** Calls somebody; the assistant talks. */
 export function CallForm({ carriers, onClose }: CallFormProps) {
   const client = useClient();
-  const [draft, setDraft] = useState<CallDraft>(emptyCall);
+  const [draft, setDraft] = useState<CallDraft>(() => ({ ...emptyCall, carrier: carriers[0]?.name ?? '' }));
   const change = (changes: Partial<CallDraft>) => setDraft({ ...draft, ...changes });
   const call = useMutation({
     mutationFn: () => client.call(createCall, { body: toCallBody(draft) }),

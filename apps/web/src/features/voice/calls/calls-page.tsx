@@ -20,6 +20,7 @@ import { mergeCalls } from './fold-calls.ts';
 import { LiveCall } from './live-call.tsx';
 import { useCallFeed } from './use-call-feed.ts';
 import '../../../ui/rows.css';
+import '../../settings/settings.css';
 import './calls.css';
 
 /** Phone calls: those that go on, those that were, and the companies that carry them. */
