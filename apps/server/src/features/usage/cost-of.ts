@@ -7,6 +7,12 @@ const nanoPerMillionth = 1000;
 const nanoPerDollar = 1_000_000_000;
 const msPerMinute = 60_000;
 
+/** A hundred thousand dollars: what a call says beyond is no price, and a sum of such must stay a number that JavaScript can hold. */
+const mostNano = 1e14;
+
+/** Nano-dollars as the ledger takes them, whatever somebody else's server says. */
+export const wholeNano = (nano: number): number => Math.min(Math.max(Math.round(nano) || 0, 0), mostNano);
+
 const stepFor = (steps: readonly PriceStep[], input: number): PriceStep | undefined =>
   steps.findLast(({ aboveInput }) => aboveInput === 0 || input > aboveInput);
 
@@ -47,5 +53,5 @@ export function costOf(given: Partial<Quantities>, steps: readonly PriceStep[]):
     isPriced = true;
     nano += quantity * each;
   }
-  return isPriced || used.calls === 0 ? Math.round(nano) : null;
+  return isPriced || used.calls === 0 ? wholeNano(nano) : null;
 }

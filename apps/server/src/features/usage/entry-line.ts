@@ -1,6 +1,6 @@
 import { mintId, noQuantities } from '@causeway/contract';
 import type { Charge, Cost, Settlement, UsageEntry } from '@causeway/contract';
-import { costOf } from './cost-of.ts';
+import { costOf, wholeNano } from './cost-of.ts';
 import type { PriceBook } from './price-book.ts';
 
 /** The line of a call that begins: what it is if nothing more is heard of it. */
@@ -29,7 +29,7 @@ export function lineOf(charge: Charge, at: number): UsageEntry {
 }
 
 function costAt(prices: PriceBook, { reportedCostNano, quantities }: Settlement, { model, at }: UsageEntry): Cost {
-  if (reportedCostNano !== undefined) return { costNano: reportedCostNano, source: 'reported' };
+  if (reportedCostNano !== undefined) return { costNano: wholeNano(reportedCostNano), source: 'reported' };
   const price = prices.priceOf(model, at);
   const costNano = costOf(quantities, price.steps);
   return { costNano, source: costNano === null ? 'unknown' : price.source };

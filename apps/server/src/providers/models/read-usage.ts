@@ -1,7 +1,10 @@
 import type { Usage } from './model.ts';
 import { isRecord } from './json-value.ts';
 
-const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
+/** More tokens than any model reads: a database takes whole numbers, and a sum of them must stay one. */
+const most = 1e10;
+
+const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? Math.min(Math.round(value), most) : 0);
 
 /** OpenRouter says `cost: 0.0012`, Perplexity `cost: { total_cost: 0.0012 }`; both are US dollars. */
 function readCost(value: unknown): number | undefined {
