@@ -96,6 +96,23 @@ test('after a look that took too long the next one finds a free worker', async (
   assert.deepEqual(values, [['1000']]);
 });
 
+test('a look whose reader went away stops at once and leaves its worker to the next one', async () => {
+  const count = { tables: { input: source }, views: [], offset: 0, limit: 1, sql: 'SELECT count(*) AS n FROM input' };
+  await tables.perform('query', count, { signal });
+  const known = workers();
+  for (let look = 0; look < 10; look += 1) {
+    const controller = new AbortController();
+    const sql = 'SELECT sum(hash(a.range) % 7) AS x FROM range(100000000) a, range(100000) b';
+    const gone = tables.perform('query', { ...count, sql }, { signal: controller.signal });
+    if (look % 2 === 0) controller.abort(new Error('gone'));
+    else setImmediate(() => controller.abort(new Error('gone')));
+    await assert.rejects(gone, /gone/u);
+  }
+  assert.deepEqual((await tables.perform('query', count, { signal })).values, [['1000']]);
+  const left = new Set(workers());
+  assert.ok(known.every((pid) => left.has(pid)));
+});
+
 test('a worker that is killed fails its job with a named cause, and the next job works', async () => {
   const into = join(directory, 'killed');
   const { done, working } = started(endless(), { signal, into });

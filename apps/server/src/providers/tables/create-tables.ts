@@ -20,8 +20,8 @@ export interface TablesOptions {
 
 /** How long a job may take to notice that it is to stop. */
 const interruptMs = 2000;
-/** A page whose reader went away: its worker is kept when it stops that fast. */
-const cancelMs = 100;
+/** A look whose reader went away: its worker is kept when it stops that fast. */
+const cancelMs = 500;
 const threads = 2;
 
 type Spec = JobKinds[JobKindName]['spec'];
@@ -75,7 +75,9 @@ function watch({ worker, signal, timeoutMs, isKept }: Watch): { readonly ended: 
     message: `The work took longer than ${seconds} seconds and was stopped.`,
   });
   const timer = setTimeout(() => end(tooLong, interruptMs), timeoutMs);
-  signal.addEventListener('abort', onAbort, { once: true });
+  // The event of a signal that is aborted already has passed.
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   return {
     ended,
     stop: () => {

@@ -46,6 +46,7 @@ function createQueue(limit: number): Queue {
   };
   return {
     async enter(signal) {
+      signal.throwIfAborted();
       if (running < limit) {
         running += 1;
         return once();
@@ -101,11 +102,16 @@ class Pool implements WorkerPool {
     try {
       return await work(worker);
     } finally {
-      leave();
-      if (worker.isFree && !this.#isClosed && !signal.aborted) this.#idle.push(worker);
-      else void worker.kill();
-      this.#stayAwake();
+      // One that was told to stop keeps its place until it has: what it has open serves the next look.
+      void worker.rest().then(() => this.#takeBack(worker, leave));
     }
+  }
+
+  #takeBack(worker: WorkerProcess, leave: () => void): void {
+    if (worker.isFree && !this.#isClosed) this.#idle.push(worker);
+    else void worker.kill();
+    leave();
+    this.#stayAwake();
   }
 
   /** Those that looked elsewhere stay as they are while there may be another. */

@@ -21,6 +21,8 @@ export interface WorkerProcess {
   readonly isFree: boolean;
   /** One job at a time. */
   perform(job: Omit<JobMessage, 'type' | 'id'>, onTold: (message: Told) => void): Promise<unknown>;
+  /** Resolves when no job is at work, also one whose caller went away. */
+  rest(): Promise<void>;
   /** Asks the job to stop; it may take its time. */
   interrupt(): void;
   /** Ends it at once. Resolves when it is gone. */
@@ -88,6 +90,7 @@ class Worker implements WorkerProcess {
   readonly #ready = Promise.withResolvers<void>();
   readonly #memoryBytes: number;
   #running: Running | undefined;
+  #rest = Promise.resolve();
   #lastId = 0;
   #stderr = '';
   #death: Fault | undefined;
@@ -133,9 +136,17 @@ class Worker implements WorkerProcess {
     this.#lastId += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#running = { id: this.#lastId, onTold, resolve, reject };
+    this.#rest = promise.then(
+      () => undefined,
+      () => undefined,
+    );
     const id = this.#lastId;
     void this.#ready.promise.then(() => this.#send({ ...job, type: 'job', id }));
     return promise;
+  }
+
+  rest(): Promise<void> {
+    return this.#rest;
   }
 
   interrupt(): void {

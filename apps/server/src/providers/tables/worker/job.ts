@@ -21,14 +21,15 @@ export interface Job {
   during<T>(progress: JobProgress, work: Promise<T>): Promise<T>;
   /** What was made for the key before, by this job or by one before it over the same folders. */
   remember<T>(key: string, make: () => Promise<T>): Promise<T>;
-  /** How much is remembered: a number that no other thing has. */
-  readonly remembered: number;
+  /** For what is made for one look and used by others. */
+  nextName(): string;
   readonly isInterrupted: boolean;
   interrupt(): void;
   close(): void;
 }
 
 const progressEveryMs = 250;
+const interruptEveryMs = 10;
 
 function tellDuring(engine: Engine, tell: (progress: JobProgress) => void) {
   return async <T>(base: JobProgress, work: Promise<T>): Promise<T> => {
@@ -46,6 +47,22 @@ function tellDuring(engine: Engine, tell: (progress: JobProgress) => void) {
   };
 }
 
+/** DuckDB forgets an interrupt that comes between two statements. */
+function untilInterrupted(engine: Engine, state: { readonly isInterrupted: boolean }): Engine {
+  const check = async (): Promise<void> => {
+    if (state.isInterrupted) throw new Error('INTERRUPT Error: Interrupted!');
+  };
+  return {
+    ...engine,
+    columns: (sql) => check().then(() => engine.columns(sql)),
+    rows: <Row>(sql: string) => check().then(() => engine.rows<Row>(sql)),
+    run: (sql) => check().then(() => engine.run(sql)),
+  };
+}
+
+let names = 0;
+const nextName = (): string => `made_${(names += 1)}`;
+
 /** Opens DuckDB over the job's folders. */
 export async function openJob(message: JobMessage, send: (message: FromWorker) => void): Promise<Job> {
   const { id, directory, readable, limits } = message;
@@ -54,10 +71,12 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
   if (directory !== undefined) await Promise.all([mkdir(out, { recursive: true }), mkdir(temporary, { recursive: true })]);
   const options = { limits, temporary, directories: [...(directory === undefined ? [] : [directory]), ...readable] };
   const isKept = directory === undefined;
-  const { engine, memory } = isKept
+  const { engine: opened, memory } = isKept
     ? await keepEngine(options)
     : { engine: await openEngine(options), memory: new Map<string, Promise<unknown>>() };
   const state = { isInterrupted: false };
+  const engine = untilInterrupted(opened, state);
+  let again: NodeJS.Timeout | undefined;
   const progress = (value: JobProgress): void => send({ type: 'progress', id, progress: value });
   return {
     out,
@@ -73,17 +92,19 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
       known.catch(() => memory.delete(key));
       return known as ReturnType<typeof make>;
     },
-    get remembered() {
-      return memory.size;
-    },
+    nextName,
     get isInterrupted() {
       return state.isInterrupted;
     },
     interrupt: () => {
+      if (state.isInterrupted) return;
       state.isInterrupted = true;
       engine.connection.interrupt();
+      // A statement that is about to begin forgets it.
+      again = setInterval(() => engine.connection.interrupt(), interruptEveryMs);
     },
     close: () => {
+      clearInterval(again);
       if (!isKept) engine.close();
     },
   };

@@ -8,6 +8,8 @@ import { toWorkerError } from './worker-errors.ts';
 
 /** The process of one job at a time. It ends when the server does. */
 const open = new Map<number, Job>();
+/** Those that were told to stop before they began. */
+const stopped = new Set<number>();
 
 const send = (message: FromWorker): void => void process.send?.(message);
 
@@ -17,19 +19,24 @@ async function perform(message: JobMessage): Promise<void> {
   try {
     job = await openJob(message, send);
     open.set(id, job);
+    if (stopped.has(id)) job.interrupt();
     send({ type: 'done', id, result: await performJob(message, job) });
   } catch (error) {
-    if (message.directory === undefined) dropKeptEngine();
+    if (message.directory === undefined && job?.isInterrupted !== true) dropKeptEngine();
     send({ type: 'error', id, error: toWorkerError(error) });
   } finally {
     open.delete(id);
+    stopped.clear();
     job?.close();
   }
 }
 
 process.on('message', (message: ToWorker) => {
-  if (message.type === 'interrupt') open.get(message.id)?.interrupt();
-  else void perform(message);
+  if (message.type === 'job') void perform(message);
+  else {
+    stopped.add(message.id);
+    open.get(message.id)?.interrupt();
+  }
 });
 /** Where the system sets no limit, and where addresses are no measure of memory. */
 const watchEveryMs = 100;

@@ -26,8 +26,8 @@ function orderedRows({ source, filter, sort }: PageSpec, job: Job): Promise<stri
   const order = [...sort.map(orderOf), 'file_row_number'].join(', ');
   const sql = `SELECT file_row_number AS place FROM ${from}${whereOf(filter)} ORDER BY ${order}`;
   return job.remember(`order ${sql}`, async () => {
-    const table = `ordered_${job.remembered}`;
-    await job.engine.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${sql}`);
+    const table = job.nextName();
+    await job.engine.run(`CREATE TEMP TABLE ${table} AS ${sql}`);
     return table;
   });
 }
