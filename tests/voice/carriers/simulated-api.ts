@@ -1,16 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SimulatedCarrier } from './simulated-carrier.ts';
-
-export interface ApiRequest {
-  readonly carrier: string;
-  readonly method: string;
-  /** Behind the name of the carrier. */
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly fields: Readonly<Record<string, unknown>>;
-}
+import type { ApiRequest, SimulatedCarrier } from './simulated-carrier.ts';
 
 async function readFields(request: IncomingMessage): Promise<Record<string, unknown>> {
   const parts: Buffer[] = [];

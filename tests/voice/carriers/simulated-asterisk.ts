@@ -3,10 +3,16 @@ import type { SimulatedCall, SimulatedCarrier, Wires } from './simulated-carrier
 
 const secret = 'a-secret-of-the-simulated-dialplan';
 
-const tell = (wires: Wires, call: SimulatedCall, fields: Readonly<Record<string, string>>, what = 'status') =>
-  post(wires, `/api/v1/telephony/asterisk/${what}?secret=${fields['secret'] ?? secret}`, {
+interface Told {
+  readonly what: 'voice' | 'status';
+  readonly status?: string;
+  readonly shown?: string;
+}
+
+const tell = (wires: Wires, call: SimulatedCall, { what, status = '', shown = secret }: Told) =>
+  post(wires, `/api/v1/telephony/asterisk/${what}?secret=${shown}`, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ call: call.id, from: call.from, to: call.to, status: fields['status'] ?? '' }).toString(),
+    body: new URLSearchParams({ call: call.id, from: call.from, to: call.to, status }).toString(),
   });
 
 /** https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/, with the dialplan of docs/telephony.md. */
@@ -30,12 +36,13 @@ export const simulatedAsterisk: SimulatedCarrier = {
   refusal: { status: 200, body: 'Response: Error\r\nMessage: Channel not specified\r\n\r\n', code: /Channel not specified/u },
   dialled: ({ fields }) =>
     fields['action'] === 'Originate' ? /^PJSIP\/(.+)@trunk$/u.exec(String(fields['channel']))?.[1] : undefined,
-  ask: (wires, call, isForged = false) => tell(wires, call, isForged ? { secret: 'not-the-secret' } : {}, 'voice'),
+  ask: (wires, call, isForged = false) =>
+    tell(wires, call, { what: 'voice', ...(isForged ? { shown: 'not-the-secret' } : {}) }),
   async door(reply, _wires, { id }) {
     const token = await reply.text();
     return { path: `/api/v1/telephony/asterisk/media?token=${token}&call=${id}`, token };
   },
-  tell: (wires, call, status) => tell(wires, call, { status: status.toUpperCase() }),
+  tell: (wires, call, status) => tell(wires, call, { what: 'status', status: status.toUpperCase() }),
   hello: () => ['MEDIA_START connection_id:causeway channel:WebSocket/causeway/1 format:ulaw optimal_frame_size:160 ptime:20'],
   frame: (bytes) => bytes,
   press: (digit) => `DTMF_END digit:${digit}`,

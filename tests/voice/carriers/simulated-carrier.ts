@@ -1,6 +1,15 @@
 import type { CarrierName } from '@causeway/contract';
+import type { IncomingHttpHeaders } from 'node:http';
 import { decodeG711, encodeG711 } from '../../../apps/server/src/features/voice/audio/g711.ts';
-import type { ApiRequest, SimulatedApi } from './simulated-api.ts';
+
+export interface ApiRequest {
+  readonly carrier: string;
+  readonly method: string;
+  /** Behind the name of the carrier. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
 
 /** A call as its carrier knows it. */
 export interface SimulatedCall {
@@ -14,7 +23,8 @@ export interface SimulatedCall {
 export interface Wires {
   readonly serverUrl: string;
   readonly publicUrl: string;
-  readonly api: SimulatedApi;
+  /** What the server asks of the carriers. */
+  readonly api: { request(fits: (request: ApiRequest) => boolean): Promise<ApiRequest> };
 }
 
 export interface StreamDoor {

@@ -29,7 +29,7 @@ const listening = async (server: SocketServer): Promise<number> => {
 let backend: TestServer;
 let front: SocketServer;
 let plainProxy: Server;
-let settings: Record<string, string> = {};
+const settings: Record<string, string> = {};
 let secureUrl = '';
 let proxyUrl = '';
 /** What the test's own authority is trusted by. */
@@ -110,7 +110,7 @@ test('a token that is not the one of the server and of the account is told apart
 test('a proxy that strips Upgrade is named by what it answers, with the lines that mend it', async () => {
   const result = await examine({ ...settings, CAUSEWAY_PUBLIC_URL: proxyUrl });
   const errors = errorsOf(result);
-  assert.ok(errors.includes('twilio media') && errors.includes('all address'), errors.join());
+  assert.ok(errors.includes('twilio media') && errors.includes('all address'), errors.join(', '));
   assert.match(textOf(result, 'media', 'twilio'), /answered \d+ by nginx instead of 101 \| .*proxy_set_header Upgrade/u);
   assert.match(textOf(result, 'address'), /is not https/u);
 });

@@ -56,7 +56,10 @@ export function createCallBook({ repository, publish, onOver }: CallBookNeeds) {
       change(await get(owner, id), (call) => {
         if (isOver(call.status) || (isTransferred(call) && !isSure)) return call;
         const status = call.answered_at === null ? 'failed' : 'completed';
-        return { ...call, status, ended_at: at, outcome: call.outcome ?? outcome };
+        // Whoever died with the call knew what it cost.
+        const isCostLost = isSure && call.answered_at !== null && call.outcome === null;
+        const cost = isCostLost ? null : call.cost_nano;
+        return { ...call, status, ended_at: at, outcome: call.outcome ?? outcome, cost_nano: cost };
       }),
     /** As it is now, with these parts. */
     update: async ({ owner, call: { id } }: StoredCall, part: Partial<PhoneCall>): Promise<PhoneCall> =>

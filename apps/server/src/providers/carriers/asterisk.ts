@@ -88,7 +88,12 @@ export function createAsterisk(options: AsteriskOptions): Carrier {
       }
     },
     sendDigits: (channel, digits) =>
-      manage(...[...digits].filter((digit) => !/w/iu.test(digit)).map((digit) => ({ action: 'PlayDTMF', channel, digit }))),
+      manage(
+        ...digits
+          .replaceAll(/w/giu, '')
+          .split('')
+          .map((digit) => ({ action: 'PlayDTMF', channel, digit })),
+      ),
     transfer: (channel, to) =>
       manage({ action: 'Redirect', channel, context: `${context}-transfer`, exten: numberOf(to), priority: '1' }),
     check: () => manage({ action: 'Ping' }),

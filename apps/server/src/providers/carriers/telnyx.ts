@@ -96,9 +96,8 @@ export function createTelnyx(options: TelnyxOptions): Carrier {
       headers: { authorization: `Bearer ${apiKey}` },
       ...rest,
     });
-  const act = async (callId: string, action: string, json: Fields, isFine?: CarrierCall['isFine']): Promise<void> => {
-    const path = `calls/${encodeURIComponent(callId)}/actions/${action}`;
-    await ask('POST', path, { json, ...(isFine ? { isFine } : {}) });
+  const act = async (callId: string, action: string, rest: Pick<CarrierCall, 'json' | 'isFine'>): Promise<void> => {
+    await ask('POST', `calls/${encodeURIComponent(callId)}/actions/${action}`, rest);
   };
   return {
     name: 'telnyx',
@@ -108,7 +107,7 @@ export function createTelnyx(options: TelnyxOptions): Carrier {
     verify: (request) => isSignedByTelnyx(key, request, Date.now()),
     readNews,
     async connect({ mediaUrl, token, carrierCallId }) {
-      await act(carrierCallId, 'answer', streamFields(mediaUrl, token));
+      await act(carrierCallId, 'answer', { json: streamFields(mediaUrl, token) });
       return reply;
     },
     async dial(request) {
@@ -116,11 +115,12 @@ export function createTelnyx(options: TelnyxOptions): Carrier {
       return textOf(fieldsOf(data)['call_control_id']) ?? '';
     },
     hangUp: (callId) =>
-      act(callId, 'hangup', {}, (_status, { errors }) =>
-        Array.isArray(errors) ? textOf(fieldsOf(errors[0])['code']) === hasEnded : false,
-      ),
-    sendDigits: (callId, digits) => act(callId, 'send_dtmf', { digits }),
-    transfer: (callId, to) => act(callId, 'transfer', { to }),
+      act(callId, 'hangup', {
+        json: {},
+        isFine: (_status, { errors }) => Array.isArray(errors) && textOf(fieldsOf(errors[0])['code']) === hasEnded,
+      }),
+    sendDigits: (callId, digits) => act(callId, 'send_dtmf', { json: { digits } }),
+    transfer: (callId, to) => act(callId, 'transfer', { json: { to } }),
     async check() {
       await ask('GET', `call_control_applications/${encodeURIComponent(connectionId)}`);
     },

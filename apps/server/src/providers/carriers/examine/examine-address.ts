@@ -36,7 +36,9 @@ function examineTls(url: URL): Promise<CarrierCheck> {
       resolve(check);
     };
     socket.setTimeout(timeoutMs, () => end(wrong(place, `${url.host} does not finish a TLS handshake`, fix)));
-    socket.once('error', (error) => end(wrong(place, `TLS with ${url.host} fails: ${codeOf(error) ?? error.message}`, fix)));
+    socket.once('error', (error: Error) =>
+      end(wrong(place, `TLS with ${url.host} fails: ${codeOf(error) ?? error.message}`, fix)),
+    );
     socket.once('secureConnect', () => {
       const until = Date.parse(socket.getPeerCertificate().valid_to);
       const days = Math.floor((until - Date.now()) / day);

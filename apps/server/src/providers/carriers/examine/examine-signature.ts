@@ -27,11 +27,12 @@ function obstacle({ status, code }: Reply): readonly [text: string, fix: string]
   if (code === 'carrier_not_configured') {
     return ['the running server does not know this carrier', 'Restart the server with the settings that this command reads.'];
   }
-  if (status < 300)
+  if (status < 300) {
     return [
       `an unsigned webhook is answered ${status}`,
       'Something before the server answers in its place; lead /api/v1/telephony to the server.',
     ];
+  }
   return [
     `a webhook is answered ${status}${code === undefined ? ', by something before the server' : ` (${code})`}`,
     'Let POST /api/v1/telephony pass to the server: unchanged, without sign-in or a filter.',
