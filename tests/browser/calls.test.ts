@@ -76,7 +76,7 @@ describe('the calls page', { skip: skipWithout('chromium').skip || enginesMissin
   test('calls a number from a small screen', async () => {
     const page = await open(stage.httpUrl, { width: 360, scheme: 'dark' });
     await page.getByRole('button', { name: 'Call a number' }).click();
-    await page.getByLabel('Number', { exact: true }).fill('+1 (415) 555-0199');
+    await page.getByRole('textbox', { name: 'Number' }).fill('+1 (415) 555-0199');
     await page.getByLabel('First words').fill('Good day, this is Causeway.');
     await page.getByLabel('Cost at most').fill('0.50');
     await look(page, 'calls-form-narrow');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { buildWeb } from '../build-web.ts';
+import { startTestServer } from '../server.ts';
 import { skipWithout } from '../services.ts';
 import { enginesMissing } from '../voice/engines.ts';
 import { startVoiceStage } from '../voice/voice-stage.ts';
@@ -106,6 +107,31 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await look(page, 'voice-typed-narrow');
   });
 
+  test('a session whose connection broke is taken up again', async () => {
+    const { page } = await openPage(speaking.browser);
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/voice-session/u, (socket) => {
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+    await page.goto(`${stage.httpUrl}/voice`);
+    const type = async (text: string, answers: number): Promise<void> => {
+      await page.getByLabel('Type instead of speaking').fill(text);
+      await page.keyboard.press('Enter');
+      await page
+        .locator('[data-speaker=assistant][data-state=done]')
+        .nth(answers - 1)
+        .waitFor();
+    };
+    await type('Where is the bridge?', 1);
+    await sockets[0]?.close({ code: 1012, reason: 'the server restarts' });
+    await page.waitForFunction(() => document.querySelector('.talk-button')?.getAttribute('data-phase') === 'typing');
+    await type('And the river?', 2);
+    const [first, second] = sockets.map((socket) => new URL(socket.url()).searchParams.get('session'));
+    assert.equal(first, second);
+    assert.equal(await page.locator('[data-speaker=you]').count(), 2, 'what was said before is there once');
+  });
+
   test('held down, the space bar is heard', async () => {
     const page = await open();
     await page.getByText('A key', { exact: true }).click();
@@ -129,6 +155,21 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await page.getByRole('button', { name: 'Send' }).click();
     await page.locator('[data-speaker=assistant] .caption-text').filter({ hasText: /\w/u }).waitFor();
     await plain.close();
+  });
+
+  test('without engines the page names the command, and offers the browser', async () => {
+    const server = await startTestServer({ CAUSEWAY_ENGINES_DIR: '/nowhere' });
+    const { page } = await openPage(speaking.browser);
+    await page.goto(`http://localhost:${server.port}/voice`);
+    const card = page.getByRole('group', { name: 'No speech engine is installed' });
+    await card.getByText('npx causeway voice install').waitFor();
+    await page.getByRole('group', { name: 'No model is connected' }).waitFor();
+    await look(page, 'voice-bare');
+    await card.getByRole('button', { name: 'Let this browser listen' }).click();
+    await page.getByRole('heading', { name: 'Nothing here speaks' }).waitFor();
+    await page.getByRole('button', { name: 'Read answers' }).click();
+    await page.getByRole('heading', { name: 'Nothing here speaks' }).waitFor({ state: 'detached' });
+    await server.close();
   });
 
   test('and no page complains', () => {

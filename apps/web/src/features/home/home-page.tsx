@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
+import { IconMicrophone, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -35,7 +35,7 @@ export default function HomePage() {
     document.title = 'Causeway';
   }, []);
   return (
-    <Page title={headline} size="large" {...(steps.models.length > 0 ? { action: <NewChat /> } : {})}>
+    <Page title={headline} size="large" {...(steps.models.length > 0 ? { action: <Begin /> } : {})}>
       <Section title="What is connected" action={<Link to="/connections">All connections</Link>}>
         <Bridge connection={connection} origin={globalThis.location.origin} server={client.base} dependencies={dependencies} />
         {dependencies?.map((dependency) => {
@@ -65,14 +65,23 @@ export default function HomePage() {
   );
 }
 
-function NewChat() {
+function Begin() {
   return (
-    <Button
-      leftSection={<IconPlus size={16} />}
-      renderRoot={(props) => <Link to="/chat/{-$sessionId}" params={{}} {...props} />}
-    >
-      New chat
-    </Button>
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconMicrophone size={16} />}
+        renderRoot={(props) => <Link to="/voice" {...props} />}
+      >
+        Talk
+      </Button>
+      <Button
+        leftSection={<IconPlus size={16} />}
+        renderRoot={(props) => <Link to="/chat/{-$sessionId}" params={{}} {...props} />}
+      >
+        New chat
+      </Button>
+    </>
   );
 }
 

@@ -33,6 +33,12 @@ test('a cut tells what was heard of each answer, and nothing of one that was hea
   assert.deepEqual(ledger.cut(a + 2), []);
 });
 
+test('an answer whose last moment alone is unheard was heard', () => {
+  const ledger = new PlaybackLedger();
+  const startsAt = ledger.schedule('a', 1, 0);
+  assert.deepEqual(ledger.cut(startsAt + 0.9), []);
+});
+
 test('before its first sound, nothing of an answer was heard', () => {
   const ledger = new PlaybackLedger();
   const startsAt = ledger.schedule('a', 1, 3);

@@ -13,6 +13,7 @@ interface Piece {
 
 /** Sound that is handed over a moment before it is due does not stutter. */
 const leadSeconds = 0.04;
+const syllableSeconds = 0.15;
 
 /** Keeps what was given to the loudspeaker and when it sounds, so that it is known at any time what a person has heard. */
 export class PlaybackLedger {
@@ -31,11 +32,6 @@ export class PlaybackLedger {
     return this.#endsAt() > now;
   }
 
-  /** Whose sound is heard now, or comes next. */
-  current(now: number): string | undefined {
-    return this.#pieces.find(({ startsAt, lasts }) => startsAt + lasts > now)?.itemId;
-  }
-
   heardMs(itemId: string, now: number): number {
     const heard = this.#pieces
       .filter((piece) => piece.itemId === itemId)
@@ -44,9 +40,11 @@ export class PlaybackLedger {
     return Math.floor(heard * 1000 + 0.001);
   }
 
-  /** Stops everything: what was cut off, and where. */
+  /** Stops everything: what was cut off, and where. Who missed less than a syllable has heard it all. */
   cut(now: number): readonly Heard[] {
-    const unheard = new Set(this.#pieces.filter(({ startsAt, lasts }) => startsAt + lasts > now).map(({ itemId }) => itemId));
+    const unheard = new Set(
+      this.#pieces.filter(({ startsAt, lasts }) => startsAt + lasts > now + syllableSeconds).map(({ itemId }) => itemId),
+    );
     const cut = [...unheard].map((itemId) => ({ itemId, ms: this.heardMs(itemId, now) }));
     this.#pieces = [];
     return cut;

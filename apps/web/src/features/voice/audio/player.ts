@@ -7,8 +7,6 @@ export interface Player {
   /** Plays sound of an answer behind what is playing. */
   play(itemId: string, base64: string): void;
   isPlaying(): boolean;
-  /** Whose sound is heard now. */
-  current(): string | undefined;
   /** Silence at once; tells what was heard. */
   stop(): readonly Heard[];
   /** 0 to 100, of the last moment. */
@@ -46,8 +44,7 @@ export function createPlayer(context: AudioContext, onEnd: () => void): Player {
       source.addEventListener('ended', () => forget(source));
       source.start(ledger.schedule(itemId, buffer.duration, context.currentTime));
     },
-    isPlaying: () => ledger.isPlaying(earTime()),
-    current: () => ledger.current(earTime()),
+    isPlaying: () => sources.length > 0,
     stop() {
       const heard = ledger.cut(earTime());
       const stopped = sources;

@@ -4,6 +4,7 @@ import { IconPhone } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
 import { CauseCard } from '../../../ui/cause-card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -33,13 +34,14 @@ export default function CallsPage() {
   const ready = carriers.data?.carriers.filter(({ is_ready: isReady }) => isReady) ?? [];
   const calls = mergeCalls(history.data?.pages.flatMap((page) => page.calls) ?? [], feed);
   const live = calls.filter((call) => !isOver(call));
+  const ended = calls.filter(isOver);
   const action = (
     <Button leftSection={<IconPhone size={16} />} disabled={ready.length === 0} onClick={() => setCalling(true)}>
       Call a number
     </Button>
   );
   return (
-    <Page title="Phone calls" width="wide" lead={<Lead />} action={action}>
+    <Page title="Phone calls" width="wide" lead={<Lead />} {...(calls.length === 0 && ready.length > 0 ? {} : { action })}>
       <FailureCard
         error={carriers.error ?? history.error}
         onCheck={() => Promise.all([carriers.refetch(), history.refetch()])}
@@ -54,14 +56,17 @@ export default function CallsPage() {
           </ul>
         </Section>
       )}
-      <Section title="History">
-        {history.isPending ? <RowsSkeleton rows={4} /> : <History calls={calls.filter(isOver)} canCall={ready.length > 0} />}
-        {history.hasNextPage ? (
-          <Button variant="default" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-            Show more
-          </Button>
-        ) : null}
-      </Section>
+      {history.isPending ? <RowsSkeleton rows={4} /> : null}
+      {history.isPending || (ended.length === 0 && ready.length === 0) ? null : (
+        <Section title="History">
+          <History calls={ended} action={action} />
+          {history.hasNextPage ? (
+            <Button variant="default" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+              Show more
+            </Button>
+          ) : null}
+        </Section>
+      )}
       {carriers.data === undefined ? null : (
         <Section title="Carriers" hint="Telephone companies that bring calls here">
           <Carriers carriers={carriers.data.carriers} />
@@ -87,8 +92,6 @@ interface NoCarrierProps {
 
 function NoCarrier({ carriers, onCheck }: NoCarrierProps) {
   if (carriers === undefined || carriers.some(({ is_ready: isReady }) => isReady)) return null;
-  // One that is half set up says more than one that nobody wants.
-  const begun = carriers.find(({ missing }) => missing?.cause.includes('CAUSEWAY_PUBLIC_URL') === true) ?? carriers[0];
   return (
     <CauseCard
       report={{
@@ -97,7 +100,7 @@ function NoCarrier({ carriers, onCheck }: NoCarrierProps) {
           title: 'No telephone company is connected',
           sentence: 'Calls need an account at a carrier and a public https address of this server.',
           fix: {
-            summary: begun?.missing?.fix ?? 'Set up one of the carriers below.',
+            summary: 'Set what one of the carriers below still needs, restart the server, and have it checked.',
             command: 'npx causeway doctor telephony',
           },
           evidence: carriers.map(({ name, missing }) => `${name}: ${missing?.cause ?? 'ready'}`),
@@ -112,17 +115,21 @@ function NoCarrier({ carriers, onCheck }: NoCarrierProps) {
 
 interface HistoryProps {
   readonly calls: readonly PhoneCall[];
-  readonly canCall: boolean;
+  /** What begins the first one. */
+  readonly action: ReactNode;
 }
 
-function History({ calls, canCall }: HistoryProps) {
+function History({ calls, action }: HistoryProps) {
   const [opened, setOpened] = useState<CallId>();
   const shown = calls.find(({ id }) => id === opened);
   if (calls.length === 0) {
-    const sentence = canCall ? 'No call has ended yet. Call a number, or have somebody call yours.' : 'No call has ended yet.';
     return (
       <div className="card">
-        <EmptyState variant="completed" sentence={sentence} />
+        <EmptyState
+          variant="start"
+          sentence="Calls that ended are kept here, with what was said and what they cost."
+          action={action}
+        />
       </div>
     );
   }

@@ -29,12 +29,14 @@ const half = {
 test('without engines one card names both, with the command', () => {
   const missing = missingEngine(nothing, defaultVoiceSettings);
   assert.equal(missing?.cause.title, 'No speech engine is installed');
-  assert.equal(missing.cause.fix?.command, 'npx causeway voice install moonshine');
+  assert.equal(missing.cause.fix?.command, 'npx causeway voice install');
   assert.equal(missing.cause.evidence.length, 2);
 });
 
 test('only what is chosen can be missing', () => {
-  assert.equal(missingEngine(half, defaultVoiceSettings)?.cause.title, 'Nothing here speaks');
+  const mute = missingEngine(half, defaultVoiceSettings)?.cause;
+  assert.equal(mute?.title, 'Nothing here speaks');
+  assert.equal(mute.fix?.command, 'npx causeway voice install espeak');
   assert.equal(missingEngine(half, { ...defaultVoiceSettings, speaking: 'browser' }), undefined);
   assert.equal(missingEngine(half, { ...defaultVoiceSettings, speaking: 'none' }), undefined);
   assert.equal(missingEngine(half, { ...defaultVoiceSettings, speaking: 'espeak' })?.isSpeaking, true);

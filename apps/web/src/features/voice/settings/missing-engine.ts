@@ -21,6 +21,7 @@ function isMissing({ engines, defaults }: KnownEngines, kind: Kind, choice: stri
   return !engines.some((engine) => engine.kind === kind && engine.id === choice && engine.is_ready);
 }
 
+const installAll = 'npx causeway voice install';
 const titles = {
   both: 'No speech engine is installed',
   hearing: 'Nothing here understands speech',
@@ -46,7 +47,7 @@ export function missingEngine(known: KnownEngines, { hearing, speaking }: VoiceS
       sentence: 'Typing works. Engines run on the server and need no account; a provider with a key is used as well.',
       fix: {
         summary: 'Install the engines where the server runs; it finds them without a restart.',
-        command: named?.missing?.command ?? 'npx causeway voice install',
+        command: isHearing && isSpeaking ? installAll : (named?.missing?.command ?? installAll),
       },
       evidence: absent.map(({ name, missing }) => `${name}: ${missing?.cause ?? ''}`),
     },
