@@ -265,6 +265,17 @@ const rooms: readonly Room[] = [
     because: 'it fetches the engines of this machine; no server need run',
   },
   {
+    name: 'causeway doctor voice',
+    holds: /^apps\/cli\/src\/commands\/doctor-voice\.ts$/u,
+    may: [
+      'apps/cli/.*',
+      `${server}/config.ts`,
+      `${server}/providers/speech/(?:create-speech|examine/[a-z-]+).ts`,
+      `${server}/features/voice/audio/resampler.ts`,
+    ],
+    because: 'it has the engines say a sentence and hear it; no server need run',
+  },
+  {
     name: 'apps/cli',
     holds: /^apps\/cli\//u,
     may: ['apps/cli/.*', '@causeway/(?:contract|client|cors|doctor(?:/mend)?)', 'commander', 'zod', 'node:.*'],

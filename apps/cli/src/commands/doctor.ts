@@ -8,6 +8,7 @@ import { fixFindings } from '../doctor-fix.ts';
 import { readTarget } from '../doctor-target.ts';
 import type { TargetFlags } from '../doctor-target.ts';
 import { doctorTelephony } from './doctor-telephony.ts';
+import { doctorVoice } from './doctor-voice.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -137,6 +138,7 @@ async function fix(terminal: Terminal, words: readonly string[], flags: DoctorFl
 
 async function doctor(terminal: Terminal, words: readonly string[], flags: DoctorFlags): Promise<void> {
   if (words[0] === 'telephony') return doctorTelephony(terminal, words.slice(1));
+  if (words[0] === 'voice' && words.length === 1) return doctorVoice(terminal);
   if (flags.fix === true) return fix(terminal, words, flags);
   const target = await readTarget(words, flags);
   const report = flags.watch === true ? await watch(terminal, target, flags) : await runOnce(terminal, target, flags);
@@ -151,7 +153,8 @@ Examples:
   npx causeway doctor localhost:8000 --ws /socket --project .
   npx causeway doctor "Access to fetch at 'http://…' has been blocked by CORS policy: …"
   npx causeway doctor recording.har
-  npx causeway doctor telephony                             what phone calls need; with 31920: what that code means`;
+  npx causeway doctor telephony                             what phone calls need; with 31920: what that code means
+  npx causeway doctor voice                                 engines, keys, a sentence there and back, the WebSocket`;
 
 /** Names the real cause why a browser cannot reach a backend. */
 export function doctorCommand(program: Command, terminal: Terminal): void {
