@@ -1,8 +1,12 @@
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { FileWarning } from '@causeway/contract';
 import type { Dialect, Reject } from '../csv/dialect.ts';
+import type { LeftOut } from './finish-sheet.ts';
 import type { Job } from './job.ts';
+import { createReadNotes } from './read-notes.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
 /** Encodings whose bytes DuckDB reads as they are, without their hyphens. */
@@ -78,6 +82,7 @@ export interface FastTable {
 export interface ReadRows {
   readonly rows: number;
   readonly rejects: readonly Reject[];
+  readonly leftOut: readonly LeftOut[];
   readonly warnings: readonly FileWarning[];
 }
 
@@ -140,6 +145,22 @@ async function readAndCount(table: FastTable, { prepare, write }: Reading, job: 
   return lines;
 }
 
+/** What stands before the header, which DuckDB passed over; a table further down has nothing of its own there. */
+async function readPreamble({ path, dialect, index }: FastTable): Promise<Omit<ReadRows, 'rows'>> {
+  const notes = createReadNotes();
+  const source = createReadStream(path);
+  const asides = [];
+  if (index === 0 && dialect.headerLine > 1) {
+    for await (const raw of createInterface({ input: source, crlfDelay: Infinity })) {
+      asides.push({ line: asides.length + 1, raw, kind: 'preamble' as const });
+      if (asides.length === dialect.headerLine - 1) break;
+    }
+  }
+  source.destroy();
+  notes.add({ rows: [], lines: [], asides, rejects: [], deviations: [], bytes: 0, undecodable: 0, undecodableAt: null });
+  return { rejects: notes.rejects, leftOut: notes.leftOut, warnings: notes.warnings() };
+}
+
 /**
  * DuckDB with the dialect said. It counts when it made one row of every line and refused none; otherwise undefined, and the own
  * parser looks at every row.
@@ -157,7 +178,7 @@ export async function fastRead(table: FastTable, job: Job): Promise<ReadRows | u
       `SELECT count(*)::VARCHAR AS rows FROM read_parquet(${target})`,
     );
     const rows = Number(counted?.rows ?? 0);
-    return rows === lines - skipped ? { rows, rejects: [], warnings: [] } : undefined;
+    return rows === lines - skipped ? { rows, ...(await readPreamble(table)) } : undefined;
   } catch (error) {
     if (job.isInterrupted) throw error;
     return undefined;

@@ -1,18 +1,27 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sheet } from '@causeway/contract';
-import type { Reject } from '../csv/dialect.ts';
 import type { LandedSheet } from '../tables.ts';
 import type { Job } from './job.ts';
 import { openLanding } from './landing.ts';
 import { proposeTypes } from './propose-types.ts';
+
+/** Text of the file that is in no cell. */
+export interface LeftOut {
+  readonly line: number;
+  readonly raw: string;
+  readonly reason: string;
+}
 
 export interface ReadSheet {
   readonly name: string;
   readonly file: string;
   readonly columns: readonly { readonly name: string; readonly label: string }[];
   readonly rows: number;
-  readonly rejects: readonly (Omit<Reject, 'reason'> & { readonly reason: string })[];
+  /** Rows that are none of the sheet's. */
+  readonly rejects: readonly LeftOut[];
+  /** What is no row; it is listed with the refused rows, and counted as none. */
+  readonly leftOut?: readonly LeftOut[];
   readonly warnings: Sheet['warnings'];
   readonly dialect: Sheet['dialect'];
   readonly decisions: Sheet['decisions'];
@@ -20,13 +29,13 @@ export interface ReadSheet {
 }
 
 function writeRejects(sheet: ReadSheet, job: Job): string | undefined {
-  const { rejects } = sheet;
-  if (rejects.length === 0) return undefined;
+  const texts = [...sheet.rejects, ...(sheet.leftOut ?? [])].toSorted((a, b) => a.line - b.line);
+  if (texts.length === 0) return undefined;
   const file = sheet.file.replace('sheet-', 'rejects-');
   const landing = openLanding({ out: job.out, file, columns: ['reason', 'raw'] });
   landing.add(
-    rejects.map(({ reason, raw }) => [reason, raw]),
-    rejects.map(({ line }) => line),
+    texts.map(({ reason, raw }) => [reason, raw]),
+    texts.map(({ line }) => line),
   );
   return landing.finish();
 }

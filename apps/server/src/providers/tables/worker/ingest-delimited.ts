@@ -63,7 +63,7 @@ async function slowRead({ path, bytes, dialect, index }: Table, job: Job) {
     if (job.isInterrupted) throw new Error('INTERRUPT Error: Interrupted!');
   }
   landing.finish();
-  return { rows: landing.rows, rejects: notes.rejects, warnings: notes.warnings() };
+  return { rows: landing.rows, rejects: notes.rejects, leftOut: notes.leftOut, warnings: notes.warnings() };
 }
 
 async function landTable(table: Table, job: Job): Promise<LandedSheet> {
@@ -80,6 +80,7 @@ async function landTable(table: Table, job: Job): Promise<LandedSheet> {
       columns: dialect.columns,
       rows: read.rows,
       rejects: read.rejects,
+      leftOut: read.leftOut,
       warnings: [...read.warnings, ...total],
       dialect: toContract(dialect),
       decisions:

@@ -82,3 +82,25 @@ test('a NUL is a character of its cell', async () => {
   const { rows } = await read('id,name\n1,a\u0000b\n2,c\n3,\u0000\n');
   assert.deepEqual(rows['name'], ['a\u0000b', 'c', '\u0000']);
 });
+
+test('cells beyond the header, titles, notes and footers are listed as they are written', async () => {
+  const { sheet, refused } = await read(
+    'Report of the office\n\nid,name,n\n1,a,1\n2,b,2,extra,more\n3,c,3\n4,d,4\n5,e,5\n\nSource: the office\n',
+  );
+  assert.deepEqual(refused, [
+    [1, 'Report of the office'],
+    [5, '2,b,2,extra,more'],
+    [10, 'Source: the office'],
+  ]);
+  assert.deepEqual([sheet.rows, sheet.rejected, sheet.rows_in], [5, 0, 5]);
+});
+
+test('titles before a table that DuckDB reads are told, too', async () => {
+  const rows = Array.from({ length: 50 }, (_, row) => `${row},name ${row},${row * 2}`);
+  const { sheet, refused } = await read(`Report of the office\nid,name,n\n${rows.join('\n')}\n`);
+  assert.deepEqual(refused, [[1, 'Report of the office']]);
+  assert.deepEqual(
+    sheet.warnings.map(({ code }) => code),
+    ['preamble'],
+  );
+});

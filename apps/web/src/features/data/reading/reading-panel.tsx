@@ -27,7 +27,7 @@ export function ReadingPanel({ file, sheet }: ReadingPanelProps) {
         <p className="small tabular">
           {formatCount(sheet.rows_in)} in the file = {formatCount(sheet.rows)} read + {formatCount(sheet.rejected)} refused
         </p>
-        {sheet.rejected > 0 ? <RefusedRows file={file} sheet={sheet} /> : null}
+        {sheet.rejected > 0 || sheet.warnings.length > 0 ? <RefusedRows file={file} sheet={sheet} /> : null}
       </section>
       <section aria-label="File">
         <h2>File</h2>

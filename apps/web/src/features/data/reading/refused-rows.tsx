@@ -8,7 +8,7 @@ import { RowsSkeleton } from '../../../ui/skeletons.tsx';
 
 const pageSize = 50;
 
-/** Every row that was refused, with its line and why; none is lost without a word. */
+/** Every row that was refused and all other text that is in no cell, with line and reason; nothing is lost without a word. */
 export function RefusedRows({ file, sheet }: { readonly file: DataFile; readonly sheet: Sheet }) {
   const client = useClient();
   const refused = useInfiniteQuery({
@@ -27,9 +27,9 @@ export function RefusedRows({ file, sheet }: { readonly file: DataFile; readonly
       <FailureCard error={refused.error} onCheck={refused.refetch} />
       {refused.isPending ? <RowsSkeleton rows={3} /> : null}
       {rows.length === 0 ? null : (
-        <ul className="refused" aria-label="Refused rows">
+        <ul className="refused" aria-label="Left out">
           {rows.map(({ line, reason, text }) => (
-            <li key={line}>
+            <li key={`${line} ${reason}`}>
               <span className="muted tabular">line {line}</span>
               <span>{reasonWords.get(reason) ?? reason}</span>
               {text === '' ? null : <code>{text.length > shownLength ? `${text.slice(0, shownLength)}…` : text}</code>}
@@ -52,4 +52,9 @@ const reasonWords: ReadonlyMap<string, string> = new Map([
   ['too-long', 'The row is longer than a row may be'],
   ['too-many-cells', 'It has more cells than a row may have'],
   ['invalid-json', 'The line is no JSON'],
+  ['extra-cells', 'Cells beyond the last column are left out'],
+  ['preamble', 'It stands before the header'],
+  ['repeated-header', 'It repeats the header'],
+  ['note', 'It is a note, not a row'],
+  ['footer', 'It stands after the table'],
 ]);
