@@ -90,6 +90,10 @@ describe('costs in a browser', skipWithout('chromium'), () => {
     await look(page, 'costs-price');
     await page.getByRole('dialog').getByRole('button', { name: 'Set price' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText('$0 in, $0 out').waitFor();
+    await look(page, 'costs-prices');
+    await page.getByRole('button', { name: 'Remove the price of openai/' }).click();
+    await page.getByText('$0 in, $0 out').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'New budget' }).click();
     await page.getByLabel('Name').fill('Mine');
     await page.getByLabel('Amount').fill('0.02');

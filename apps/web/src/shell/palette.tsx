@@ -21,7 +21,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useServer } from '../server/server-context.tsx';
 import { copyText } from '../ui/copy-text.ts';
-import { rooms } from './navigation.ts';
+import { useRooms } from './use-rooms.ts';
 import { useOverlays } from './overlays.ts';
 import '@mantine/spotlight/styles.css';
 import './palette.css';
@@ -63,7 +63,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
 
 function usePages(): SpotlightActionData[] {
   const navigate = useNavigate();
-  return rooms.map(({ target, word, icon: Icon, key }) => ({
+  return useRooms().map(({ target, word, icon: Icon, key }) => ({
     id: word,
     label: word,
     leftSection: <Icon size={18} stroke={1.7} />,

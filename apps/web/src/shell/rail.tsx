@@ -4,11 +4,11 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch 
 import { Link } from '@tanstack/react-router';
 import { Brand } from './brand.tsx';
 import { ConnectionDot } from './connection-dot.tsx';
-import { rooms } from './navigation.ts';
 import type { Room } from './navigation.ts';
 import { OpenDoor } from './open-door.tsx';
 import { useOverlays } from './overlays.ts';
 import { SchemeToggle } from './scheme-toggle.tsx';
+import { useRooms } from './use-rooms.ts';
 import './rail.css';
 
 const isMac = /Mac|iPhone|iPad/u.test(navigator.userAgent);
@@ -21,6 +21,7 @@ export function Rail() {
     getInitialValueInEffect: false,
   });
   const { openPalette } = useOverlays();
+  const rooms = useRooms();
   const ToggleIcon = isSmall ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   const toggleWord = isSmall ? 'Widen the rail' : 'Narrow the rail';
   return (

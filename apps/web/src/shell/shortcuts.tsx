@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { rooms } from './navigation.ts';
+import { useRooms } from './use-rooms.ts';
 import './shortcuts.css';
 
 const keys: readonly (readonly [keys: readonly string[], does: string])[] = [
@@ -11,7 +11,7 @@ const keys: readonly (readonly [keys: readonly string[], does: string])[] = [
 
 /** What the keyboard can do. */
 export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
-  const all = [...keys, ...rooms.map(({ key, word }) => [['g', key], `Go to ${word}`] as const)];
+  const all = [...keys, ...useRooms().map(({ key, word }) => [['g', key], `Go to ${word}`] as const)];
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
       <dl className="shortcuts">

@@ -1,3 +1,4 @@
+import { useCan } from '../../server/use-can.ts';
 import type { UsageGroup } from '@causeway/contract';
 import type { CostsSearch } from './costs-search.ts';
 import { countWords, moneyWords } from '../../ui/money-words.ts';
@@ -100,7 +101,8 @@ interface UnknownProps {
 }
 
 function Unknown({ by, value, onPrice }: UnknownProps) {
-  if (by !== 'model' || value === null) return <span className="muted">price unknown</span>;
+  const maySet = useCan('usage:write');
+  if (by !== 'model' || value === null || !maySet) return <span className="muted">price unknown</span>;
   return (
     <button type="button" className="cost-row-link cost-set-price" onClick={() => onPrice(value)}>
       Set price

@@ -23,6 +23,7 @@ import { daysOf } from './days.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { moneyWords } from '../../ui/money-words.ts';
 import { PriceSheet } from './price-sheet.tsx';
+import { Prices } from './prices.tsx';
 import { forecastMonth, rangeStart, rangeWords } from './range.ts';
 import { filterWords, valueWords } from './value-words.ts';
 import { useNow } from '../../ui/use-now.ts';
@@ -48,6 +49,7 @@ export default function CostsPage() {
       {days.isPending ? <RowsSkeleton rows={4} /> : null}
       {days.data === undefined ? null : <Overview data={days.data} search={search} names={names} onChange={change} />}
       <Budgets names={names} onOpen={setOpened} />
+      <Prices />
       {days.data === undefined || days.data.total.calls === 0 ? null : (
         <Section title="Calls" hint="Newest first; each leads to its chat or run">
           <CostLines search={search} />

@@ -9,7 +9,8 @@ interface BudgetBarProps {
   readonly budget: Budget;
   /** Of whom it is. */
   readonly subject: string;
-  readonly onOpen: () => void;
+  /** Undefined: the person may look only. */
+  readonly onOpen: (() => void) | undefined;
 }
 
 /** How much of a budget is spent, and how much is set aside for calls that run. */
@@ -20,9 +21,13 @@ export function BudgetBar({ budget, subject, onOpen }: BudgetBarProps) {
   return (
     <li className="budget">
       <div className="budget-title">
-        <button type="button" className="cost-row-link clip" onClick={onOpen}>
-          {name}
-        </button>
+        {onOpen === undefined ? (
+          <strong className="clip">{name}</strong>
+        ) : (
+          <button type="button" className="cost-row-link clip" onClick={onOpen}>
+            {name}
+          </button>
+        )}
         <span className="muted small clip">{subject}</span>
         {state === undefined ? null : <State kind={state.kind}>{state.words}</State>}
         <span className="budget-amount tabular">

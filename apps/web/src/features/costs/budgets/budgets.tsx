@@ -3,6 +3,7 @@ import type { Budget } from '@causeway/contract';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useClient } from '../../../server/server-context.tsx';
+import { useCan } from '../../../server/use-can.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FailureCard } from '../../../ui/failure-card.tsx';
 import { Section } from '../../../ui/page.tsx';
@@ -20,10 +21,11 @@ export function Budgets({ names, onOpen }: BudgetsProps) {
   const budgets = useQuery(budgetsQuery(useClient()));
   const list = budgets.data?.budgets;
   const isEmpty = list?.length === 0;
+  const maySet = useCan('usage:write');
   return (
     <Section
       title="Budgets"
-      {...(isEmpty
+      {...(isEmpty || !maySet
         ? {}
         : {
             action: (
@@ -39,7 +41,7 @@ export function Budgets({ names, onOpen }: BudgetsProps) {
           <EmptyState
             variant="start"
             sentence="No budget limits what a key, a person or a project may spend."
-            action={<Button onClick={() => onOpen('new')}>New budget</Button>}
+            action={maySet ? <Button onClick={() => onOpen('new')}>New budget</Button> : undefined}
           />
         </div>
       ) : null}
@@ -50,7 +52,7 @@ export function Budgets({ names, onOpen }: BudgetsProps) {
               key={budget.id}
               budget={budget}
               subject={`${scopeWords[budget.scope]} ${names.get(budget.subject_id) ?? budget.subject_id}`}
-              onOpen={() => onOpen(budget)}
+              onOpen={maySet ? () => onOpen(budget) : undefined}
             />
           ))}
         </ul>
