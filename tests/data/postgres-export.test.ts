@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { exportToPostgres, getDataRun, getProgress } from '@causeway/contract';
 import type { PostgresTarget } from '@causeway/contract';
 import postgres from 'postgres';
+import { createPostgresTarget } from '../../apps/server/src/providers/postgres-target/create-postgres-target.ts';
 import { skipWithout, startPostgres } from '../services.ts';
 import type { Service } from '../services.ts';
 import { startDataServer, uploaded } from './data-server.ts';
@@ -79,6 +81,30 @@ test('a table that is there is not touched unless it is asked for', options, asy
   assert.equal((await send({ table: 'plain', mode: 'replace' })).status, 'completed');
   const [replaced] = await sql`SELECT count(*)::int AS n FROM plain`;
   assert.deepEqual([doubled?.['n'], replaced?.['n']], [2 * count, count]);
+});
+
+test('rows that are appended again by a run that was repeated are there once', options, async () => {
+  await sql`CREATE TABLE grown (id integer)`;
+  const target = createPostgresTarget({ addressesOf: async (host) => [host] });
+  const append = (mark: string) =>
+    target.send({
+      url: database.url,
+      schema: 'public',
+      table: 'grown',
+      mode: 'append',
+      columns: [{ name: 'id', type: 'INTEGER' }],
+      content: Readable.from(['1\n2\n']),
+      rows: 2,
+      mark,
+      signal: AbortSignal.timeout(20_000),
+    });
+  const sent = [...(await Promise.all([append('run a'), append('run a'), append('run b')])), await append('run a')];
+  assert.deepEqual(
+    sent.map(({ rows }) => rows),
+    [2, 2, 2, 2],
+  );
+  const [found] = await sql`SELECT count(*)::int AS n FROM grown`;
+  assert.equal(found?.['n'], 4);
 });
 
 test('rows that the table refuses leave no trace of the others', options, async () => {

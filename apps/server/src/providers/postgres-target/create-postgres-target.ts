@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { Fault } from '@causeway/contract';
 import postgres from 'postgres';
 import type { PostgresTarget, TableToSend } from './postgres-target.ts';
+import { markAppended } from './appended-marks.ts';
 import { readAddress } from './read-address.ts';
 import type { PostgresAddress } from './read-address.ts';
 import { copyOf, placeOf, statementsOf } from './table-sql.ts';
@@ -92,11 +93,15 @@ async function write(transaction: Transaction, table: TableToSend): Promise<numb
     table.content.destroy();
     return countRows(transaction, table);
   }
+  if (table.mode === 'append' && !(await markAppended(transaction, table))) {
+    table.content.destroy();
+    return table.rows;
+  }
   for (const statement of statementsOf(table)) await transaction.unsafe(statement);
-  const before = table.mode === 'append' ? await countRows(transaction, table) : 0;
   await copyRows(transaction, table);
-  const rows = (await countRows(transaction, table)) - before;
-  if (rows === table.rows || table.mode === 'append') return table.rows;
+  // Others may write into a table that rows are appended to.
+  const rows = table.mode === 'append' ? table.rows : await countRows(transaction, table);
+  if (rows === table.rows) return rows;
   throw new Fault('conflict', { message: `The database counts ${rows} rows, not ${table.rows}; nothing was kept.` });
 }
 
