@@ -27,7 +27,7 @@ const levelOf = async (page: Page, name: string): Promise<number> =>
 const loud = (page: Page, name: string, least: number) =>
   page.waitForFunction(
     ([label, level]) =>
-      Number(document.querySelector(`[role=meter][aria-label="${label}"]`)?.getAttribute('aria-valuenow')) >= Number(level),
+      Number(document.querySelector(`[role=meter][aria-label="${label}"]`)?.getAttribute('aria-valuenow')) >= level,
     [name, least] as const,
   );
 
@@ -46,7 +46,7 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
 
   before(async () => {
     await buildWeb();
-    [stage, speaking] = await Promise.all([startVoiceStage(), launchSpeakingBrowser('Hello, can you hear me?', 9000)]);
+    [stage, speaking] = await Promise.all([startVoiceStage(), launchSpeakingBrowser('Hello, can you hear me?', 6000)]);
   });
   afterEach(async () => {
     stage.model.misbehave('');
@@ -125,7 +125,7 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     };
     await type('Where is the bridge?', 1);
     await sockets[0]?.close({ code: 1012, reason: 'the server restarts' });
-    await page.waitForFunction(() => document.querySelector('.talk-button')?.getAttribute('data-phase') === 'typing');
+    await page.waitForFunction(() => document.querySelector<HTMLElement>('.talk-button')?.dataset['phase'] === 'typing');
     await type('And the river?', 2);
     const [first, second] = sockets.map((socket) => new URL(socket.url()).searchParams.get('session'));
     assert.equal(first, second);

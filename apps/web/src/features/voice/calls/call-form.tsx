@@ -37,26 +37,7 @@ export function CallForm({ carriers, onClose }: CallFormProps) {
   return (
     <Peek title="Call a number" onClose={onClose}>
       <form className="sheet-form" onSubmit={submit}>
-        <TextInput
-          label="Number"
-          description="With the code of the country"
-          placeholder="+14155550100"
-          type="tel"
-          required
-          data-autofocus
-          value={draft.to}
-          onChange={({ currentTarget: { value } }) => change({ to: value })}
-        />
-        {carriers.length < 2 ? null : (
-          <NativeSelect
-            label="Through"
-            data={carriers.map(({ name, number }) => ({ value: name, label: `${carrierWords[name]} ${number ?? ''}` }))}
-            value={draft.carrier}
-            onChange={({ currentTarget: { value } }) =>
-              change({ carrier: carriers.find(({ name }) => name === value)?.name ?? '' })
-            }
-          />
-        )}
+        <Whom carriers={carriers} draft={draft} onChange={change} />
         <Textarea
           label="First words"
           description="Said as soon as somebody answers"
@@ -86,6 +67,34 @@ export function CallForm({ carriers, onClose }: CallFormProps) {
         </div>
       </form>
     </Peek>
+  );
+}
+
+/** The number, and through whom where there are several. */
+function Whom({ carriers, draft, onChange }: LimitsProps & Pick<CallFormProps, 'carriers'>) {
+  return (
+    <>
+      <TextInput
+        label="Number"
+        description="With the code of the country"
+        placeholder="+14155550100"
+        type="tel"
+        required
+        data-autofocus
+        value={draft.to}
+        onChange={({ currentTarget: { value } }) => onChange({ to: value })}
+      />
+      {carriers.length < 2 ? null : (
+        <NativeSelect
+          label="Through"
+          data={carriers.map(({ name, number }) => ({ value: name, label: `${carrierWords[name]} ${number ?? ''}` }))}
+          value={draft.carrier}
+          onChange={({ currentTarget: { value } }) =>
+            onChange({ carrier: carriers.find(({ name }) => name === value)?.name ?? '' })
+          }
+        />
+      )}
+    </>
   );
 }
 

@@ -44,14 +44,14 @@ function CallCaptions({ captions, isTalking }: Pick<LiveCallProps, 'captions'> &
   useEffect(() => {
     const list = end.current;
     if (list !== null) list.scrollTop = list.scrollHeight;
-  }, [captions]);
+  });
   if (captions.length === 0) {
     return isTalking ? <p className="muted small">What is said appears here.</p> : null;
   }
   return (
     <div ref={end} className="call-captions" role="log" aria-label="Captions" aria-live="polite" tabIndex={0}>
-      {captions.map(({ speaker, text, at_ms: at }, place) => (
-        <p key={`${at}-${place}`} data-speaker={speaker}>
+      {captions.map(({ speaker, text, at_ms: at }) => (
+        <p key={`${at} ${speaker} ${text}`} data-speaker={speaker}>
           <span className="muted small">{speakers[speaker]}</span> <span>{text}</span>
         </p>
       ))}
