@@ -32,7 +32,8 @@ interface Wanted {
   readonly column: number;
 }
 
-function findLine(cache: BlockCache, { line, near, column }: Wanted): number | undefined {
+/** The row of a line at or after a row; undefined: it is not near, or not there yet. */
+export function findLine(cache: BlockCache, { line, near, column }: Wanted): number | undefined {
   for (let row = near; row < near + rowsPerBlock; row += 1) {
     const found = cache.line(row, column);
     if (found === line) return row;

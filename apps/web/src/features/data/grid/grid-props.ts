@@ -10,6 +10,8 @@ export interface GridProps extends Omit<HeadActs, 'onWidth'> {
   readonly cache: BlockCache;
   readonly beforeCache: BlockCache | undefined;
   readonly isChanged: ((row: number, column: number) => boolean) | undefined;
+  /** How many rows the step that is looked at took away just before a row. */
+  readonly goneBefore: ((row: number) => number) | undefined;
   readonly added: ReadonlySet<string>;
   readonly profiles: ReadonlyMap<string, ColumnProfile>;
   readonly sort: readonly RowSort[];

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { countOf } from '../format-count.ts';
 import type { BlockCache } from './block-cache.ts';
 import { cellText } from './cell-text.ts';
 import { leftOf, widthOf } from './column-layout.ts';
@@ -17,14 +18,16 @@ export interface GridRowProps {
   /** Only there to draw again when pieces came. */
   readonly version: number;
   readonly isChanged: ((row: number, column: number) => boolean) | undefined;
+  readonly goneBefore: ((row: number) => number) | undefined;
   /** The column of the active cell, if it is in this row. */
   readonly active: number | undefined;
   readonly isSelected: boolean;
 }
 
 function Row(props: GridRowProps) {
-  const { id, row, top, columns, span, edges, cache, isChanged, active, isSelected } = props;
+  const { id, row, top, columns, span, edges, cache, isChanged, goneBefore, active, isSelected } = props;
   const line = cache.line(row, span.from);
+  const gone = goneBefore?.(row) ?? 0;
   const cells = [];
   for (let column = span.from; column < span.to; column += 1) {
     const value = cache.cell(row, column);
@@ -56,7 +59,7 @@ function Row(props: GridRowProps) {
       data-odd={row % 2 === 1 || undefined}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div role="rowheader" className="grid-line" aria-colindex={1}>
+      <div role="rowheader" className="grid-line" aria-colindex={1} {...goneWords(line, gone)}>
         {line ?? ''}
       </div>
       <div className="grid-cells" role="presentation">
@@ -68,6 +71,13 @@ function Row(props: GridRowProps) {
 
 /** One row as far as its columns are seen. */
 export const GridRow = memo(Row);
+
+/** Says at the line that rows before it are gone; the stroke alone would be for the eye only. */
+function goneWords(line: number | undefined, gone: number) {
+  if (gone === 0) return {};
+  const words = `${countOf(gone, 'row')} removed before this one`;
+  return { 'data-gone': gone, title: words, 'aria-label': `${line ?? ''}, ${words}` };
+}
 
 const numeric: ReadonlySet<string> = new Set(['integer', 'decimal', 'number']);
 

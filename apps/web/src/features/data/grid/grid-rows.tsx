@@ -4,7 +4,10 @@ import { rowHeight } from './grid-measures.ts';
 import type { CellPlace } from './move-cell.ts';
 import type { GridWindow } from './use-grid-window.ts';
 
-interface GridRowsProps extends Pick<GridRowProps, 'id' | 'columns' | 'edges' | 'cache' | 'version' | 'isChanged'> {
+interface GridRowsProps extends Pick<
+  GridRowProps,
+  'id' | 'columns' | 'edges' | 'cache' | 'version' | 'isChanged' | 'goneBefore'
+> {
   readonly seen: GridWindow;
   /** The row that tops are counted from. */
   readonly layer: number;

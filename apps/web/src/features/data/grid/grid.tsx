@@ -8,6 +8,7 @@ import { rowHeight, rowsPerLayer } from './grid-measures.ts';
 import { GridRows } from './grid-rows.tsx';
 import type { CellPlace } from './move-cell.ts';
 import { barHeight } from './scaled-scroll.ts';
+import { keepWidths, readWidths } from './kept-widths.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 import { useGridWindow } from './use-grid-window.ts';
 import type { GridShape } from './use-grid-window.ts';
@@ -20,7 +21,7 @@ const fullHeadHeight = 68;
 
 /** The rows of a sheet, however many: an ARIA grid of which only what is seen is drawn. */
 export function Grid(props: GridProps) {
-  const { label, rows, cache, beforeCache, profiles, sort, filtered, added, onOpen, onMenu } = props;
+  const { label, rows, cache, beforeCache, profiles, sort, filtered, added, isChanged, goneBefore, onOpen, onMenu } = props;
   const { columns } = rows;
   const id = useId();
   const { shape, setWidth } = useShape(rows, profiles.size > 0);
@@ -70,9 +71,7 @@ export function Grid(props: GridProps) {
             edges={shape.edges}
             cache={cache}
             version={cache.version + (beforeCache?.version ?? 0)}
-            isChanged={props.isChanged}
-            active={active}
-            selected={selected}
+            {...{ isChanged, goneBefore, active, selected }}
           />
         </div>
       </div>
@@ -81,8 +80,9 @@ export function Grid(props: GridProps) {
 }
 
 /** Sizes of the grid, with the widths that somebody dragged. */
-function useShape({ columns, page }: Rows, hasMarks: boolean) {
-  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+function useShape({ columns, page, query }: Rows, hasMarks: boolean) {
+  const place = `${query.fileId} ${query.sheet}`;
+  const [chosen, setChosen] = useState(() => readWidths(localStorage, place));
   const edges = useMemo(() => layoutColumns(columnWidths(columns, page, chosen)), [columns, page, chosen]);
   const { total } = page;
   const shape = useMemo<GridShape>(
@@ -96,7 +96,11 @@ function useShape({ columns, page }: Rows, hasMarks: boolean) {
     [total, edges, hasMarks],
   );
   const [setWidth] = useState(() => (name: string, px: number) => {
-    setChosen((before) => new Map(before).set(name, Math.max(narrowestPx, Math.round(px))));
+    setChosen((before) => {
+      const next = new Map(before).set(name, Math.max(narrowestPx, Math.round(px)));
+      keepWidths(localStorage, place, next);
+      return next;
+    });
   });
   return { shape, setWidth };
 }

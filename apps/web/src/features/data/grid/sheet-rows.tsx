@@ -14,6 +14,7 @@ import { useDraftSteps } from '../use-draft-steps.tsx';
 import type { BlockCache } from './block-cache.ts';
 import { changedCells } from './changed-cells.ts';
 import { filterWords } from './filter-words.ts';
+import { goneRows } from './gone-rows.ts';
 import { Grid } from './grid.tsx';
 import type { GridProps } from './grid-props.ts';
 import { OpenedPart } from './opened-part.tsx';
@@ -118,15 +119,18 @@ function useShownRows(rows: Rows) {
   const cache = useBlockCache(rows);
   const beforeCache = useBlockCache(rows.before);
   const { columns, before } = rows;
-  const isChanged = useMemo(
+  const compared = useMemo(
     () =>
       cache === undefined || beforeCache === undefined || before === undefined
         ? undefined
-        : changedCells({ columns, cache, before: { columns: before.columns, cache: beforeCache } }),
+        : { columns, cache, before: { columns: before.columns, cache: beforeCache } },
     [cache, beforeCache, columns, before],
   );
+  const isChanged = useMemo(() => (compared === undefined ? undefined : changedCells(compared)), [compared]);
+  const op = rows.query.steps.at(-1)?.op;
+  const goneBefore = useMemo(() => (compared === undefined ? undefined : goneRows(compared, op)), [compared, op]);
   const added = useMemo(() => addedNames(rows), [rows]);
-  return cache === undefined ? undefined : { cache, beforeCache, isChanged, added };
+  return cache === undefined ? undefined : { cache, beforeCache, isChanged, goneBefore, added };
 }
 
 /** Copies a cell, the name of a column, or a whole row as cells of a spreadsheet. */
