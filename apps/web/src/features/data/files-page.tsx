@@ -14,6 +14,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { RowsSkeleton } from '../../ui/skeletons.tsx';
 import { filesQuery } from './data-queries.ts';
 import type { FilePage } from './data-queries.ts';
+import { useLeavingFiles } from './file/use-delete-file.tsx';
 import { FileRow } from './files/file-row.tsx';
 import { QuotaLine } from './files/quota-line.tsx';
 import { DropZone } from './upload/drop-zone.tsx';
@@ -41,7 +42,8 @@ export default function FilesPage() {
     onAddress: (url: string) => fetching.mutate(url),
   };
   const isOver = useDropAndPaste(arrivals);
-  const list = files.data?.pages.flatMap((page) => page.files);
+  const leaving = useLeavingFiles();
+  const list = files.data?.pages.flatMap((page) => page.files.filter(({ id }) => !leaving.has(id)));
   const isEmpty = list?.length === 0 && text === '';
   const search = (typed: string) => void navigate({ search: typed.trim() === '' ? {} : { text: typed.trim() }, replace: true });
   return (
