@@ -57,6 +57,9 @@ export const previewOf = (found: FoundSheet): RecipeOptions => ({
 const hasStatement = (steps: readonly unknown[]): boolean =>
   readSteps(steps).some(({ step }) => step?.op === 'sql' && step.enabled);
 
+/** Where every problem of steps is listed. */
+const checkFix = 'Correct what `param` points to; POST /api/v1/recipes/check lists every problem with its place.';
+
 /** Throws `invalid_definition` that names the first step that cannot run. */
 function throwBroken({ steps }: CompiledRecipe): void {
   const at = steps.findIndex(({ status }) => status === 'broken');
@@ -66,7 +69,7 @@ function throwBroken({ steps }: CompiledRecipe): void {
   throw new Fault('invalid_definition', {
     message: `The step ${broken.id} (${broken.op}) cannot run: ${problem?.message ?? 'it is not valid'}`,
     param: `steps.${at}${problem?.path === undefined ? '' : `.${problem.path}`}`,
-    ...(problem?.fix === undefined ? {} : { fix: { summary: problem.fix } }),
+    fix: { summary: problem?.fix ?? checkFix },
   });
 }
 

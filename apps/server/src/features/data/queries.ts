@@ -54,7 +54,11 @@ export function createQueries({ tables, ask, openSources }: QueriesNeeds) {
       const sources = await openSources(owner, asked, signal);
       const text = await read(sources, sql, signal);
       if (typeof text !== 'string') {
-        throw new Fault('invalid_definition', { param: 'sql', message: `The statement is refused: ${text.join('; ')}.` });
+        throw new Fault('invalid_definition', {
+          param: 'sql',
+          message: `The statement is refused: ${text.join('; ')}.`,
+          fix: { summary: 'Write one SELECT over the names of `tables`; docs/data.md says what it may reach.' },
+        });
       }
       const spec = { ...sources.spec, sql: text, offset, limit };
       const { columns, values, isCut } = await tables.perform('query', spec, { signal, timeoutMs });

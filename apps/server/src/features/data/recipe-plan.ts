@@ -23,5 +23,9 @@ export function keepPlan(plan: StoredPlan): StoredPlan {
   const [issue] = recipePlan.safeParse(kept).error?.issues ?? [];
   if (issue === undefined) return kept;
   const param = ['plan', ...issue.path].join('.');
-  throw new Fault('invalid_definition', { param, message: `The recipe cannot be kept: ${param}: ${issue.message}.` });
+  throw new Fault('invalid_definition', {
+    param,
+    message: `The recipe cannot be kept: ${param}: ${issue.message}.`,
+    fix: { summary: 'Correct what `param` points to; docs/data.md lists the steps and their parts.' },
+  });
 }
