@@ -80,7 +80,10 @@ export class SimulatedPhone {
 
   async connect({ path, token }: { readonly path: string; readonly token: string }): Promise<void> {
     const { wires, carrier, call } = this.#options;
-    const socket = new WebSocket(wires.serverUrl.replace('http', 'ws') + path);
+    const socket = new WebSocket(
+      wires.serverUrl.replace('http', 'ws') + path,
+      carrier.subprotocol === undefined ? [] : [carrier.subprotocol],
+    );
     this.#socket = socket;
     socket.on('message', (data: Buffer, isBinary) => this.#hear(data, isBinary));
     socket.on('close', (code, reason) => {

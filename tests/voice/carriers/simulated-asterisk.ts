@@ -19,6 +19,7 @@ const tell = (wires: Wires, call: SimulatedCall, { what, status = '', shown = se
 export const simulatedAsterisk: SimulatedCarrier = {
   name: 'asterisk',
   codec: muLaw,
+  subprotocol: 'media',
   environment: (url) => ({
     ASTERISK_URL: url,
     ASTERISK_USER: 'causeway',

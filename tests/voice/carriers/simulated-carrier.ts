@@ -74,6 +74,8 @@ export interface SimulatedCarrier {
   /** Opens what the answer, or a request to the API, names. */
   door(reply: Response, wires: Wires, call: SimulatedCall): Promise<StreamDoor>;
   tell(wires: Wires, call: SimulatedCall, status: SimulatedStatus): Promise<Response>;
+  /** What the socket offers; the server must take it. */
+  readonly subprotocol?: string;
   /** What the socket says first. */
   hello(call: SimulatedCall, token: string): readonly string[];
   frame(bytes: Buffer, place: { readonly chunk: number; readonly atMs: number; readonly sequence: number }): string | Buffer;

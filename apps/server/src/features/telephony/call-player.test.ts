@@ -49,3 +49,15 @@ test('marks tell what was heard, and the marks of what was cleared tell nothing'
   for (const mark of marks) player.heardMark(mark);
   assert.deepEqual(played, [['item_1', 100]]);
 });
+
+test('a short rest waits for more sound, and is sent when there is none; what was heard is told without it being filled up', () => {
+  const { player, sent, played } = setUp();
+  player.play('item_1', new Uint8Array(8 * 130));
+  assert.deepEqual(sent.slice(0, 2), ['audio 800', 'mark 0.1']);
+  player.play('item_1', new Uint8Array(8 * 90));
+  assert.equal(sent.filter((frame) => frame === 'audio 800').length, 2);
+  player.finish('item_1');
+  assert.equal(sent.at(-2), 'audio 160');
+  player.heardMark('0.3');
+  assert.deepEqual(played, [['item_1', 220]]);
+});

@@ -76,7 +76,7 @@ export function createAsterisk(options: AsteriskOptions): Carrier {
         priority: '1',
         callerid: from,
         async: 'true',
-        variable: `CAUSEWAY_LIMIT=${maxSeconds},CAUSEWAY_AMD=${machineDetection ? 1 : 0},CAUSEWAY_RECORD=${record ? 1 : 0}`,
+        variable: `CAUSEWAY_CALL=${id},CAUSEWAY_LIMIT=${maxSeconds},CAUSEWAY_AMD=${machineDetection ? 1 : 0},CAUSEWAY_RECORD=${record ? 1 : 0}`,
       });
       return id;
     },
