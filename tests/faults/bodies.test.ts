@@ -18,7 +18,8 @@ const settings = {
 /** What the caller may be told of the world beyond this server. */
 const isExpected = (status: number, code: string | null | undefined): boolean =>
   // Eight callers at a time are more than the doctor examines for; it says when to come again.
-  status < 500 || /^(?:no_model_configured|overloaded$|upstream_)/u.test(code ?? '');
+  status < 500 ||
+  /^(?:no_model_configured|speech_engine_missing|carrier_not_configured|overloaded$|upstream_)/u.test(code ?? '');
 
 const homes = [
   { name: 'SQLite', services: [], environment: async () => ({}) },

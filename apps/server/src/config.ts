@@ -132,7 +132,7 @@ const names = [
   'CAUSEWAY_VOICE',
 ] as const;
 /** Read by the scripts and the tests around the server. */
-const foreignNames = new Set(['CAUSEWAY_WEB_PROXY', 'CAUSEWAY_TEST_POSTGRES_URL', 'CAUSEWAY_TEST_REDIS_URL']);
+const isForeign = (name: string): boolean => name === 'CAUSEWAY_WEB_PROXY' || name.startsWith('CAUSEWAY_TEST_');
 const secretNames = [
   'CAUSEWAY_DATABASE_URL',
   'CAUSEWAY_REDIS_URL',
@@ -264,7 +264,7 @@ function readAuth(reader: ConfigReader, host: string): 'on' | 'off' {
 function checkNames(reader: ConfigReader, environment: Environment): void {
   for (const name of Object.keys(environment)) {
     const plain = name.replace(/_FILE$/u, '');
-    if (!name.startsWith('CAUSEWAY_') || foreignNames.has(name) || names.some((known) => known === plain)) continue;
+    if (!name.startsWith('CAUSEWAY_') || isForeign(name) || names.some((known) => known === plain)) continue;
     const meant = findClosest(plain, names);
     const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
     reader.problems.push(`${name}: there is no such setting.${hint}`);
