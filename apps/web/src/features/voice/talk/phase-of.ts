@@ -1,4 +1,4 @@
-import type { TalkState } from './talk.ts';
+import type { TalkState } from './talk-state.ts';
 
 /** What happens right now, in the order in which it matters. */
 export type Phase =

@@ -2,8 +2,7 @@ import { CallFailure, openSocket } from '@causeway/client';
 import type { Client } from '@causeway/client';
 import { listSpeechEngines, voiceSession } from '@causeway/contract';
 import type { RealtimeClientEvent, RealtimeServerEvent } from '@causeway/contract';
-
-export type LinkState = 'connecting' | 'live' | 'reconnecting';
+import type { LinkState } from './talk-state.ts';
 
 export interface TalkLinkOptions {
   readonly client: Client;

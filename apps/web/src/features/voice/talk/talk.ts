@@ -1,4 +1,4 @@
-import type { CallFailure, Cause, Client } from '@causeway/client';
+import type { Client } from '@causeway/client';
 import type { RealtimeClientEvent, RealtimeServerEvent } from '@causeway/contract';
 import { wireRate } from '../audio/framer.ts';
 import { toBase64 } from '../audio/pcm.ts';
@@ -10,43 +10,8 @@ import { foldTalk } from './fold-talk.ts';
 import { createMouth } from './mouth.ts';
 import type { Mouth } from './mouth.ts';
 import { TalkLink } from './talk-link.ts';
-import type { LinkState } from './talk-link.ts';
-import { emptyTalk } from './talk-view.ts';
-import type { TalkView } from './talk-view.ts';
-
-export interface TalkState {
-  readonly link: LinkState | 'off';
-  readonly view: TalkView;
-  /** A microphone, or the recognition of the browser, is open. */
-  readonly isListening: boolean;
-  readonly isMuted: boolean;
-  /** Push to talk: the key is down. */
-  readonly isHolding: boolean;
-  readonly isSpeaking: boolean;
-  /** Words that the browser hears and may still change. */
-  readonly draft: string;
-  /** Why nothing is heard, or why the session could not be had. */
-  readonly cause: Cause | undefined;
-  readonly failure: CallFailure | undefined;
-  /** Answers sound, but the browser holds them back. */
-  readonly isSilenced: boolean;
-  /** Why the server ended the last session. */
-  readonly ended: string | undefined;
-}
-
-const idle: TalkState = {
-  link: 'off',
-  view: emptyTalk,
-  isListening: false,
-  isMuted: false,
-  isHolding: false,
-  isSpeaking: false,
-  draft: '',
-  cause: undefined,
-  failure: undefined,
-  isSilenced: false,
-  ended: undefined,
-};
+import { idle } from './talk-state.ts';
+import type { TalkState } from './talk-state.ts';
 
 /** Less is a slip of the finger. */
 const leastHoldMs = 200;
