@@ -30,6 +30,9 @@ export interface CoreCounts {
   readonly top: readonly Counted[];
   readonly rare: readonly Counted[];
   readonly tokens: readonly Counted[];
+  /** Rows whose value is of the supposed kind, and of the supposed meaning. */
+  readonly ofKind: number;
+  readonly ofMeaning: number;
 }
 
 /** The different values of the column that is looked at: `v`, trimmed `t`, how often `n`, first row `r`, and whether it is a value. */
@@ -43,14 +46,27 @@ const control = String.raw`[\x00-\x08\x0B\x0C\x0E-\x1F\x{0080}-\x{009F}]`;
 const invisible = String.raw`[\x{00AD}\x{200B}-\x{200F}\x{2028}\x{2029}\x{2060}\x{FEFF}]`;
 const mojibake = String.raw`[\x{00C2}\x{00C3}][\x{0080}-\x{00BF}]|\x{00E2}\x{20AC}|\x{FFFD}`;
 
+/** What the sample makes of the values: SQL of `t` that is true for those that are of the kind, and of the meaning. */
+export interface Supposed {
+  readonly kind: string;
+  readonly meaning: string;
+  /** True for values that hold nothing but visible ASCII without spaces. */
+  readonly plain: string;
+}
+
 /** Each value is looked at once, however often it occurs. */
-export async function groupColumn({ engine, from, columns }: ProfileSource, column: number): Promise<void> {
+export async function groupColumn(
+  { engine, from, columns }: ProfileSource,
+  column: number,
+  { kind, meaning, plain }: Supposed,
+): Promise<void> {
   const name = quoteName(columns[column]?.name ?? '');
   const tokens = nullTokens.map(quoteText).join(', ');
   await engine.run(
     `CREATE OR REPLACE TEMP TABLE ${groups} AS
-     SELECT v, t, n, r, CASE WHEN strlen(t) > ${longestToken} THEN true ELSE t <> '' AND lower(t) NOT IN (${tokens}) END AS is_value
-     FROM (SELECT ${name} AS v, trim(${name}) AS t, count(*) AS n, min(__row) AS r FROM ${from} GROUP BY 1)`,
+     SELECT v, t, n, r, is_value, is_value AND of_kind AS of_kind, is_value AND of_meaning AS of_meaning, is_value AND ${plain} AS is_plain
+     FROM (SELECT *, CASE WHEN strlen(t) > ${longestToken} THEN true ELSE t <> '' AND lower(t) NOT IN (${tokens}) END AS is_value,
+       ${kind} AS of_kind, ${meaning} AS of_meaning FROM (SELECT ${name} AS v, trim(${name}) AS t, count(*) AS n, min(__row) AS r FROM ${from} GROUP BY 1))`,
   );
 }
 
@@ -68,8 +84,10 @@ const select = `SELECT
   coalesce(max(length(v)), 0)::DOUBLE AS max_length,
   ${times("starts_with(v, ' ') AND t <> ''")} AS leading_spaces,
   ${times("ends_with(v, ' ') AND t <> ''")} AS trailing_spaces,
-  ${times("contains(t, '  ')")} AS inner_spaces,
-  ${times(`regexp_matches(v, ${quoteText(control)})`)} AS control,
+  ${times("NOT coalesce(is_plain, false) AND contains(t, '  ')")} AS inner_spaces,
+  ${times('of_kind')} AS of_kind,
+  ${times('of_meaning')} AS of_meaning,
+  ${times(`CASE WHEN is_plain THEN false ELSE regexp_matches(v, ${quoteText(control)}) END`)} AS control,
   ${times(`${isWide} AND regexp_matches(v, ${quoteText(invisible)})`)} AS invisible,
   ${times(`${isWide} AND regexp_matches(v, ${quoteText(mojibake)})`)} AS mojibake,
   ${times(isWide)} AS non_ascii,
@@ -124,6 +142,8 @@ export async function countCore({ engine }: ProfileSource): Promise<CoreCounts> 
     top: zip(row?.['top'], row?.['top_counts']),
     rare: zip(row?.['rare'], row?.['rare_counts']),
     tokens: toCounted(row?.['tokens']),
+    ofKind: number('of_kind'),
+    ofMeaning: number('of_meaning'),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { ColumnProfile, ProposedType, SemanticType } from '@causeway/contract';
 import { quoteText } from '../worker/sql-text.ts';
 import { guessKind } from '../worker/propose-types.ts';
+import type { Guess } from '../worker/propose-types.ts';
 import { fitsSql, nullTokens, toProposed } from '../worker/value-kinds.ts';
-import { countCore, countWhere, groupColumn, showWhere } from './core-counts.ts';
-import type { Counted, CoreCounts } from './core-counts.ts';
+import { countCore, groupColumn, showWhere } from './core-counts.ts';
+import type { Counted, CoreCounts, Supposed } from './core-counts.ts';
 import { countMasks } from './count-masks.ts';
 import { measureNumbers } from './number-figures.ts';
 import type { NumberFigures } from './number-figures.ts';
@@ -32,23 +33,29 @@ const sampleValues = (values: readonly (string | null)[]): string[] =>
     return text === '' || tokenSet.has(text.toLowerCase()) ? [] : [text];
   });
 
-async function meaningOf(source: ProfileSource, meaning: Meaning, count: number): Promise<Semantic> {
-  const fits = `regexp_full_match(t, ${quoteText(meaning.pattern)})`;
-  const fit = await countWhere(source, fits);
+async function meaningOf(source: ProfileSource, meaning: Meaning, { count, ofMeaning: fit }: CoreCounts): Promise<Semantic> {
   return {
     type: meaning.type,
     confidence: shareOf(fit, count),
     exceptions: count - fit,
-    examples: count === fit ? [] : await showWhere(source, `is_value AND NOT ${fits}`),
+    examples: count === fit ? [] : await showWhere(source, 'is_value AND NOT of_meaning'),
     ...(meaning.detail === undefined ? {} : { detail: meaning.detail }),
   };
 }
 
-/** Guessed on the sample, proven on every value. */
-async function findKind(source: ProfileSource, column: number, count: number): Promise<FoundKind | undefined> {
-  const guess = guessKind(source.sample.values[column] ?? []);
-  if (guess === undefined || count === 0) return undefined;
-  return { guess, share: (await countWhere(source, fitsSql('t', guess.kind))) / count };
+/** Texts of these meanings hold neither spaces nor what nobody sees. */
+const plainMeanings = new Set<SemanticType>(['email', 'uuid', 'ipv4', 'ipv6', 'color', 'hash', 'domain', 'country']);
+/** Of integers that a cast can read. */
+const safeDigits = 18;
+
+function supposedOf(guess: Guess | undefined, meaning: Meaning | undefined): Supposed {
+  const fits = guess === undefined ? 'false' : fitsSql('t', guess.kind);
+  // A number that is written as it would be printed is told without a regular expression.
+  const isPrinted = `strlen(t) <= ${safeDigits} AND try_cast(t AS BIGINT)::VARCHAR = t`;
+  const kind = guess?.kind.type === 'integer' ? `CASE WHEN ${isPrinted} THEN true ELSE ${fits} END` : fits;
+  const meant = meaning === undefined ? 'false' : `regexp_full_match(t, ${quoteText(meaning.pattern)})`;
+  const isPlain = meaning !== undefined && plainMeanings.has(meaning.type);
+  return { kind, meaning: meant, plain: isPlain ? '(of_kind OR of_meaning)' : 'of_kind' };
 }
 
 const semanticOfType: Readonly<Record<ProposedType['type'], SemanticType>> = {
@@ -81,7 +88,7 @@ async function kindOf(source: ProfileSource, { column, core, found }: KnownColum
     type: isId ? 'id' : semanticOfType[kind.type],
     confidence: round(found.share),
     exceptions,
-    examples: exceptions === 0 ? [] : await showWhere(source, `is_value AND NOT ${fitsSql('t', kind)}`),
+    examples: exceptions === 0 ? [] : await showWhere(source, 'is_value AND NOT of_kind'),
     ...(kind.format === undefined ? {} : { detail: kind.format }),
   };
 }
@@ -106,18 +113,18 @@ function patternsOf({ sample, rows }: ProfileSource, column: number) {
 
 interface ColumnFacts {
   readonly column: number;
+  readonly meaning: Meaning | undefined;
   readonly core: CoreCounts;
   readonly found: FoundKind | undefined;
 }
 
 /** Meanings that numbers may have as well: a zip code looks like a number. */
-async function semanticOf(source: ProfileSource, { column, core, found }: ColumnFacts) {
+async function semanticOf(source: ProfileSource, { column, core, found, meaning }: ColumnFacts) {
   const name = source.columns[column]?.name ?? '';
-  const meaning = findMeaning(name, sampleValues(source.sample.values[column] ?? []));
   const isNumber = found !== undefined && ['integer', 'decimal', 'number'].includes(found.guess.kind.type);
   const isMeant = meaning !== undefined && (!isNumber || meaning.name !== undefined || meaning.check !== undefined);
   const pii = isMeant && meaning.pii !== undefined ? meaning.pii : piiOfName(name);
-  if (isMeant) return { semantic: await meaningOf(source, meaning, core.count), pii };
+  if (isMeant) return { semantic: await meaningOf(source, meaning, core), pii };
   if (found !== undefined) return { semantic: await kindOf(source, { column, core, found }), pii };
   return { semantic: textOf(name, core), pii };
 }
@@ -142,10 +149,14 @@ export interface DescribedColumn {
 /** Everything about one column. */
 export async function describeColumn(source: ProfileSource, column: number): Promise<DescribedColumn> {
   const { name, label } = source.columns[column] ?? { name: '', label: '' };
-  await groupColumn(source, column);
+  const sampled = source.sample.values[column] ?? [];
+  const guess = guessKind(sampled);
+  const meaning = findMeaning(name, sampleValues(sampled));
+  await groupColumn(source, column, supposedOf(guess, meaning));
   const core = await countCore(source);
   const { count, distinct } = core;
-  const kind = await findKind(source, column, count);
+  // Guessed on the sample, proven on every value.
+  const kind = guess === undefined || count === 0 ? undefined : { guess, share: core.ofKind / count };
   const found = kind !== undefined && kind.share >= proposeShare ? kind : undefined;
   const figures = found === undefined ? undefined : await measureNumbers(source, column, found);
   const profile: ColumnProfile = {
@@ -163,6 +174,7 @@ export async function describeColumn(source: ProfileSource, column: number): Pro
       column,
       core,
       found,
+      meaning,
     })),
     proposed: found === undefined ? null : toProposed(found.guess.kind, round(found.share), found.guess.isAmbiguous),
     ...frequent(core),

@@ -18,89 +18,122 @@ const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
 type Row = Readonly<Record<string, unknown>>;
 const num = (row: Row | undefined, key: string): number => Number(row?.[key] ?? 0);
-const orNull = (row: Row | undefined, key: string): number | null => {
-  const value = row?.[key];
-  return value === null || value === undefined || !Number.isFinite(Number(value)) ? null : Number(value);
-};
+/** Of whole numbers that a DOUBLE holds exactly. */
+const exactDigits = 15;
 
 /** Dates and whole numbers without fractions could be a sequence. */
 const isSteppable = ({ guess }: FoundKind): boolean => guess.kind.type === 'integer' || guess.kind.type === 'date';
 
-/** Looks at neighbors only where the sample, which is in the order of the rows, goes one way. */
-function orderSql(isOrdered: boolean): { readonly counts: string; readonly from: (inner: string) => string } {
-  const unordered = '1::DOUBLE AS ups, 1::DOUBLE AS downs';
-  if (!isOrdered) return { counts: unordered, from: (inner) => `(SELECT x FROM ${inner} WHERE x IS NOT NULL)` };
-  return {
-    counts: 'count_if(is_up)::DOUBLE AS ups, count_if(is_down)::DOUBLE AS downs',
-    from: (inner) =>
-      `(SELECT x, x > before AS is_up, x < before AS is_down FROM (SELECT x, lag(x) OVER () AS before FROM ${inner} WHERE x IS NOT NULL))`,
-  };
+/** The different numbers of the column: `x`, how often `n`, in which row first `r`, and whether other texts mean the same. */
+const numbers = 'column_numbers';
+
+/** Each text is read as a number once, however often it occurs. */
+async function collectNumbers({ engine }: ProfileSource, { guess }: FoundKind, x: string): Promise<void> {
+  const isCounted = guess.kind.type === 'integer' && guess.kind.format === undefined;
+  const isOdd = isCounted ? `v <> t OR starts_with(t, '+') OR t = '-0' OR strlen(t) > ${exactDigits}` : 'true';
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE ${numbers} AS
+     SELECT x, n, r, is_odd FROM (SELECT ${x} AS x, n, r, ${isOdd} AS is_odd FROM ${groups} WHERE is_value) WHERE isfinite(x)`,
+  );
 }
 
-async function firstPass({ engine, from }: ProfileSource, x: string, isOrdered: boolean): Promise<Row | undefined> {
-  const list = quantiles.join(', ');
-  const order = orderSql(isOrdered);
+async function firstPass({ engine }: ProfileSource): Promise<Row | undefined> {
   const [row] = await engine.rows<Row>(
-    `SELECT count(x)::DOUBLE AS n, min(x) AS lo, max(x) AS hi, avg(x) AS mean, stddev_samp(x) AS sd, skewness(x) AS skew,
-       kurtosis(x) AS kurt, sum(x) AS total, count_if(x = 0)::DOUBLE AS zeros, count_if(x < 0)::DOUBLE AS negatives,
-       approx_quantile(x, [${list}]) AS q, ${order.counts}
-     FROM ${order.from(`(SELECT CASE WHEN isfinite(y) THEN y END AS x FROM (SELECT ${x} AS y FROM ${from}))`)}`,
+    `SELECT sum(n)::DOUBLE AS n, min(x) AS lo, max(x) AS hi, sum(x * n) AS total, max(n)::DOUBLE AS most, count(*)::DOUBLE AS texts,
+       coalesce(sum(n) FILTER (x = 0), 0)::DOUBLE AS zeros, coalesce(sum(n) FILTER (x < 0), 0)::DOUBLE AS negatives,
+       bool_or(is_odd) AS has_odd FROM ${numbers}`,
   );
   return row;
+}
+
+/** Exact: the value that so many rows do not exceed. */
+async function quantilesOf({ engine }: ProfileSource, { x, row, at }: { x: string; row: Row; at: readonly number[] }) {
+  const count = num(row, 'n');
+  const sql =
+    num(row, 'most') === 1
+      ? `SELECT quantile_disc(${x}, [${at.join(', ')}]) AS q FROM ${numbers}`
+      : `SELECT [${at.map((share) => `min(y) FILTER (c >= ${Math.max(1, Math.ceil(share * count))})`).join(', ')}] AS q
+         FROM (SELECT y, sum(n) OVER (ORDER BY y ROWS UNBOUNDED PRECEDING) AS c FROM (SELECT ${x} AS y, n FROM ${numbers}))`;
+  const [found] = await engine.rows<Row>(sql);
+  return ((found?.['q'] as readonly unknown[] | null) ?? []).map(Number);
 }
 
 interface Bounds {
   readonly low: number;
   readonly high: number;
+  readonly mean: number;
   readonly median: number;
   readonly min: number;
   readonly width: number;
 }
 
-async function secondPass({ engine, from }: ProfileSource, x: string, { low, high, median, min, width }: Bounds) {
-  const [row] = await engine.rows<Row>(
-    `SELECT count_if(x < ${low} OR x > ${high})::DOUBLE AS outliers, approx_quantile(abs(x - ${median}), 0.5) AS mad
-     FROM (SELECT ${x} AS x FROM ${from}) WHERE isfinite(x)`,
+/** How far the values are spread: bins, those outside the fences, and the moments around the mean. */
+async function secondPass({ engine }: ProfileSource, { low, high, mean, min, width }: Bounds) {
+  const bin = width === 0 ? '0' : `least(${binCount - 1}, greatest(0, floor((x - ${min}) / ${width})))::INTEGER`;
+  const bins = await engine.rows<Row>(
+    `SELECT ${bin} AS bin, sum(n)::DOUBLE AS n, coalesce(sum(n) FILTER (x < ${low} OR x > ${high}), 0)::DOUBLE AS outliers,
+       sum(n * d * d) AS m2, sum(n * d * d * d) AS m3, sum(n * d * d * d * d) AS m4
+     FROM (SELECT x, n, x - ${mean} AS d FROM ${numbers}) GROUP BY 1 ORDER BY 1`,
   );
-  const bins =
-    width === 0
-      ? []
-      : await engine.rows<{ readonly bin: number; readonly n: number }>(
-          `SELECT least(${binCount - 1}, greatest(0, floor((x - ${min}) / ${width})))::INTEGER AS bin, count(*)::DOUBLE AS n
-           FROM (SELECT ${x} AS x FROM ${from}) WHERE isfinite(x) GROUP BY 1 ORDER BY 1`,
-        );
-  return { outliers: num(row, 'outliers'), mad: num(row, 'mad'), bins };
+  const sum = (key: string): number => bins.reduce((total, each) => total + num(each, key), 0);
+  return {
+    outliers: sum('outliers'),
+    bins: bins.map((each) => ({ bin: num(each, 'bin'), n: num(each, 'n') })),
+    moments: { count: sum('n'), m2: sum('m2'), m3: sum('m3'), m4: sum('m4') },
+  };
+}
+
+interface Moments {
+  readonly count: number;
+  readonly m2: number;
+  readonly m3: number;
+  readonly m4: number;
+}
+
+/** Of a sample, without bias, as spreadsheets have them. */
+function shapeOf({ count, m2, m3, m4 }: Moments) {
+  const variance = m2 / count;
+  const isFlat = variance === 0;
+  const skewness = (Math.sqrt(count * (count - 1)) / (count - 2)) * (m3 / count / variance ** 1.5);
+  const excess = ((count + 1) * (m4 / count)) / variance ** 2 - 3 * (count - 1);
+  const kurtosis = ((count - 1) / ((count - 2) * (count - 3))) * excess;
+  return {
+    stddev: count < 2 ? null : Math.sqrt(m2 / (count - 1)),
+    skewness: count < 3 || isFlat ? null : skewness,
+    kurtosis: count < 4 || isFlat ? null : kurtosis,
+  };
 }
 
 const madFactor = 3.5 / 0.6745;
 
-interface FarOut {
-  readonly column: string;
-  readonly x: string;
-  readonly bounds: Bounds & { readonly mad: number };
-}
-
 /** Counts beyond what the median deviation allows, and the three values that are farthest out. */
-async function farOut({ engine, from }: ProfileSource, { column, x, bounds }: FarOut) {
-  const reach = bounds.mad * madFactor;
+async function farOut({ engine }: ProfileSource, { low, high, median }: Bounds, mad: number) {
   const [row] =
-    bounds.mad === 0
+    mad === 0
       ? []
-      : await engine.rows<Row>(
-          `SELECT count_if(abs(x - ${bounds.median}) > ${reach})::DOUBLE AS n FROM (SELECT ${x} AS x FROM ${from}) WHERE isfinite(x)`,
-        );
+      : await engine.rows<Row>(`SELECT sum(n)::DOUBLE AS n FROM ${numbers} WHERE abs(x - ${median}) > ${mad * madFactor}`);
   const examples = await engine.rows<{ readonly line: string; readonly value: string }>(
-    `SELECT __row::VARCHAR AS line, left(${column}, 200) AS value FROM (SELECT __row, ${column}, ${x} AS x FROM ${from})
-     WHERE isfinite(x) AND (x < ${bounds.low} OR x > ${bounds.high}) ORDER BY abs(x - ${bounds.median}) DESC, __row LIMIT 3`,
+    `SELECT g.r::VARCHAR AS line, left(g.v, 200) AS value FROM ${groups} g
+     JOIN (SELECT x, r FROM ${numbers} WHERE x < ${low} OR x > ${high} ORDER BY abs(x - ${median}) DESC, r LIMIT 3) far USING (r)
+     ORDER BY abs(far.x - ${median}) DESC, g.r`,
   );
   return { count: num(row, 'n'), examples: examples.map(({ line, value }) => ({ line: Number(line), value })) };
 }
 
-/** Different numbers among the values of the grouped column. */
-async function countNumbers({ engine }: ProfileSource, { guess }: FoundKind): Promise<number> {
-  const x = numberSql('t', guess.kind) ?? 'NULL';
-  const [row] = await engine.rows<Row>(`SELECT count(DISTINCT ${x})::DOUBLE AS n FROM ${groups} WHERE is_value`);
-  return num(row, 'n');
+/** Different numbers among the texts. */
+async function countNumbers({ engine }: ProfileSource, row: Row): Promise<number> {
+  if (row['has_odd'] === false) return num(row, 'texts');
+  const [counted] = await engine.rows<Row>(`SELECT count(DISTINCT x)::DOUBLE AS n FROM ${numbers}`);
+  return num(counted, 'n');
+}
+
+/** Looks at neighbors only where the sample, which is in the order of the rows, goes one way. */
+async function countSteps({ engine, from }: ProfileSource, x: string): Promise<Row | undefined> {
+  const [row] = await engine.rows<Row>(
+    `SELECT count_if(x > before)::DOUBLE AS ups, count_if(x < before)::DOUBLE AS downs
+     FROM (SELECT x, lag(x) OVER () AS before FROM (SELECT ${x} AS x FROM ${from}) WHERE isfinite(x))`,
+  );
+  return row;
 }
 
 function orderOf(row: Row | undefined, count: number): NumberFigures['order'] {
@@ -137,33 +170,41 @@ export async function measureNumbers(
   column: number,
   found: FoundKind,
 ): Promise<NumberFigures | undefined> {
-  const name = quoteName(source.columns[column]?.name ?? '');
-  const x = numberSql(name, found.guess.kind);
-  const isOrdered = mayBeOrdered(found.guess.kind, source.sample.values[column] ?? []);
-  const row = x === undefined ? undefined : await firstPass(source, x, isOrdered);
+  const { kind } = found.guess;
+  const x = numberSql('t', kind);
+  if (x === undefined) return undefined;
+  await collectNumbers(source, found, x);
+  const row = await firstPass(source);
   const count = num(row, 'n');
-  if (x === undefined || row === undefined || count === 0) return undefined;
-  const q = ((row['q'] as readonly unknown[] | null) ?? []).map(Number);
-  const [p01 = 0, p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0, p99 = 0] = q;
-  const [min, max] = [num(row, 'lo'), num(row, 'hi')];
+  if (row === undefined || count === 0) return undefined;
+  const [p01 = 0, p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0, p99 = 0] = await quantilesOf(source, {
+    x: 'x',
+    row,
+    at: quantiles,
+  });
+  const [mad = 0] = await quantilesOf(source, { x: `abs(x - ${p50})`, row, at: [0.5] });
+  const [min, max, total] = [num(row, 'lo'), num(row, 'hi'), num(row, 'total')];
   const spread = p75 - p25;
   const width = (max - min) / binCount;
-  const bounds = { low: p25 - 1.5 * spread, high: p75 + 1.5 * spread, median: p50, min, width };
-  const { outliers, mad, bins } = await secondPass(source, x, bounds);
-  const far =
-    outliers === 0 ? { count: 0, examples: [] } : await farOut(source, { column: name, x, bounds: { ...bounds, mad } });
-  const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - (await countNumbers(source, found))) : null;
+  const bounds = { low: p25 - 1.5 * spread, high: p75 + 1.5 * spread, mean: total / count, median: p50, min, width };
+  const { outliers, bins, moments } = await secondPass(source, bounds);
+  const shape = shapeOf(moments);
+  const far = outliers === 0 ? { count: 0, examples: [] } : await farOut(source, bounds, mad);
+  const isOrdered = mayBeOrdered(kind, source.sample.values[column] ?? []);
+  const ofRow = numberSql(quoteName(source.columns[column]?.name ?? ''), kind) ?? 'NULL';
+  const steps = isOrdered ? await countSteps(source, ofRow) : { ups: 1, downs: 1 };
+  const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - (await countNumbers(source, row))) : null;
   const infinite = found.share < 1 ? await countWhere(source, 'isinf(try_cast(t AS DOUBLE))') : 0;
   return {
     numbers: {
       min,
       max,
-      mean: shortly(num(row, 'mean')),
-      stddev: shortlyOrNull(orNull(row, 'sd')),
+      mean: shortly(bounds.mean),
+      stddev: shortlyOrNull(shape.stddev),
       mad: shortly(mad),
-      skewness: shortlyOrNull(orNull(row, 'skew')),
-      kurtosis: shortlyOrNull(orNull(row, 'kurt')),
-      sum: num(row, 'total'),
+      skewness: shortlyOrNull(shape.skewness),
+      kurtosis: shortlyOrNull(shape.kurtosis),
+      sum: total,
       zeros: num(row, 'zeros'),
       negatives: num(row, 'negatives'),
       infinite,
@@ -177,7 +218,7 @@ export async function measureNumbers(
       },
     },
     histogram: histogramOf({ min, max, width, count }, bins),
-    order: orderOf(row, count),
+    order: orderOf(steps, count),
     gaps,
   };
 }

@@ -126,7 +126,7 @@ const rankedRows = 2000;
 
 async function sampleNumbers({ source }: Known, numbers: readonly Numbers[]) {
   const every = Math.max(1, Math.floor(source.rows / rankedRows));
-  const rows = `read_parquet(${quoteText(source.path)}, file_row_number=true) WHERE file_row_number % ${every} = 0 LIMIT ${rankedRows}`;
+  const rows = `read_parquet(${quoteText(source.path)}, file_row_number=true) WHERE hash(file_row_number) % ${every} = 0 LIMIT ${rankedRows * 2}`;
   const select = numbers.map(({ sql }) => sql).join(', ');
   const { values } = await source.engine.columns(`SELECT ${select} FROM ${rows}`);
   return new Map(

@@ -16,8 +16,9 @@ export async function sampleColumns(
   { path, columns, rows, limit }: SampledSheet,
 ): Promise<readonly (readonly (string | null)[])[]> {
   const every = Math.max(1, Math.floor(rows / limit));
-  const where = every === 1 ? '' : ` WHERE file_row_number % ${every} = 0`;
-  const from = `read_parquet(${quoteText(path)}, file_row_number=true)${where} LIMIT ${limit}`;
+  // Every hundredth row would take what repeats each hundred rows for all there is.
+  const where = every === 1 ? '' : ` WHERE hash(file_row_number) % ${every} = 0`;
+  const from = `read_parquet(${quoteText(path)}, file_row_number=true)${where} LIMIT ${limit * 2}`;
   const sampled: (readonly (string | null)[])[] = [];
   for (const block of columnBlocks(columns)) {
     const { values } = await engine.columns(`SELECT ${block.map(quoteName).join(', ')} FROM ${from}`);
