@@ -276,6 +276,17 @@ const rooms: readonly Room[] = [
     because: 'it has the engines say a sentence and hear it; no server need run',
   },
   {
+    name: 'causeway doctor telephony',
+    holds: /^apps\/cli\/src\/commands\/doctor-telephony\.ts$/u,
+    may: [
+      'apps/cli/.*',
+      `${server}/config.ts`,
+      `${server}/providers/carriers/create-carriers.ts`,
+      `${server}/providers/carriers/examine/[a-z-]+.ts`,
+    ],
+    because: 'it asks the public address as a carrier would, with the credentials of this folder',
+  },
+  {
     name: 'apps/cli',
     holds: /^apps\/cli\//u,
     may: ['apps/cli/.*', '@causeway/(?:contract|client|cors|doctor(?:/mend)?)', 'commander', 'zod', 'node:.*'],

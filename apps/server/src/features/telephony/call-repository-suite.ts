@@ -104,8 +104,8 @@ export function callRepositorySuite(name: string, skip: string | false, open: ()
         page.map(({ call }) => call.id),
         [made[2]?.id, made[1]?.id],
       );
-      const before = { at: 2, id: made[1]?.id ?? '' };
-      const rest = await repository.list('cleo', { live: true, limit: 2, before });
+      const place = { at: 2, id: made[1]?.id ?? '' };
+      const rest = await repository.list('cleo', { live: true, limit: 2, before: place });
       assert.deepEqual(
         rest.map(({ call }) => call.id),
         [made[0]?.id],

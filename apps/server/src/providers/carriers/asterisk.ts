@@ -88,12 +88,7 @@ export function createAsterisk(options: AsteriskOptions): Carrier {
       }
     },
     sendDigits: (channel, digits) =>
-      manage(
-        ...digits
-          .replaceAll(/w/giu, '')
-          .split('')
-          .map((digit) => ({ action: 'PlayDTMF', channel, digit })),
-      ),
+      manage(...(digits.match(/[^w]/giu) ?? []).map((digit) => ({ action: 'PlayDTMF', channel, digit }))),
     transfer: (channel, to) =>
       manage({ action: 'Redirect', channel, context: `${context}-transfer`, exten: numberOf(to), priority: '1' }),
     check: () => manage({ action: 'Ping' }),
