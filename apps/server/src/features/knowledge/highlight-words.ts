@@ -17,7 +17,8 @@ export function highlightWords(
   const found: { start: number; end: number }[] = [];
   for (const { 0: candidate, index } of text.matchAll(word)) {
     const lower = candidate.toLowerCase();
-    if (words.some((asked) => isForm(lower, asked))) found.push({ start: index, end: index + candidate.length });
+    const typed = lower.normalize('NFKC');
+    if (words.some((asked) => isForm(typed, asked))) found.push({ start: index, end: index + candidate.length });
     else {
       const asked = words.find((each) => /[^\p{ASCII}]/u.test(each) && lower.includes(each));
       const at = asked === undefined ? -1 : lower.indexOf(asked);

@@ -23,16 +23,26 @@ function partsOfIdentifier(name: string): readonly string[] {
   return parts.length > 1 ? parts : [];
 }
 
+/** A word that a line break or a soft hyphen cuts in two. */
+const cutWord = /\p{L}[\p{L}\p{M}]*(?:\u00AD\n?|-\n)\p{Ll}[\p{L}\p{M}]*/gu;
+
+/** Words as they are typed: without ligatures and wide letters, accents in one piece, not cut at the end of a line. */
+function typedWords(text: string): readonly string[] {
+  const whole = (text.match(cutWord) ?? []).map((found) => found.replaceAll(/[-\u00AD\n]/gu, ''));
+  const written = /[^\p{ASCII}]/u.test(text) ? (text.match(word) ?? []) : [];
+  return [...whole, ...written.filter((found) => found !== found.normalize('NFKC'))].map((found) => found.normalize('NFKC'));
+}
+
 /** What is indexed beside the words of a text. */
 export function extraWords(text: string): string {
   const pairs = (text.match(unspaced) ?? []).flatMap(pairsOf);
   const parts = (text.match(/\p{L}*\p{Ll}\p{Lu}\p{L}*/gu) ?? []).flatMap(partsOfIdentifier);
-  return [...pairs, ...parts].join(' ');
+  return [...pairs, ...parts, ...typedWords(text)].join(' ');
 }
 
 /** What a query looks for: its words without the common ones (unless there are no others), in scripts without spaces their pairs. */
 export function queryWords(query: string): readonly string[] {
-  const words = (query.match(word) ?? []).flatMap((found) => {
+  const words = (query.normalize('NFKC').match(word) ?? []).flatMap((found) => {
     const runs = found.match(unspaced) ?? [];
     const rest = found
       .replaceAll(unspaced, ' ')

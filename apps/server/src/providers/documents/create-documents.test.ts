@@ -172,6 +172,7 @@ test('what is damaged, protected, empty or no document is refused with the reaso
   await refused('photo.pdf', Buffer.from('89504E470D0A1A0A', 'hex'), /PNG picture/u);
   await refused('empty.txt', '', /empty/u);
   await refused('blank.txt', ' \n\n ', /no text/u);
+  await refused('deep.html', `<p>text</p>${'<div>'.repeat(200_000)}deep`, /too deep/u);
   await refused('cut.docx', 'PK\u0003\u0004 and then nothing', /./u);
   await buildArchive(pathOf('other.zip'), { 'a.txt': 'a' });
   await assert.rejects(extract('other.zip'), isFault('document_unreadable', /no document/u));

@@ -1,5 +1,7 @@
+import type { Fault } from '@causeway/contract';
 import { Parser } from 'htmlparser2';
 import type { DocumentText } from '../documents.ts';
+import { unreadableDocument } from '../unreadable-document.ts';
 import { TextBuilder, squeeze } from './text-builder.ts';
 
 /** Not for reading, or the same on every page. */
@@ -23,6 +25,12 @@ const blocks = new Set(
   ),
 );
 const headingLevel = (name: string): number | undefined => (/^h[1-6]$/u.test(name) ? Number(name[1]) : undefined);
+
+/** No page of people is as deep; the parser keeps what is open in a list whose every insertion moves all the others. */
+const deepest = 5000;
+
+const tooDeep = (): Fault =>
+  unreadableDocument('The page nests its elements too deep.', `more than ${deepest} levels`, 'Save it as text.');
 
 /** Goes through a page tag by tag; no tree is built, so depth and size cost nothing. */
 class PageReader {
@@ -91,9 +99,17 @@ class PageReader {
 /** Adds the text of a page; answers its title. */
 export function addHtml(builder: TextBuilder, html: string): string {
   const page = new PageReader(builder);
+  let depth = 0;
   const parser = new Parser({
-    onopentag: (name) => page.open(name),
-    onclosetag: (name) => page.close(name),
+    onopentag(name) {
+      depth += 1;
+      if (depth > deepest) throw tooDeep();
+      page.open(name);
+    },
+    onclosetag(name) {
+      depth -= 1;
+      page.close(name);
+    },
     ontext: (text) => page.say(text),
   });
   parser.write(html);
