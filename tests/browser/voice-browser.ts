@@ -31,6 +31,13 @@ export interface SpeakingBrowser {
 
 const rate = 48_000;
 
+/** A Chromium that has a microphone, and gives it to nobody. */
+export const launchRefusingBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...chromiumArgs, '--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+  });
+
 /** A Chromium whose microphone says the words again and again, with silence between. */
 export async function launchSpeakingBrowser(words: string, silenceMs: number): Promise<SpeakingBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-voice-'));

@@ -67,10 +67,7 @@ interface TroublesProps {
 function Troubles({ talk, state }: TroublesProps) {
   const { cause, failure, isSilenced, view } = state;
   const { problem } = view;
-  const start = () => {
-    talk.stop();
-    return talk.start();
-  };
+  const start = () => talk.start();
   return (
     <>
       <FailureCard error={failure} onCheck={start} />

@@ -54,9 +54,9 @@ export class Talk {
     return this.#mouth?.level();
   }
 
-  /** Begins a session and listens; call it from a click, so that the browser allows sound. */
+  /** Begins a session where there is none, and listens; call it from a click, so that the browser allows sound. */
   async start(): Promise<void> {
-    this.#begin();
+    if (this.#link === undefined) this.#begin();
     await this.#listen();
   }
 
