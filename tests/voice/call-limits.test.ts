@@ -102,6 +102,15 @@ describe('what calls may do', { skip: enginesMissing, concurrency: 6 }, () => {
     assert.equal((await untilOver(call.id)).status, 'completed');
   });
 
+  test('the line alone may reach the limit: a call with nobody who speaks is hung up, too', async () => {
+    // One cent a second.
+    const { call, callee } = await dial({ max_cost_nano: dollar / 50 });
+    await callee.answer();
+    await callee.until(() => callee.closed !== undefined);
+    assert.ok(callee.heardMs > 1000 && callee.heardMs < 5000, `${callee.heardMs} ms`);
+    assert.equal((await untilOver(call.id)).outcome, 'it has cost what it may');
+  });
+
   test('a workflow calls, waits for the end, and gives what was said; cancelled, it hangs up', async () => {
     const definition = (to: string) => ({
       document: { dsl: '1.0.3', namespace: 'test', name: `call-${to.slice(-3)}`, version: '1.0.0' },

@@ -1,5 +1,5 @@
 import { ownerId } from '@causeway/contract';
-import type { CallId, CarrierName, CarrierState, Meter, PhoneCall } from '@causeway/contract';
+import type { CallId, CarrierName, CarrierState, EffectivePrice, Meter, PhoneCall } from '@causeway/contract';
 import type { Config } from '../../config.ts';
 import type { Feature, Parts } from '../../gateway/feature.ts';
 import type { Carrier } from '../../providers/carriers/carrier.ts';
@@ -33,6 +33,8 @@ export interface TelephonyNeeds {
   readonly missingCarriers: readonly { readonly name: CarrierName; readonly cause: string; readonly fix: string }[];
   readonly config: Pick<Config, 'publicUrl'>;
   readonly logs: { warn(message: string, fields?: { readonly error?: unknown }): void };
+  /** What a minute of a carrier's line costs. */
+  readonly usage: { readonly prices: { list(model: string): { readonly prices: readonly EffectivePrice[] } } };
   /** Where workflows find the telephone. */
   readonly telephonyDoor: TelephonyDoor;
   readonly transcripts: Pick<TranscriptDoor, 'read'>;
@@ -86,6 +88,15 @@ function createNotices({ channels, logs }: TelephonyNeeds): CallNotices {
   };
 }
 
+const nanoPerDollar = 1_000_000_000;
+
+const linePriceOf =
+  ({ usage }: TelephonyNeeds): LiveCallsNeeds['lineNano'] =>
+  (carrier, ms) => {
+    const minute = usage.prices.list(`${carrier}/voice`).prices[0]?.rates?.minute;
+    return minute === undefined ? undefined : (minute * nanoPerDollar * ms) / 60_000;
+  };
+
 /** Phone calls through carriers; each is a voice session. */
 export const telephonyFeature: Feature<TelephonyNeeds> = {
   name: 'telephony',
@@ -107,7 +118,18 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     const calls = createCalls({ ...shared, onOver });
     const desk = createCarrierDesk({ ...shared, inboundOwner: ownerId });
     const onCaption: LiveCallsNeeds['onCaption'] = (owner, caption) => notices.caption(owner, caption);
-    const live = new LiveCalls({ voice, meter, carriers, desk, calls, book, now, onTrouble, onCaption });
+    const live = new LiveCalls({
+      voice,
+      meter,
+      carriers,
+      desk,
+      calls,
+      book,
+      now,
+      onTrouble,
+      onCaption,
+      lineNano: linePriceOf(needs),
+    });
     const states = statesOf(needs);
     needs.telephonyDoor.open(
       createTelephonyRoom({

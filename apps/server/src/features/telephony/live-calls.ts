@@ -37,6 +37,8 @@ export interface LiveCallsNeeds {
       readonly atMs: number;
     },
   ) => void;
+  /** What so many ms of a carrier's line cost, in nano-dollars; undefined: nobody knows the price. */
+  readonly lineNano: (carrier: CarrierName, ms: number) => number | undefined;
   readonly onTrouble: (message: string, error: unknown) => void;
   readonly now: () => number;
 }
@@ -46,6 +48,7 @@ type Start = Extract<MediaEvent, { readonly kind: 'start' }>;
 /** A stream that says nothing for so long is no call. */
 const startWithinMs = 10_000;
 const policyViolation = 1008;
+const lookAtCostEveryMs = 1000;
 
 interface Held {
   readonly socket: MediaSocket;
@@ -127,21 +130,14 @@ export class LiveCalls {
     const { query } = socket;
     const carrierCallId = start.carrierCallId ?? query.call;
     const stored = await desk.claim(socket.carrier, { token: start.token ?? query.token, carrierCallId });
-    const { owner, call, plan } = stored;
-    const answeredAt = now();
-    const payer: Payer = { userId: owner, keyId: plan.keyId, projectId: null };
-    const reservation = await this.#reserve(stored, payer);
-    const bridge = this.#openBridge(stored, start, { socket, answeredAt });
-    const session = this.#needs.voice.openCall({
-      payer,
-      model: plan.model,
-      update: updateOf(stored, start.format),
-      capNano: call.max_cost_nano,
-      longestMs: call.max_seconds * 1000,
-      peer: bridge.peer,
+    const { call, plan } = stored;
+    const held = await this.#open(stored, start, socket).catch(async (error: unknown) => {
+      const outcome = error instanceof Fault ? error.message : 'the call could not begin';
+      await book.end(stored, { outcome, at: now() });
+      throw error;
     });
-    bridge.connect(session);
-    this.#hold(stored, { socket, bridge, session, reservation, answeredAt });
+    const { bridge, session, answeredAt } = held;
+    this.#hold(stored, held);
     await book.update(stored, {
       status: 'in-progress',
       answered_at: call.answered_at ?? answeredAt,
@@ -150,6 +146,30 @@ export class LiveCalls {
     });
     if (plan.greeting !== undefined) session.say(plan.greeting);
     return bridge;
+  }
+
+  async #open(stored: StoredCall, start: Start, socket: MediaSocket): Promise<Held> {
+    const { owner, call, plan } = stored;
+    const answeredAt = this.#needs.now();
+    const payer: Payer = { userId: owner, keyId: plan.keyId, projectId: null };
+    const reservation = await this.#reserve(stored, payer);
+    const bridge = this.#openBridge(stored, start, { socket, answeredAt });
+    try {
+      const session = this.#needs.voice.openCall({
+        payer,
+        model: plan.model,
+        update: updateOf(stored, start.format),
+        capNano: call.max_cost_nano,
+        longestMs: call.max_seconds * 1000,
+        peer: bridge.peer,
+      });
+      bridge.connect(session);
+      return { socket, bridge, session, reservation, answeredAt };
+    } catch (error) {
+      bridge.close();
+      await reservation.release();
+      throw error;
+    }
   }
 
   #reserve({ call }: StoredCall, payer: Payer): Promise<Reservation> {
@@ -183,10 +203,12 @@ export class LiveCalls {
   /** Until the socket, the session or the carrier ends it. */
   #hold(stored: StoredCall, held: Held): void {
     const { id } = stored.call;
+    const watch = this.#watchCost(stored, held);
     let isEnded = false;
     const end = (reason: string): void => {
       if (isEnded) return;
       isEnded = true;
+      clearInterval(watch);
       this.#live.delete(id);
       held.bridge.close();
       held.socket.close(1000, reason);
@@ -197,12 +219,25 @@ export class LiveCalls {
     held.socket.signal.addEventListener('abort', () => end(streamEnded));
   }
 
-  /** The session ended by itself: nobody is left to talk to. */
-  async #hangUp(owner: string, id: CallId): Promise<void> {
+  /** The session knows what it costs itself; the line comes to that. */
+  #watchCost({ owner, call }: StoredCall, { session, answeredAt }: Held): NodeJS.Timeout | undefined {
+    const { max_cost_nano: capNano } = call;
+    const { lineNano, now } = this.#needs;
+    if (capNano === null) return undefined;
+    const watch = setInterval(() => {
+      const spent = (session.costNano() ?? 0) + (lineNano(call.carrier, now() - answeredAt) ?? 0);
+      if (spent >= capNano) void this.#hangUp(owner, call.id, 'it has cost what it may');
+    }, lookAtCostEveryMs);
+    watch.unref();
+    return watch;
+  }
+
+  /** The session ended by itself, or must: nobody is left to talk to. */
+  async #hangUp(owner: string, id: CallId, outcome?: string): Promise<void> {
     if (!this.#live.has(id)) return;
     this.end(id);
     try {
-      await this.#needs.calls.hangUp(owner, id);
+      await this.#needs.calls.hangUp(owner, id, outcome);
     } catch (error) {
       this.#needs.onTrouble('a call could not be ended', error);
     }
