@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { createTables } from '../create-tables.ts';
 import type { LandedSheet, Tables } from '../tables.ts';
@@ -102,5 +103,24 @@ test('titles before a table that DuckDB reads are told, too', async () => {
   assert.deepEqual(
     sheet.warnings.map(({ code }) => code),
     ['preamble'],
+  );
+});
+
+test('generated columns of SQLite are read, tables beside a virtual one are not', async () => {
+  const path = join(directory, 'shop.sqlite');
+  const database = new DatabaseSync(path);
+  database.exec(`CREATE TABLE prices (net INTEGER, gross INTEGER GENERATED ALWAYS AS (net * 2) VIRTUAL, kept INTEGER AS (net + 1) STORED);
+    INSERT INTO prices (net) VALUES (4); CREATE VIRTUAL TABLE words USING fts5 (word)`);
+  database.close();
+  const { rows } = await read(readFileSync(path));
+  assert.deepEqual(rows, { net: ['4'], gross: ['8'], kept: ['5'] });
+  const { sheets } = await tables.perform(
+    'ingest',
+    { source: path, name: 'a', told: {} },
+    { signal, into: join(directory, 'shop') },
+  );
+  assert.deepEqual(
+    sheets.map(({ name }) => name),
+    ['prices', 'words'],
   );
 });

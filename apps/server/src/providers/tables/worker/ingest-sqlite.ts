@@ -31,11 +31,17 @@ interface Source {
   readonly index: number;
 }
 
-async function landTable({ database, table, index }: Source, job: Job): Promise<LandedSheet> {
-  const columns = database
-    .prepare(`PRAGMA table_info(${quoteName(table)})`)
+/** Generated columns are read like others; those of virtual tables that are no content are not. */
+const hiddenColumn = 1;
+
+const columnsOf = (database: DatabaseSync, table: string): readonly string[] =>
+  database
+    .prepare(`PRAGMA table_xinfo(${quoteName(table)})`)
     .all()
-    .map((row) => String(row['name']));
+    .flatMap((row) => (row['hidden'] === hiddenColumn ? [] : [String(row['name'])]));
+
+async function landTable({ database, table, index }: Source, job: Job): Promise<LandedSheet> {
+  const columns = columnsOf(database, table);
   const names = columns.map((name) => (name.toLowerCase() === '__row' ? 'row' : name));
   const file = `sheet-${index + 1}.parquet`;
   const landing = openLanding({ out: job.out, file, columns: names });
@@ -75,16 +81,22 @@ async function landTable({ database, table, index }: Source, job: Job): Promise<
   return finishSheet(sheet, job);
 }
 
+/** Tables and views of somebody; what SQLite keeps beside a virtual table is none. */
+const tablesOf = (database: DatabaseSync): readonly string[] =>
+  database
+    .prepare(
+      `SELECT name FROM sqlite_schema JOIN pragma_table_list AS listed USING (name)
+        WHERE listed.schema = 'main' AND listed.type <> 'shadow' AND sqlite_schema.type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'
+        ORDER BY sqlite_schema.rowid LIMIT ?`,
+    )
+    .all(maxTables)
+    .map((row) => String(row['name']));
+
 /** Each table of the database is a sheet. */
 export async function ingestSqlite(path: string, job: Job): Promise<readonly LandedSheet[]> {
   const database = openSource(path);
   try {
-    const tables = database
-      .prepare(
-        `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY rowid LIMIT ?`,
-      )
-      .all(maxTables)
-      .map((row) => String(row['name']));
+    const tables = tablesOf(database);
     const sheets: LandedSheet[] = [];
     for (const [index, table] of tables.entries()) sheets.push(await landTable({ database, table, index }, job));
     return sheets;
