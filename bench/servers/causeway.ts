@@ -53,4 +53,11 @@ async function createWorkflow(definition: string, key: string): Promise<string> 
 
 const key = await createKey();
 const definition = process.env['BENCH_WORKFLOW'];
-serve(server.port, { key, ...(definition === undefined ? {} : { path: await createWorkflow(definition, key) }) });
+// A key may have 50 voice sessions open.
+const more: string[] = [];
+while (more.length < Number(process.env['BENCH_MORE_KEYS'] ?? 0)) more.push(await createKey());
+serve(server.port, {
+  key,
+  more: more.join(' '),
+  ...(definition === undefined ? {} : { path: await createWorkflow(definition, key) }),
+});

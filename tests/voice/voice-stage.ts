@@ -63,11 +63,15 @@ export class Talker {
   readonly #socket: WebSocket;
   readonly #waiting = new Set<() => void>();
   closed: { readonly code: number; readonly reason: string } | undefined;
+  /** Told of each event as it comes. */
+  onEvent: ((event: RealtimeServerEvent) => void) | undefined;
 
   constructor(url: string, protocols: readonly string[] = ['realtime']) {
     this.#socket = new WebSocket(url, [...protocols]);
     this.#socket.on('message', (data: Buffer) => {
-      this.events.push(JSON.parse(data.toString()) as RealtimeServerEvent);
+      const event = JSON.parse(data.toString()) as RealtimeServerEvent;
+      this.events.push(event);
+      this.onEvent?.(event);
       this.#tell();
     });
     this.#socket.on('close', (code, reason) => {
@@ -79,6 +83,11 @@ export class Talker {
 
   say(event: Readonly<Record<string, unknown>>): void {
     this.#socket.send(JSON.stringify(event));
+  }
+
+  /** A frame that is made already. */
+  sayRaw(frame: string): void {
+    this.#socket.send(frame);
   }
 
   hear(sound: Buffer): void {

@@ -19,6 +19,7 @@ export class EngineThread {
   readonly #data: EngineWorkerData;
   #worker: Worker | undefined;
   #count = 0;
+  readonly #frames: { readonly channel: number; readonly frame: Int16Array }[] = [];
   readonly #waiting = new Map<number, Waiting>();
   readonly #listening = new Map<number, ((probability: number) => void)[]>();
 
@@ -44,7 +45,7 @@ export class EngineThread {
       hear: (frame) =>
         new Promise((resolve) => {
           heard.push(resolve);
-          this.#post({ kind: 'hear', channel, frame });
+          this.#hear(channel, frame);
         }),
       reset: () => this.#post({ kind: 'reset', channel }),
       close: () => {
@@ -66,7 +67,26 @@ export class EngineThread {
     clearTimeout(timer);
   }
 
+  /** Frames that come in one turn of the loop go together. */
+  #hear(channel: number, frame: Int16Array): void {
+    if (this.#frames.length === 0) setImmediate(() => this.#sendFrames());
+    this.#frames.push({ channel, frame });
+  }
+
+  #sendFrames(): void {
+    const frames = this.#frames.splice(0);
+    if (frames.length === 0) return;
+    this.#worker ??= this.#start();
+    const ask: EngineAsk = {
+      kind: 'hear',
+      channels: frames.map(({ channel }) => channel),
+      frames: frames.map(({ frame }) => frame),
+    };
+    this.#worker.postMessage(ask);
+  }
+
   #post(ask: EngineAsk): void {
+    this.#sendFrames();
     this.#worker ??= this.#start();
     this.#worker.postMessage(ask);
   }
@@ -74,15 +94,17 @@ export class EngineThread {
   #start(): Worker {
     const worker = new Worker(new URL('worker/main.ts', import.meta.url), { workerData: this.#data });
     worker.unref();
-    worker.on('message', (answer: EngineAnswer) => this.#hear(answer));
+    worker.on('message', (answer: EngineAnswer) => this.#take(answer));
     worker.on('error', (error: Error) => this.#fail(error));
     worker.on('exit', () => this.#fail(new Error('the speech engines stopped')));
     return worker;
   }
 
-  #hear(answer: EngineAnswer): void {
+  #take(answer: EngineAnswer): void {
     if (answer.kind === 'heard') {
-      this.#listening.get(answer.channel)?.shift()?.(answer.probability);
+      for (const [at, channel] of answer.channels.entries()) {
+        this.#listening.get(channel)?.shift()?.(answer.probabilities[at] ?? 0);
+      }
       return;
     }
     const waiting = this.#waiting.get(answer.id);

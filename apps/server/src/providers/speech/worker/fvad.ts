@@ -1,4 +1,4 @@
-import type { FrameDetector } from './silero.ts';
+import type { FrameDetector, HeardFrame } from './silero.ts';
 
 /** WebRTC's detector knows frames of 10, 20 and 30 ms. */
 const stepSamples = 160;
@@ -37,7 +37,18 @@ class Fvad implements FrameDetector {
     this.#buffer = this.#calls.allocate(stepSamples * 2);
   }
 
-  async hear(channel: number, frame: Int16Array): Promise<number> {
+  async hear(frames: readonly HeardFrame[]): Promise<readonly number[]> {
+    return frames.map(({ channel, frame }) => this.#hearOne(channel, frame));
+  }
+
+  forget(channel: number): void {
+    const detector = this.#detectors.get(channel);
+    if (detector === undefined) return;
+    this.#calls.free(detector);
+    this.#detectors.delete(channel);
+  }
+
+  #hearOne(channel: number, frame: Int16Array): number {
     const detector = this.#detectors.get(channel) ?? this.#open(channel);
     let [voiced, steps] = [0, 0];
     for (let at = 0; at + stepSamples <= frame.length; at += stepSamples) {
@@ -46,13 +57,6 @@ class Fvad implements FrameDetector {
       steps += 1;
     }
     return voiced / steps;
-  }
-
-  forget(channel: number): void {
-    const detector = this.#detectors.get(channel);
-    if (detector === undefined) return;
-    this.#calls.free(detector);
-    this.#detectors.delete(channel);
   }
 
   #open(channel: number): number {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openEspeak } from './espeak.ts';
 import type { Espeak } from './espeak.ts';
 import { openFvad } from './fvad.ts';
+import { createHearing } from './hearing.ts';
 import type { EngineAnswer, EngineAsk, EngineWorkerData } from './messages.ts';
 import { openMoonshine } from './moonshine.ts';
 import type { Moonshine } from './moonshine.ts';
@@ -28,6 +29,8 @@ const espeak: () => Promise<Espeak> = lazily(() => openEspeak(directory));
 
 const answer = (message: EngineAnswer, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
+const hearing = createHearing(detector, (channels, probabilities) => answer({ kind: 'heard', channels, probabilities }));
+
 async function warm(): Promise<void> {
   await detector();
   if (engines.includes('moonshine')) await (await moonshine()).transcribe(new Int16Array(16_000));
@@ -36,14 +39,12 @@ async function warm(): Promise<void> {
 
 async function perform(ask: EngineAsk): Promise<void> {
   switch (ask.kind) {
-    case 'hear': {
-      const { channel, frame } = ask;
-      answer({ kind: 'heard', channel, probability: await (await detector()).hear(channel, frame) });
+    case 'hear':
+      hearing.hear(ask.channels.map((channel, at) => ({ channel, frame: ask.frames[at] ?? new Int16Array(0) })));
       break;
-    }
     case 'reset':
     case 'close':
-      (await detector()).forget(ask.channel);
+      hearing.forget(ask.channel);
       break;
     case 'transcribe':
       answer({ kind: 'text', id: ask.id, text: await (await moonshine()).transcribe(ask.pcm) });
@@ -58,35 +59,32 @@ async function perform(ask: EngineAsk): Promise<void> {
       answer({ kind: 'ready', id: ask.id });
       break;
     case 'end':
-      await Promise.allSettled([...tails].filter(([key]) => key !== endQueue).map(([, tail]) => tail));
+      await Promise.allSettled([hearing.settled(), ...[...tails].filter(([key]) => key !== endQueue).map(([, tail]) => tail)]);
       parentPort?.close();
       break;
   }
 }
 
-/** Frames of a channel stay in order; transcripts, which take longer, let them pass between two of their tokens. */
-const tails = new Map<number, Promise<void>>();
+/** What is asked of one engine is done in order; transcripts, which take longer, let frames pass between two of their tokens. */
+const tails = new Map<string, Promise<void>>();
 
-function queue(key: number, ask: EngineAsk): void {
+function queue(key: string, ask: EngineAsk): void {
   const before = tails.get(key) ?? Promise.resolve();
   const after = before
     .then(() => perform(ask))
     .catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       if ('id' in ask) answer({ kind: 'failed', id: ask.id, message });
-      else if (ask.kind === 'hear') answer({ kind: 'heard', channel: ask.channel, probability: 0 });
     });
   tails.set(key, after);
-  if (ask.kind === 'close') void after.then(() => tails.delete(key));
 }
 
-/** Channels are numbered from 1. */
-const endQueue = -2;
+const endQueue = 'end';
 
-function queueOf(ask: EngineAsk): number {
-  if ('channel' in ask) return ask.channel;
-  if (ask.kind === 'end') return endQueue;
-  return ask.kind === 'speak' ? -1 : 0;
+function queueOf({ kind }: EngineAsk): string {
+  if (kind === 'end') return endQueue;
+  if (kind === 'hear' || kind === 'reset' || kind === 'close') return 'hearing';
+  return kind === 'speak' ? 'speaking' : 'understanding';
 }
 
 parentPort?.on('message', (ask: EngineAsk) => queue(queueOf(ask), ask));

@@ -1,6 +1,7 @@
 /** What the thread of the engines is asked. */
 export type EngineAsk =
-  | { readonly kind: 'hear'; readonly channel: number; readonly frame: Int16Array }
+  /** One frame of each channel; a channel may be there more than once. */
+  | { readonly kind: 'hear'; readonly channels: readonly number[]; readonly frames: readonly Int16Array[] }
   | { readonly kind: 'reset' | 'close'; readonly channel: number }
   | { readonly kind: 'transcribe'; readonly id: number; readonly pcm: Int16Array }
   | {
@@ -15,7 +16,7 @@ export type EngineAsk =
   | { readonly kind: 'end' };
 
 export type EngineAnswer =
-  | { readonly kind: 'heard'; readonly channel: number; readonly probability: number }
+  | { readonly kind: 'heard'; readonly channels: readonly number[]; readonly probabilities: readonly number[] }
   | { readonly kind: 'text'; readonly id: number; readonly text: string }
   | { readonly kind: 'sound'; readonly id: number; readonly pcm: Int16Array; readonly rate: number }
   | { readonly kind: 'ready'; readonly id: number }
