@@ -48,7 +48,7 @@ function standInForSpeech(): void {
   const speechSynthesis = {
     speak(utterance: SpeechSynthesisUtterance): void {
       spoken.push(utterance.text);
-      setTimeout(() => utterance.dispatchEvent(new Event('end')));
+      setTimeout(() => utterance.dispatchEvent(new Event('end')), 0);
     },
     cancel: () => undefined,
   };
