@@ -121,7 +121,7 @@ export const realtimeSession = z.object({
     input: z.object({
       format: realtimeAudioFormat,
       transcription: transcription.nullable(),
-      noise_reduction: z.null(),
+      noise_reduction: z.null().meta({ examples: [null] }),
       turn_detection: turnDetection.nullable(),
     }),
     output: z.object({ format: realtimeAudioFormat, voice: z.string(), speed }),
@@ -129,7 +129,7 @@ export const realtimeSession = z.object({
   tools: z.array(realtimeTool),
   tool_choice: toolChoice,
   max_output_tokens: maxOutputTokens,
-  tracing: z.null(),
+  tracing: z.null().meta({ examples: [null] }),
   /** Seconds since 1970 UTC. */
   expires_at: z.number(),
 });
