@@ -107,6 +107,18 @@ test('a token that is not the one of the server and of the account is told apart
   assert.match(textOf(result, 'signature', 'twilio'), /answered 403 \(carrier_signature\).*another token/u);
 });
 
+test('a carrier whose API does not answer is told apart from one that refuses', async () => {
+  const env = {
+    ...settings,
+    ...trusted,
+    CAUSEWAY_PUBLIC_URL: secureUrl,
+    TWILIO_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+  };
+  const result = await examine(env);
+  assert.deepEqual(errorsOf(result), ['twilio credentials']);
+  assert.match(textOf(result, 'credentials', 'twilio'), /could not be reached\. \(ECONNREFUSED\) \| This machine must reach/u);
+});
+
 test('a proxy that strips Upgrade is named by what it answers, with the lines that mend it', async () => {
   const result = await examine({ ...settings, CAUSEWAY_PUBLIC_URL: proxyUrl });
   const errors = errorsOf(result);

@@ -1,10 +1,9 @@
-import { Fault } from '@causeway/contract';
 import type { Carrier } from '../carrier.ts';
 import type { Carriers } from '../create-carriers.ts';
 import { explainMessage } from './carrier-codes.ts';
 import { fine, wrong } from './carrier-check.ts';
 import type { CarrierCheck } from './carrier-check.ts';
-import { examineAddress } from './examine-address.ts';
+import { codeOf, examineAddress } from './examine-address.ts';
 import { examineMedia } from './examine-media.ts';
 import { examineSignature } from './examine-signature.ts';
 
@@ -15,10 +14,17 @@ async function examineCredentials(carrier: Carrier): Promise<CarrierCheck> {
     return fine(place, `${carrier.name} takes the credentials`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const reason = error instanceof Fault && error.details.reason !== undefined ? ` (${error.details.reason})` : '';
+    const code = error instanceof Error ? codeOf(error.cause) : undefined;
+    if (code !== undefined) {
+      return wrong(
+        place,
+        `${message} (${code})`,
+        'This machine must reach the API of the carrier: look at its firewall, or at the address that is set.',
+      );
+    }
     const meaning = explainMessage(message);
     const fix = meaning?.fix ?? 'Copy the credentials from the console of the carrier again, and restart the server.';
-    return wrong(place, `${message}${reason}${meaning ? ` ${meaning.cause}` : ''}`, fix);
+    return wrong(place, meaning ? `${message} ${meaning.cause}` : message, fix);
   }
 }
 
