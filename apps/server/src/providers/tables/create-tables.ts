@@ -122,6 +122,12 @@ async function runIn(worker: WorkerProcess, job: GivenJob, { setting, options }:
   }
 }
 
+/** What the server itself could not put beside the job. */
+function asDiskFull(error: unknown): unknown {
+  const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return isFull ? new Fault('disk_full', { message: 'The disk is full; nothing was saved.', cause: error }) : error;
+}
+
 async function performAlone(kind: JobKindName, spec: JobKinds[JobKindName]['spec'], asked: Asked): Promise<unknown> {
   const { setting, options } = asked;
   const release = await setting.pool.enter(options.signal);
@@ -132,6 +138,8 @@ async function performAlone(kind: JobKindName, spec: JobKinds[JobKindName]['spec
     const result = await runIn(worker, { ...given, kind }, asked);
     if (options.into !== undefined) await folder.publish(options.into);
     return result;
+  } catch (error) {
+    throw asDiskFull(error);
   } finally {
     release();
     // The folder goes when nobody writes into it any more.
