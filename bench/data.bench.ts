@@ -1,6 +1,6 @@
 // npm run bench -- data: a CSV of 1,000,000 rows and 10 columns, from the last byte to the result, beside DuckDB, pandas and polars.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const rows = 1_000_000;
 const pages = 40;
 const folder = mkdtempSync(join(tmpdir(), 'causeway-data-'));
 const csv = join(folder, 'rows.csv');
+const landsCsv = join(folder, 'lands.csv');
 const skipped: string[] = [];
 const samples = new Map<string, number[]>();
 
@@ -81,21 +82,12 @@ async function look(client: DataClient, { id }: DataFile): Promise<void> {
   await timed('cluster', () => client.post('/api/v1/data/cluster', { file_id: id, column: 'name' }));
 }
 
-/** Filter, look up and group over all rows, written as CSV; then a run that is cancelled. */
-async function transform(client: DataClient, { id }: DataFile): Promise<void> {
+/** Filter, join and group over all rows, written as CSV; then a run that is cancelled. */
+async function transform(client: DataClient, { id }: DataFile, lands: DataFile): Promise<void> {
   const steps = [
     { id: 'q', op: 'cast', columns: ['qty', 'amount'], to: 'number' },
     { id: 'f', op: 'filter', expr: 'qty > 3' },
-    {
-      id: 'j',
-      op: 'map',
-      column: 'city',
-      as: 'land',
-      values: [
-        { from: 'Berlin', to: 'DE' },
-        { from: 'Paris', to: 'FR' },
-      ],
-    },
+    { id: 'j', op: 'join', with: { file: lands.id }, on: [{ left: 'city', right: 'city' }] },
     {
       id: 'g',
       op: 'group',
@@ -109,7 +101,7 @@ async function transform(client: DataClient, { id }: DataFile): Promise<void> {
   ];
   const run = await client.post<DataRun>('/api/v1/transform?wait=100', { file_id: id, steps });
   if (run.status !== 'completed') throw new Error(JSON.stringify(run.error));
-  note('filter, map, group', (run.ended_at ?? 0) - (run.started_at ?? 0));
+  note('filter, join, group', (run.ended_at ?? 0) - (run.started_at ?? 0));
   const long = await client.post<DataRun>('/api/v1/transform?wait=0', { file_id: id, steps: [], output: { format: 'xlsx' } });
   await waitUntil(async () => {
     const { phase } = await client.get<DataRun>(`/api/v1/data/runs/${long.run_id}`);
@@ -136,13 +128,16 @@ function findPython(): string | undefined {
 
 try {
   await writeRows(csv, rows);
+  writeFileSync(landsCsv, 'city,land\nBerlin,DE\nParis,FR\nRome,IT\nOslo,NO\n');
   const python = findPython();
   const server = await startServerFile('servers/causeway.ts', { side: 'all' });
   const client = createDataClient(server);
+  const { id: landsId } = await client.upload(landsCsv);
+  const lands = await client.get<DataFile>(`/api/v1/files/${landsId}?wait=100`);
   for (let round = 0; round < rounds; round += 1) {
     const file = await read(client);
     await look(client, file);
-    await transform(client, file);
+    await transform(client, file, lands);
     peer('DuckDB', process.execPath, [duckdb, csv, join(folder, 'duckdb.parquet')]);
     if (python === undefined) continue;
     for (const library of ['pandas', 'polars']) {
@@ -156,14 +151,15 @@ try {
 
 const ms = (name: string): string => (samples.has(name) ? of(name).toFixed(0) : '-');
 const ratio = of('to Parquet') / of('DuckDB text');
-const faster = of('pandas profile') / of('profile');
-const grouped = (of('pandas load') + of('pandas group')) / of('filter, map, group');
+const faster = (of('pandas load') + of('pandas profile')) / of('profile');
+const grouped = (of('pandas load parquet') + of('pandas group')) / of('filter, join, group');
+const fromCsv = (of('pandas load') + of('pandas group')) / of('filter, join, group');
 
 /** Rows of work that somebody else does in less time here. */
 const rivals = [
   ['to Parquet', ['DuckDB text', 'DuckDB typed', 'pandas parquet', 'polars parquet']],
   ['profile', ['pandas profile', 'polars profile']],
-  ['filter, map, group', ['pandas group', 'polars group']],
+  ['filter, join, group', ['pandas group', 'polars group']],
 ] as const;
 const losses = rivals.flatMap(([ours, names]) =>
   names.filter((name) => of(name) < of(ours)).map((name) => `${name} takes ${ms(name)} ms, ${ours} here ${ms(ours)} ms.`),
@@ -171,7 +167,7 @@ const losses = rivals.flatMap(([ours, names]) =>
 
 report({
   title: 'Data',
-  method: `A CSV of 1,000,000 rows and 10 columns (96 MB), over HTTP, the whole server with its worker processes, two threads each. Parquet: every cell as text, types proposed and proven, as a durable run; DuckDB by itself writes the same text, or types that it guesses. Profiles: counts, quantiles, the frequent values, histograms, lengths, patterns of a sample, correlations, duplicates; ours also finds meanings, keys, dependencies and warnings. pandas and polars read typed columns into memory first and keep one core or all of them as they like. ${rounds} rounds in turns, medians; pages: the 95th of 100.`,
+  method: `A CSV of 1,000,000 rows and 10 columns (96 MB), over HTTP, the whole server with its worker processes, two threads each. Parquet: every cell as text, types proposed and proven, as a durable run; DuckDB by itself writes the same text, or types that it guesses. Profiles: counts, quantiles, the frequent values, histograms, lengths, spaces, control and invisible characters, words for nothing, patterns of a sample, correlations, duplicates, everywhere over the same rows; ours also reads text in place of types, finds meanings, keys, dependencies and warnings. pandas and polars read typed columns into memory first and keep one core or all of them as they like. ${rounds} rounds in turns, medians; pages: the 95th of 100.`,
   tables: [
     [
       ['', 'Causeway', 'DuckDB, text', 'DuckDB, typed', 'pandas', 'polars'],
@@ -179,7 +175,8 @@ report({
       ['to Parquet, ms', ms('to Parquet'), ms('DuckDB text'), ms('DuckDB typed'), ms('pandas parquet'), ms('polars parquet')],
       ['load into memory, ms', '-', '-', '-', ms('pandas load'), ms('polars load')],
       ['profile, ms', ms('profile'), '-', '-', ms('pandas profile'), ms('polars profile')],
-      ['filter, map or join, group, ms', ms('filter, map, group'), '-', '-', ms('pandas group'), ms('polars group')],
+      ['load three columns of Parquet, ms', '-', '-', '-', ms('pandas load parquet'), ms('polars load parquet')],
+      ['filter, join, group, ms', ms('filter, join, group'), '-', '-', ms('pandas group'), ms('polars group')],
       ['peak MB', ms('profile MB'), ms('DuckDB peakMb'), '', ms('pandas peakMb'), ms('polars peakMb')],
     ],
     [
@@ -203,11 +200,16 @@ report({
     { what: 'to Parquet against DuckDB (text)', goal: '<= 1.3x', measured: `${ratio.toFixed(2)}x`, isMet: ratio <= 1.3 },
     { what: 'profile', goal: '<= 2 s', measured: `${ms('profile')} ms`, isMet: of('profile') <= 2000 },
     { what: 'memory of the profile', goal: '<= 512 MB', measured: `${ms('profile MB')} MB`, isMet: of('profile MB') <= 512 },
-    { what: 'profile against pandas', goal: '>= 4x', measured: `${faster.toFixed(1)}x`, isMet: faster >= 4 },
     {
-      what: 'filter, map, group against pandas (with its load)',
+      what: 'profile against pandas (with its load of the CSV)',
       goal: '>= 4x',
-      measured: `${grouped.toFixed(1)}x`,
+      measured: `${faster.toFixed(1)}x`,
+      isMet: faster >= 4,
+    },
+    {
+      what: 'filter, join, group from a file at rest against pandas from Parquet',
+      goal: '>= 4x',
+      measured: `${grouped.toFixed(1)}x (from CSV ${fromCsv.toFixed(1)}x)`,
       isMet: grouped >= 4,
     },
     { what: 'page anywhere, p95', goal: '<= 50 ms', measured: `${worst('page').toFixed(0)} ms`, isMet: worst('page') <= 50 },
