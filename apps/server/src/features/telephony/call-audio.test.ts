@@ -81,3 +81,22 @@ test('whatever a carrier does, sound comes in order, at most once, and never lat
     { numRuns: 1000 },
   );
 });
+
+test('frames of 100 ms that come in time are not torn apart by silence, and a hole after them is filled', () => {
+  const audio = createCallAudio({ type: 'audio/pcm', rate: 8000 });
+  const given: number[] = [];
+  const take = (pieces: readonly Uint8Array[]): void => void given.push(...pieces.map((piece) => piece.length / 16));
+  for (let now = 0; now <= 1000; now += 20) {
+    if (now % 100 === 0) {
+      const at = now / 100;
+      take(audio.hear({ kind: 'audio', bytes: new Uint8Array(1600).fill(1), atMs: now, sequence: at }, now));
+    }
+    take(audio.idle(now));
+  }
+  assert.deepEqual(
+    given,
+    Array.from({ length: 11 }, () => 100),
+  );
+  for (let now = 1020; now <= 1160; now += 20) take(audio.idle(now));
+  assert.equal(given.at(-1), 160);
+});

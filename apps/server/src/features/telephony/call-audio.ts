@@ -34,6 +34,8 @@ export function createCallAudio(format: CarrierFormat): CallAudio {
   /** Where in the call's own time the sound that was given ends. */
   let givenUntilMs: number | undefined;
   let lastHeardAt: number | undefined;
+  /** The next frame is due only when the time of the last one has passed: some carriers send 20 ms at once, some 100. */
+  let frameMs = 0;
 
   const msOf = ({ bytes }: Frame): number => bytes.length / bytesPerMs(format);
 
@@ -66,6 +68,7 @@ export function createCallAudio(format: CarrierFormat): CallAudio {
   return {
     hear(frame, now) {
       lastHeardAt = now;
+      frameMs = msOf(frame);
       if (frame.sequence === undefined) return give(frame);
       if (nextSequence !== undefined && frame.sequence < nextSequence) return [];
       nextSequence ??= frame.sequence;
@@ -76,7 +79,7 @@ export function createCallAudio(format: CarrierFormat): CallAudio {
       const late = release(now);
       if (lastHeardAt === undefined || late.length > 0) return late;
       const silentMs = now - lastHeardAt;
-      if (silentMs < waitMs) return [];
+      if (silentMs < waitMs + frameMs) return [];
       lastHeardAt = now;
       if (givenUntilMs !== undefined) givenUntilMs += silentMs;
       return [silence(format, Math.min(silentMs, longestHoleMs))];
