@@ -2,6 +2,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
+import { findKinds } from './find-kinds.ts';
 import { stepGroups } from './step-kinds.ts';
 import type { StepKind } from './step-kind.ts';
 import '../../../ui/rows.css';
@@ -16,7 +17,7 @@ interface StepPaletteProps {
 export function StepPalette({ onChoose, onClose }: StepPaletteProps) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const groups = stepGroups.map(({ word, kinds }) => ({ word, kinds: kinds.filter((kind) => matches(kind, text)) }));
+  const groups = findKinds(stepGroups, text);
   const found = groups.flatMap(({ kinds }) => kinds);
   const chosen = found[active];
   const onKeyDown = (event: KeyboardEvent) => {
@@ -69,9 +70,6 @@ export function StepPalette({ onChoose, onClose }: StepPaletteProps) {
     </Modal>
   );
 }
-
-const matches = ({ op, title, hint, words = '' }: StepKind, text: string): boolean =>
-  `${op} ${title} ${hint} ${words}`.toLowerCase().includes(text.trim().toLowerCase());
 
 interface OptionProps {
   readonly kind: StepKind;
