@@ -90,3 +90,18 @@ test('a damaged workbook of an old format is refused', async () => {
   await writeFile(path, bytes.subarray(0, bytes.length / 2));
   await assert.rejects(openWorkbook(path, 'xls'), { code: 'file_unreadable' });
 });
+
+test('names of sheets are told as they were given, in every format', async () => {
+  const name = `Q&A <1> "é" 'x`;
+  const book = utils.book_new(utils.aoa_to_sheet([['a'], [1]]), name);
+  for (const bookType of ['ods', 'fods', 'xlsb', 'biff8', 'xlsx'] as const) {
+    await writeFile(path, write(book, { type: 'buffer', bookType }) as Uint8Array);
+    const opened = await openWorkbook(path, (await identify(path)).format);
+    assert.deepEqual(
+      opened.sheets.map((sheet) => sheet.name),
+      [name],
+      bookType,
+    );
+    await opened.close();
+  }
+});

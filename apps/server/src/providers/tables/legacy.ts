@@ -8,6 +8,7 @@ import { LegacySheet } from './legacy-sheet.ts';
 import { workbookWarnings } from './xlsx/workbook-warnings.ts';
 import type { SheetBatch, SheetRows, SheetSummary, Workbook } from './xlsx/workbook.ts';
 import { tooLarge, unreadable } from './xlsx/unreadable.ts';
+import { decodeXmlText } from './xlsx/xml-text.ts';
 
 /** It holds the whole workbook in memory, at about ten times its size. */
 const mostBytes = 128 * 1024 ** 2;
@@ -24,7 +25,11 @@ export async function openLegacy(path: string, kinds = new CellKinds()): Promise
   const book = parse(bytes);
   const properties = book.Workbook?.Sheets ?? [];
   const is1904 = book.Workbook?.WBProps?.date1904 === true;
-  const named = book.SheetNames.map((name, index) => ({ name, sheet: book.Sheets[name], hidden: properties[index]?.Hidden }));
+  const named = book.SheetNames.map((name, index) => ({
+    name: openDocuments.has(book.bookType ?? '') ? decodeXmlText(name) : name,
+    sheet: book.Sheets[name],
+    hidden: properties[index]?.Hidden,
+  }));
   const withCells = named.filter(({ sheet }) => sheet !== undefined && !isOther(sheet));
   const sheets = withCells.map(({ name, hidden }, index) => ({ index, name, visibility: visibilities[hidden ?? 0] }));
   const skipped = named.filter((one) => !withCells.includes(one)).map(({ name }) => name);
@@ -41,6 +46,9 @@ export async function openLegacy(path: string, kinds = new CellKinds()): Promise
     close: () => Promise.resolve(),
   };
 }
+
+/** SheetJS leaves the names of sheets in OpenDocument as they stand in the XML. */
+const openDocuments: ReadonlySet<string> = new Set(['ods', 'fods']);
 
 interface SheetReader {
   readonly read: (bytes: Buffer, options: ParsingOptions) => WorkBook;
