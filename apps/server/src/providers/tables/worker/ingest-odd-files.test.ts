@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { createTables } from '../create-tables.ts';
 import type { LandedSheet, Tables } from '../tables.ts';
 
@@ -122,5 +123,21 @@ test('generated columns of SQLite are read, tables beside a virtual one are not'
   assert.deepEqual(
     sheets.map(({ name }) => name),
     ['prices', 'words'],
+  );
+});
+
+test('bytes of Parquet are text where they are some, and told where they are none', async () => {
+  const path = join(directory, 'bytes.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(String.raw`COPY (SELECT * FROM (VALUES (encode('Köln'), '\x00\xFF'::BLOB), (NULL, encode('b')))
+    AS rows (old, raw)) TO '${path}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+  const { sheet, rows } = await read(readFileSync(path));
+  assert.deepEqual(rows, { old: ['Köln', null], raw: [String.raw`\x00\xFF`, 'b'] });
+  assert.deepEqual(
+    sheet.warnings.map(({ code, count }) => [code, count]),
+    [['binary', 1]],
   );
 });
