@@ -87,7 +87,7 @@ async function transform(client: DataClient, { id }: DataFile, lands: DataFile):
   const steps = [
     { id: 'q', op: 'cast', columns: ['qty', 'amount'], to: 'number' },
     { id: 'f', op: 'filter', expr: 'qty > 3' },
-    { id: 'j', op: 'join', with: { file: lands.id }, on: [{ left: 'city', right: 'city' }] },
+    { id: 'j', op: 'join', with: { file: lands.id, sheet: 'Sheet1' }, on: [{ left: 'city', right: 'city' }] },
     {
       id: 'g',
       op: 'group',
