@@ -156,10 +156,11 @@ async function load(server: MeasuredProcess) {
     await wait(Math.max(0, startedAt + (tick + 1) * 20 - performance.now()));
   }
   const elapsedMs = performance.now() - startedAt;
+  const { loopP99Ms = Number.NaN } = await server.usage();
   const after = await server.usage({ collect: true });
   for (const talker of talkers) talker.close();
   return {
-    loopP99Ms: after.loopP99Ms ?? Number.NaN,
+    loopP99Ms,
     megabytesEach: (after.rssBytes - before.rssBytes) / 2 ** 20 / sessions,
     cores: (after.cpuMicros - cpuBefore) / 1000 / elapsedMs,
   };
