@@ -11,15 +11,20 @@ const onlyBlank = /^(?:\s|;|--[^\n]*|\/\*[\s\S]*?\*\/)*$/u;
 
 /** Kysely types its parameters as unknown; SQLite takes no other values than these. */
 function isInput(value: unknown): value is SQLInputValue {
-  if (value === null) return true;
-  return ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array;
+  const type = typeof value;
+  return type === 'string' || type === 'number' || value === null || type === 'bigint' || value instanceof Uint8Array;
 }
 
-function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
-  return parameters.map((value) => {
-    if (isInput(value)) return value;
-    throw new TypeError(`a parameter must be a string, a number, a bigint, bytes or null, not ${typeof value}`);
-  });
+function isInputs(parameters: readonly unknown[]): parameters is readonly SQLInputValue[] {
+  for (const value of parameters) if (!isInput(value)) return false;
+  return true;
+}
+
+/** Nothing is copied: a line of the ledger has 25 of them. */
+function toInputs(parameters: readonly unknown[]): readonly SQLInputValue[] {
+  if (isInputs(parameters)) return parameters;
+  const wrong = parameters.find((value) => !isInput(value));
+  throw new TypeError(`a parameter must be a string, a number, a bigint, bytes or null, not ${typeof wrong}`);
 }
 
 /** Rows as arrays turned into plain objects: 28 us for 50 rows, where node:sqlite's own null-prototype objects take 34. */

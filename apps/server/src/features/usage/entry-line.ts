@@ -1,13 +1,14 @@
-import { mintId, noQuantities } from '@causeway/contract';
+import { noQuantities } from '@causeway/contract';
 import type { Charge, Cost, Settlement, UsageEntry } from '@causeway/contract';
 import { costOf, wholeNano } from './cost-of.ts';
+import { mintUsageId } from './mint-usage-id.ts';
 import type { PriceBook } from './price-book.ts';
 
 /** The line of a call that begins: what it is if nothing more is heard of it. */
 export function lineOf(charge: Charge, at: number): UsageEntry {
   const { payer, feature, kind, model, requestId, sessionId, executionId } = charge;
   return {
-    id: mintId('usage'),
+    id: mintUsageId(at),
     at,
     feature,
     kind,

@@ -7,6 +7,7 @@ import { createCostsExport } from './costs-export.ts';
 import { usageSettingsChanged } from './events.ts';
 import type { WriterLog } from './ledger-writer.ts';
 import { usageMigration } from './migrations/0001-usage.ts';
+import { slimReservationsMigration } from './migrations/0002-slim-reservations.ts';
 import type { Usage } from './open-usage.ts';
 import { usageRoutes } from './routes.ts';
 
@@ -27,7 +28,7 @@ const rhythmMs = 15_000;
 /** Costs: the ledger, prices and budgets. It starts first and stops last, so that what others pay is written. */
 export const usageFeature: Feature<UsageNeeds> = {
   name: 'usage',
-  migrations: [usageMigration],
+  migrations: [usageMigration, slimReservationsMigration],
   build({ database, usage, tables, config, logs, isAlone }) {
     let timer: NodeJS.Timeout | undefined;
 

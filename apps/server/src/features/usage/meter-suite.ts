@@ -14,6 +14,7 @@ import { migrate } from '../../storage/migrate.ts';
 import { budgetTold } from './events.ts';
 import type { BudgetTold } from './events.ts';
 import { usageMigration } from './migrations/0001-usage.ts';
+import { slimReservationsMigration } from './migrations/0002-slim-reservations.ts';
 import { openUsage } from './open-usage.ts';
 import type { Usage } from './open-usage.ts';
 
@@ -45,7 +46,7 @@ export interface TestUsageOptions {
 
 export async function openTestUsage(database: Database, options: TestUsageOptions = {}): Promise<OpenedUsage> {
   const { clock = { at: Date.UTC(2026, 10, 20) }, priceList = { priceOf: () => undefined } } = options;
-  await migrate(database, [{ feature: 'usage', migrations: [usageMigration] }]);
+  await migrate(database, [{ feature: 'usage', migrations: [usageMigration, slimReservationsMigration] }]);
   const bus = createMemoryBus({ onListenerError: (error) => assert.fail(String(error)) });
   const told: BudgetTold[] = [];
   bus.subscribe(budgetTold, (fact) => told.push(fact as BudgetTold));
