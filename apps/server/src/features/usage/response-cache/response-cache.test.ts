@@ -195,3 +195,16 @@ suite('answers of the past on two nodes with Redis', skipWithout('redis'), () =>
     }
   });
 });
+
+test('whoever shares a call that was refused for the budget of another asks on their own', async () => {
+  const cache = inMemory();
+  const refused: CachedCall['produce'] = async () => {
+    await turn();
+    throw new Fault('budget_exceeded');
+  };
+  const { produce, count } = createProducer();
+  const [poor, rich] = await Promise.allSettled([ask(cache, { produce: refused }), ask(cache, { produce })]);
+  assert.equal(poor.status, 'rejected');
+  assert.deepEqual(rich.status === 'fulfilled' && rich.value, { outcome: 'miss', text: whole });
+  assert.equal(count(), 1);
+});

@@ -1,3 +1,4 @@
+import { Fault } from '@causeway/contract';
 import type { CacheOutcome, ModelEvent } from '../../../providers/models/model.ts';
 import { Flight } from './flight.ts';
 import type { Produce } from './flight.ts';
@@ -51,16 +52,26 @@ async function takeLock({ store, lock }: ResponseCacheNeeds, { key, isRefresh }:
   return release && { release, kept: isRefresh ? undefined : await store.get(key) };
 }
 
+async function follow(flight: Flight, call: CachedCall, outcome: CacheOutcome): Promise<CachedResult> {
+  call.onOutcome(outcome);
+  return { recording: await flight.follow(call.signal, call.onEvent), outcome };
+}
+
+/** Undefined: whoever asked first was refused for their own budget, which says nothing of this caller's. */
+async function share(flight: Flight, call: CachedCall): Promise<CachedResult | undefined> {
+  try {
+    return await follow(flight, call, 'shared');
+  } catch (error) {
+    if (error instanceof Fault && ['budget_exceeded', 'price_unknown'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
 /** Answers of the past, and one upstream call for all who ask the same at once. Only whole answers are kept. */
 export function createResponseCache(needs: ResponseCacheNeeds): ResponseCache {
   const { store, lock } = needs;
   const flights = new Map<string, Flight>();
   const taking = new Map<string, Promise<Turn | undefined>>();
-
-  async function follow(flight: Flight, call: CachedCall, outcome: CacheOutcome): Promise<CachedResult> {
-    call.onOutcome(outcome);
-    return { recording: await flight.follow(call.signal, call.onEvent), outcome };
-  }
 
   function begin({ key, produce }: CachedCall, release: () => Promise<void>): Flight {
     const flight = new Flight(async (signal, onEvent) => {
@@ -81,7 +92,11 @@ export function createResponseCache(needs: ResponseCacheNeeds): ResponseCache {
   async function answer(call: CachedCall): Promise<CachedResult> {
     for (;;) {
       const running = flights.get(call.key);
-      if (running && !running.isAbandoned) return follow(running, call, 'shared');
+      if (running && !running.isAbandoned) {
+        const shared = await share(running, call);
+        if (shared) return shared;
+        continue;
+      }
       const kept = call.isRefresh ? undefined : await store.get(call.key);
       if (kept) return replay(kept, call);
       if (flights.has(call.key) && flights.get(call.key) !== running) continue;
