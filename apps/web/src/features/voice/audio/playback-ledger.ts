@@ -14,14 +14,18 @@ interface Piece {
 /** Sound that is handed over a moment before it is due does not stutter. */
 const leadSeconds = 0.04;
 const syllableSeconds = 0.15;
+/** More than any loudspeaker lags behind. */
+const settledSeconds = 2;
 
 /** Keeps what was given to the loudspeaker and when it sounds, so that it is known at any time what a person has heard. */
 export class PlaybackLedger {
   #pieces: Piece[] = [];
+  /** Seconds of pieces that ended long ago, by answer. */
+  readonly #ended = new Map<string, number>();
 
   /** When a piece of so many seconds should start. */
   schedule(itemId: string, lasts: number, now: number): number {
-    if (!this.isPlaying(now) && this.#pieces.at(-1)?.itemId !== itemId) this.#pieces = [];
+    this.#settle(now - settledSeconds);
     const startsAt = Math.max(this.#endsAt(), now + leadSeconds);
     this.#pieces.push({ itemId, startsAt, lasts });
     return startsAt;
@@ -35,7 +39,7 @@ export class PlaybackLedger {
   heardMs(itemId: string, now: number): number {
     const heard = this.#pieces
       .filter((piece) => piece.itemId === itemId)
-      .reduce((sum, { startsAt, lasts }) => sum + Math.min(lasts, Math.max(0, now - startsAt)), 0);
+      .reduce((sum, { startsAt, lasts }) => sum + Math.min(lasts, Math.max(0, now - startsAt)), this.#ended.get(itemId) ?? 0);
     // Sums of seconds are a hair off: a whole answer must count as whole.
     return Math.floor(heard * 1000 + 0.001);
   }
@@ -48,6 +52,15 @@ export class PlaybackLedger {
     const cut = [...unheard].map((itemId) => ({ itemId, ms: this.heardMs(itemId, now) }));
     this.#pieces = [];
     return cut;
+  }
+
+  /** A session of an hour has tens of thousands of pieces; of those that ended the sum is enough. */
+  #settle(until: number): void {
+    const isOver = ({ startsAt, lasts }: Piece): boolean => startsAt + lasts <= until;
+    for (const { itemId, lasts } of this.#pieces.filter(isOver)) {
+      this.#ended.set(itemId, (this.#ended.get(itemId) ?? 0) + lasts);
+    }
+    this.#pieces = this.#pieces.filter((piece) => !isOver(piece));
   }
 
   #endsAt(): number {
