@@ -18,7 +18,7 @@ import { peopleRoutes } from './people-routes.ts';
 import { createKeyBounds } from './key-bounds.ts';
 import type { KeyBoundsNeeds } from './key-bounds.ts';
 import type { ProjectOwners } from './project-owners.ts';
-import { keyRoutes } from './routes.ts';
+import { keyRoutes, requireAll } from './routes.ts';
 import { createKeysService } from './service.ts';
 import type { KeysServiceOptions } from './service.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -60,7 +60,7 @@ export const keysFeature: Feature<KeysNeeds> = {
       oidc,
       oidcDefaultRole,
     });
-    const bounds = createKeyBounds({ find: service.keys.get, isBudgeted: (id) => usage.isKeyBudgeted(id) });
+    const bounds = createKeyBounds({ find: service.keys.get, isBudgeted: (id) => usage.isKeyBudgeted(id), requireAll });
     const isSecure = config.publicUrl?.startsWith('https:') ?? false;
     const cookie = { name: browserCookieName(secrets.instanceId, isSecure), isSecure };
     const devices = createKnownDevices(secrets.derive('known devices'), cookie);

@@ -1,6 +1,5 @@
 import { Fault, scopes } from '@causeway/contract';
 import type { KeyId, Role, Scope } from '@causeway/contract';
-import { can } from '../../gateway/feature.ts';
 import type { Principal } from '../../gateway/feature.ts';
 import type { StoredKey } from './api-key-repository.ts';
 import { scopesOf } from './scopes-of.ts';
@@ -12,6 +11,8 @@ export interface KeyBoundsNeeds {
   readonly find: (owner: Principal['userId'], id: string) => Promise<Bounds>;
   /** Whether a hard budget of its own limits the key. */
   readonly isBudgeted: (id: KeyId) => boolean;
+  /** Throws `insufficient_scope` unless the principal holds every one. */
+  readonly requireAll: (principal: Principal, wanted: readonly Scope[]) => void;
 }
 
 /** A person who is signed in. */
@@ -32,18 +33,11 @@ function tooWide(): Fault {
   });
 }
 
-/** Nobody may give away more than they hold. */
-export function requireAll(principal: Principal, wanted: readonly Scope[]): void {
-  const missing = wanted.find((scope) => !can(principal, scope));
-  if (missing === undefined) return;
-  throw new Fault('insufficient_scope', { message: `The credential cannot pass on the scope ${missing}: it lacks it.` });
-}
-
 const scopesIn = (role: Role): readonly Scope[] =>
   scopes.filter((scope) => scopesOf(role).has('*') || scopesOf(role).has(scope));
 
 /** What credentials may be made by a credential: a stolen key must not become a wider one, nor one that outlives it. */
-export function createKeyBounds({ find, isBudgeted }: KeyBoundsNeeds) {
+export function createKeyBounds({ find, isBudgeted, requireAll }: KeyBoundsNeeds) {
   /** Throws `insufficient_scope` unless what is made has every limit of the key that asks for it. */
   async function requireWithin(principal: Principal, wanted: Bounds): Promise<void> {
     const { key, userId } = principal;

@@ -1,13 +1,19 @@
 import { createKey, createTicket, Fault, listKeys, revokeKey, rotateKey, scopes, updateKey } from '@causeway/contract';
-import type { ProjectId } from '@causeway/contract';
+import type { ProjectId, Scope } from '@causeway/contract';
 import { can, route } from '../../gateway/feature.ts';
 import type { Principal, Route } from '../../gateway/feature.ts';
 import { actorOf } from './actor-of.ts';
-import { requireAll } from './key-bounds.ts';
 import type { KeyBounds } from './key-bounds.ts';
 import type { ProjectOwners } from './project-owners.ts';
 import type { KeysService } from './service.ts';
 import { ticketLifetimeMs } from './tickets.ts';
+
+/** Nobody may give away more than they hold. */
+export function requireAll(principal: Principal, wanted: readonly Scope[]): void {
+  const missing = wanted.find((scope) => !can(principal, scope));
+  if (missing === undefined) return;
+  throw new Fault('insufficient_scope', { message: `The credential cannot pass on the scope ${missing}: it lacks it.` });
+}
 
 const dayMs = 86_400_000;
 

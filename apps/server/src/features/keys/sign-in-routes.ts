@@ -18,11 +18,11 @@ import { cookieHeader, cookieLine, clearedCookieHeader, readCookie } from './bro
 import type { BrowserCookie } from './browser-cookie.ts';
 import { signInLinkLifetimeMs } from './browser-sessions.ts';
 import type { SignedIn } from './browser-sessions.ts';
-import { requireAll } from './key-bounds.ts';
 import type { KeyBounds } from './key-bounds.ts';
 import type { KnownDevices } from './known-device.ts';
 import { oidcLifetimeMs } from './oidc-sign-in.ts';
 import type { Arrival } from './oidc-sign-in.ts';
+import { requireAll } from './routes.ts';
 import type { KeysService } from './service.ts';
 
 export interface SignInRoutesOptions {
