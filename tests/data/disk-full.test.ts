@@ -58,7 +58,7 @@ for (const [way, place] of [
     assert.equal(existsSync(join(disk, 'large')), false);
     rmSync(large);
     // The folder of a job goes when its process is gone.
-    while (readdirSync(join(disk, 'work')).length > 0) await setImmediate();
+    while (readdirSync(join(disk, 'work'), { recursive: true }).length > 1) await setImmediate();
     const into = `small-${basename(place)}`;
     const done = await ingest(csvOf(join(folder, 'small.csv'), 100), into);
     assert.equal(done?.sheets[0]?.rows, 100);

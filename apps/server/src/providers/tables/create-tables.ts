@@ -1,9 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@causeway/contract';
 import { createJobFolder } from './job-folder.ts';
 import type { JobFolder } from './job-folder.ts';
 import type { JobKindName, JobKinds, JobOptions, Tables } from './tables.ts';
+import { openWorkFolder } from './work-folder.ts';
 import { createWorkerPool } from './worker-pool.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -170,15 +170,12 @@ export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes
     temporaryBytes: temporaryBytes ?? 20 * 1024 * 1024 * 1024,
     threads,
   };
-  const setting = { pool, directory: join(directory, 'work'), limits, timeoutMs };
-  const cleaned = rm(setting.directory, { recursive: true, force: true }).then(() =>
-    mkdir(setting.directory, { recursive: true, mode: 0o700 }),
-  );
-  cleaned.catch(() => undefined);
+  const opened = openWorkFolder(join(directory, 'work'));
+  opened.catch(() => undefined);
   return {
     async perform(kind, spec, options) {
       options.signal.throwIfAborted();
-      await cleaned;
+      const setting = { pool, directory: await opened, limits, timeoutMs };
       const result = await (isLook(kind, spec) ? performLook : performAlone)(kind, spec, { setting, options });
       // The worker answers what the kind of the job says.
       return result as never;
