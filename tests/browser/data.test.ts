@@ -178,6 +178,37 @@ suite('the Data room in Chromium', skipWithout('chromium'), () => {
     });
   });
 
+  test('a sheet of another file is joined, rows that go are marked, and a deleted file comes back', async () => {
+    const { id } = await uploaded(server, 'orders.csv', 'id,cust\n1,a\n2,b\n3,c\n4,a\n');
+    await uploaded(server, 'people.csv', 'key,name\na,Ada\nb,Ben\n');
+    await visit(`/data/${id}?view=recipe`, async (page) => {
+      const form = page.locator('form.step-form');
+      const begin = async (name: string) => {
+        await page.getByRole('button', { name: 'Add a step' }).click();
+        await page.getByRole('combobox', { name: 'Search steps' }).fill(name);
+        await page.keyboard.press('Enter');
+      };
+      await begin('join');
+      await form.getByLabel('Other sheet').selectOption({ label: 'Sheet1 of people.csv' });
+      await form.getByLabel('Column here 1').selectOption('cust');
+      await form.getByLabel('Column there 1').selectOption('key');
+      await page.getByRole('gridcell', { name: 'Ada' }).first().waitFor();
+      assert.deepEqual(await accessibilityProblems(page), [], 'a step over another file');
+      await form.getByRole('button', { name: 'Add step' }).click();
+      await page.getByText('of another file').waitFor();
+      await begin('filter');
+      await form.getByLabel('Rows where').fill("cust <> 'b'");
+      await page.getByRole('rowheader', { name: '4, 1 row removed before this one' }).waitFor();
+      await page.goto(`${server.url}/data`);
+      const file = page.getByRole('link', { name: 'people.csv' });
+      await page.getByRole('button', { name: 'More for people.csv' }).click();
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await file.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await file.waitFor();
+    });
+  });
+
   test('no accessibility problem and no sideways scroll, light and dark, wide and narrow', async () => {
     const { id } = await uploaded(server, 'axe.csv', messy(300));
     const paths = [
