@@ -4,6 +4,8 @@ const clauseEnd = /[,;:–—](?=\s)/u;
 /** A first piece this long may end at a comma: sound comes sooner. */
 const clauseFromChars = 40;
 const longestChars = 220;
+/** Of the first piece: sound comes sooner. */
+const longestFirstChars = 100;
 
 export interface Split {
   /** Pieces to be spoken, in order. */
@@ -16,9 +18,10 @@ function cutAt(text: string, { isFirst }: { readonly isFirst: boolean }): number
   if (end) return end.index + end[0].length;
   const clause = isFirst && text.length >= clauseFromChars ? clauseEnd.exec(text.slice(clauseFromChars / 2)) : null;
   if (clause) return clauseFromChars / 2 + clause.index + 1;
-  if (text.length < longestChars) return -1;
-  const space = text.lastIndexOf(' ', longestChars);
-  return space > 0 ? space : longestChars;
+  const longest = isFirst ? longestFirstChars : longestChars;
+  if (text.length < longest) return -1;
+  const space = text.lastIndexOf(' ', longest);
+  return space > 0 ? space : longest;
 }
 
 /** Cuts text into pieces that can be spoken; what may still grow stays in `rest`. */
