@@ -22,7 +22,9 @@ export interface CliOptions {
 
 /** Variables of the machine that runs the tests must not reach the command. */
 const isForeign = (name: string): boolean =>
-  !/^(?:CAUSEWAY_|PORT$|OPENAI_|ANTHROPIC_|GOOGLE_|SARVAM_|DEEPGRAM_|ELEVENLABS_|OLLAMA_|NO_COLOR|FORCE_COLOR|NODE_)/u.test(name);
+  !/^(?:CAUSEWAY_|PORT$|OPENAI_|ANTHROPIC_|GOOGLE_|SARVAM_|DEEPGRAM_|ELEVENLABS_|OLLAMA_|NO_COLOR|FORCE_COLOR|NODE_)/u.test(
+    name,
+  );
 
 export const cleanEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => isForeign(name)));

@@ -85,7 +85,13 @@ const rooms: readonly Room[] = [
   {
     name: 'server/config',
     holds: /^apps\/server\/src\/config(?:-[a-z-]+)?\.ts$/u,
-    may: [`${server}/(?:gateway|providers|proxy)/.*`, `${server}/(?:closest|config-[a-z-]+).ts`, '@causeway/(?:contract|cors)', 'zod', 'node:.*'],
+    may: [
+      `${server}/(?:gateway|providers|proxy)/.*`,
+      `${server}/(?:closest|config-[a-z-]+).ts`,
+      '@causeway/(?:contract|cors)',
+      'zod',
+      'node:.*',
+    ],
     never: [`${server}/(?:gateway/feature|server|main).ts`],
     because: 'it reads and validates the environment, with the parsers of what it configures, before anything is built',
   },

@@ -32,7 +32,7 @@ interface Interaction {
 }
 
 /** It brings no types. */
-const moduleName: string = 'oidc-provider';
+const moduleName = ['oidc', 'provider'].join('-');
 
 /** A certified OpenID provider (oidc-provider) on this machine. */
 export async function startIdentityProvider(redirectUrl: string): Promise<IdentityProvider> {

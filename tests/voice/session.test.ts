@@ -122,7 +122,10 @@ describe('a voice session', () => {
     const { response } = await talker.heard('response.done');
     stage.model.misbehave('');
     assert.equal(response.status, 'completed', JSON.stringify(response.status_details));
-    assert.ok(stage.model.requests.some(({ body }) => JSON.stringify(body).includes('"role":"tool"')), 'no tool was called');
+    assert.ok(
+      stage.model.requests.some(({ body }) => JSON.stringify(body).includes('"role":"tool"')),
+      'no tool was called',
+    );
     talker.close();
   });
 

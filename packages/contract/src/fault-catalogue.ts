@@ -6,6 +6,13 @@ import { usageFaults } from './usage-faults.ts';
 import { voiceFaults } from './voice-faults.ts';
 
 /** Every failure the outside may see. `docs/errors.md` is held against this by a test. */
-export const faultCatalogue = { ...requestFaults, ...upstreamFaults, ...dataFaults, ...usageFaults, ...voiceFaults, ...serverFaults } as const;
+export const faultCatalogue = {
+  ...requestFaults,
+  ...upstreamFaults,
+  ...dataFaults,
+  ...usageFaults,
+  ...voiceFaults,
+  ...serverFaults,
+} as const;
 
 export type FaultCode = keyof typeof faultCatalogue;

@@ -88,10 +88,10 @@ function refuseBinary(head: Buffer): void {
 /** Begins with the mark of UTF-16 and goes on with characters; bytes say nothing there, as Arabic has many below 32. */
 function isMarkedWide(head: Buffer): boolean {
   const mark = head.length < 4 ? 0 : head.readUInt16LE(0);
-  if (mark !== 0xfeff && mark !== 0xfffe) return false;
+  if (mark !== 0xfe_ff && mark !== 0xff_fe) return false;
   let controls = 0;
   for (let at = 2; at + 1 < head.length; at += 2) {
-    if (isControl(mark === 0xfeff ? head.readUInt16LE(at) : head.readUInt16BE(at))) controls += 1;
+    if (isControl(mark === 0xfe_ff ? head.readUInt16LE(at) : head.readUInt16BE(at))) controls += 1;
   }
   return controls <= controlShare * (head.length / 2);
 }

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileId } from '@causeway/contract';
 import type { DataFile } from '@causeway/contract';
 import { otherColumns } from './other-columns.ts';
 import { chosenSheet, sheetChoices, writtenChoice } from './sheet-choices.ts';
 
-const file = (
-  id: DataFile['id'],
-  sheets: Readonly<Record<string, readonly string[]>>,
-  status: DataFile['status'] = 'ready',
-) => ({
-  id,
-  name: `${id}.xlsx`,
+const file = (idText: string, sheets: Readonly<Record<string, readonly string[]>>, status: DataFile['status'] = 'ready') => ({
+  id: fileId.parse(idText),
+  name: `${idText}.xlsx`,
   status,
   sheets: Object.entries(sheets).map(([name, columns]) => ({
     name,
