@@ -4,8 +4,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What the process may take beyond what it has when it is ready: its memory, and stacks and buffers that stay empty. */
-const slackBytes = 512 * 1024 * 1024;
+/**
+ * What the process may reserve beyond its memory: stacks, arenas and buffers that stay empty. Half of it was too little for sheets of
+ * 5,000 columns once in three times. What it really takes is watched by the process itself.
+ */
+const slackBytes = 1280 * 1024 * 1024;
 
 /**
  * Caps what a process on Linux may reserve from now on: what Node reserves at its start, most of it for WebAssembly, differs by
