@@ -8,7 +8,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 'Inter Var
 a{color:var(--accent);text-underline-offset:2px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
 code,pre{font-family:var(--mono);font-size:.8125rem}
-code{overflow-wrap:anywhere}
+code,h3,h4{overflow-wrap:anywhere}
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:1rem;background:var(--surface);padding:.5rem 1rem;z-index:3}
 .top{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;align-items:center;padding:.7rem 1.25rem;background:var(--paper);border-bottom:1px solid var(--line)}
 .top svg{color:var(--accent);vertical-align:-4px;margin-right:.45rem}.top strong{font-weight:650}
