@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { startTestServer } from '../server.ts';
+import { temporaryDirectory } from '../services.ts';
+import { likeSpeech, pace } from './clips.ts';
 import { startVoiceStage, Talker } from './voice-stage.ts';
 import type { VoiceStage } from './voice-stage.ts';
 
@@ -136,4 +139,17 @@ describe('a voice session', () => {
     assert.equal((await talker.whenClosed()).code, 1008);
     assert.ok(talker.events.some((event) => event.type === 'error' && event.error.code === 'rate_limit_exceeded'));
   });
+});
+
+test('speech without any engine is told as such, and the server lives', async () => {
+  const server = await startTestServer({ CAUSEWAY_ENGINES_DIR: temporaryDirectory('no-engines'), CAUSEWAY_ECHO_MODEL: 'on' });
+  const talker = new Talker(`ws://localhost:${server.port}/v1/realtime?model=causeway/echo`);
+  await talker.heard('session.created');
+  await pace(likeSpeech(24_000), 24_000, (frame) => talker.hear(frame));
+  const { error } = await talker.heard('conversation.item.input_audio_transcription.failed');
+  assert.equal(error.code, 'speech_engine_missing');
+  assert.equal((await talker.heard('response.done')).response.status, 'failed');
+  assert.equal((await fetch(`http://localhost:${server.port}/health`)).status, 200);
+  talker.close();
+  await server.close();
 });

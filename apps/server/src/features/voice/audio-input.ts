@@ -16,12 +16,15 @@ export interface AudioInputOptions {
   readonly format: RealtimeAudioFormat;
   readonly detector: Detector;
   readonly onSign: (sign: TurnSign) => void;
+  /** A frame could not be judged; the next one is. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /** What is heard: kept for a while at 16 kHz, and watched for turns. Offsets are ms since the session began. */
 export class AudioInput {
   readonly #detector: Detector;
   readonly #onSign: (sign: TurnSign) => void;
+  readonly #onTrouble: (error: unknown) => void;
   #format: RealtimeAudioFormat;
   #resampler: Resampler;
   #turns: TurnDetector | undefined;
@@ -34,10 +37,11 @@ export class AudioInput {
   /** Answers to frames of before a reset are of no use. */
   #epoch = 0;
 
-  constructor({ format, detector, onSign }: AudioInputOptions) {
+  constructor({ format, detector, onSign, onTrouble }: AudioInputOptions) {
     this.#format = format;
     this.#detector = detector;
     this.#onSign = onSign;
+    this.#onTrouble = onTrouble;
     this.#resampler = createResampler(rateOf(format), rate);
   }
 
@@ -113,7 +117,7 @@ export class AudioInput {
       at += taken;
       if (this.#filled < frameSamples) return;
       this.#filled = 0;
-      void this.#ask(this.#frame, this.#heard - (samples.length - at));
+      this.#ask(this.#frame, this.#heard - (samples.length - at)).catch(this.#onTrouble);
       this.#frame = new Int16Array(frameSamples);
     }
   }

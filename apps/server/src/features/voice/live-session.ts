@@ -88,6 +88,7 @@ export class LiveSession {
       format: session.audio.input.format,
       detector: needs.speech.openDetector(),
       onSign: (sign) => this.#hearSign(sign),
+      onTrouble: (error) => needs.onTrouble('what was heard could not be judged', error),
     });
     this.#input.configure(session.audio.input.format, session.audio.input.turn_detection);
   }
@@ -101,16 +102,20 @@ export class LiveSession {
     return this.#costs.sumNano;
   }
 
+  /** Whoever comes last is talked to: a client that lost its network may be back before its old socket is known to be dead. */
   attach(peer: Peer): void {
+    const before = this.#peer;
     this.#peer = peer;
+    before?.close(1000, 'the session was taken up elsewhere');
     this.dispatch({ kind: 'attached' });
   }
 
-  /** The socket is gone; what is said meanwhile is kept in the conversation alone. */
-  detach(peer: Peer): void {
-    if (this.#peer !== peer) return;
+  /** The socket is gone; what is said meanwhile is kept in the conversation alone. False: another one took its place before. */
+  detach(peer: Peer): boolean {
+    if (this.#peer !== peer) return false;
     this.#peer = undefined;
     this.dispatch({ kind: 'detached' });
+    return true;
   }
 
   /** How long sound of so many bytes is. */
@@ -220,10 +225,21 @@ export class LiveSession {
     return this.#needs.speech.voice(name);
   }
 
+  /** Only an engine that costs nothing may guess; where there is none at all, the turn itself says so. */
+  #guesser(): Transcriber | undefined {
+    try {
+      const transcriber = this.#transcriber();
+      return transcriber.isLocal ? transcriber : undefined;
+    } catch (error) {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  }
+
   /** While somebody pauses, the words so far are found out: when the turn ends there, nobody waits. */
   #guessWords(endMs: number): void {
-    const transcriber = this.#transcriber();
-    if (!transcriber.isLocal) return;
+    const transcriber = this.#guesser();
+    if (!transcriber) return;
     const fromMs = this.#speechStartMs;
     const words = this.#wordsOf(transcriber, this.#input.slice(fromMs, endMs + tailMs));
     const guess = { fromMs, endMs, words };

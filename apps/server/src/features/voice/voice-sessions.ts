@@ -164,7 +164,7 @@ export class VoiceSessions {
       credentialId,
       leaving: undefined,
       leave: (peer) => {
-        live.detach(peer);
+        if (!live.detach(peer)) return;
         if (resumeId === undefined) void live.end(1000, 'left');
         else held.leaving = setTimeout(() => void live.end(1000, 'left'), resumeMs).unref();
       },
