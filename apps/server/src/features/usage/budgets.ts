@@ -49,6 +49,14 @@ function concerns({ userId, key, projects }: Principal, { scope, subjectId }: St
   return subjectId === key?.projectId || [...projects.keys()].some((id) => id === subjectId);
 }
 
+/** A key of one project limits that project; what concerns others is not its to change. */
+const mayChange = ({ key }: Principal, { scope, subjectId }: Pick<StoredBudget, 'scope' | 'subjectId'>): boolean =>
+  !key?.projectId || (scope === 'project' && subjectId === key.projectId);
+
+const missing = (): Fault => new Fault('not_found', { param: 'id', message: 'There is no such budget.' });
+const notOwnProject = (): Fault =>
+  new Fault('insufficient_scope', { param: 'subject_id', message: 'This key sets budgets of its own project alone.' });
+
 const toldShare = (spentNano: number, limitNano: number, warnPercent: number): number => {
   if (spentNano >= limitNano) return 100;
   return spentNano * 100 >= limitNano * warnPercent ? warnPercent : 0;
@@ -72,9 +80,9 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
     return { periodStart: start, spentNano: sum.cost_nano, unpricedCalls: sum.unpriced_calls };
   }
 
-  async function get(id: string): Promise<StoredBudget> {
+  async function get(principal: Principal, id: string): Promise<StoredBudget> {
     const budget = await repository.find(id);
-    if (!budget) throw new Fault('not_found', { param: 'id', message: 'There is no such budget.' });
+    if (!budget || !mayChange(principal, budget)) throw missing();
     return budget;
   }
 
@@ -89,6 +97,7 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
     async create(principal: Principal, body: BodyOf<typeof createBudget>): Promise<Budget> {
       const at = now();
       const limits = { scope: body.scope, subjectId: body.subject_id, period: body.period };
+      if (!mayChange(principal, limits)) throw notOwnProject();
       const spent = await counted(limits, at);
       const budget: StoredBudget = {
         ...limits,
@@ -108,18 +117,19 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
       return show(budget, at);
     },
 
-    async update(id: BudgetId, changes: BodyOf<typeof updateBudget>): Promise<Budget> {
+    async update(principal: Principal, id: BudgetId, changes: BodyOf<typeof updateBudget>): Promise<Budget> {
       const at = now();
-      const changed = withChanges(await get(id), changes);
+      const changed = withChanges(await get(principal, id), changes);
       const spent = await counted(changed, at);
       const next = { ...changed, ...spent, toldPercent: toldShare(spent.spentNano, changed.limitNano, changed.warnPercent) };
-      if (!(await repository.update(next))) throw new Fault('not_found', { param: 'id' });
+      if (!(await repository.update(next))) throw missing();
       await onChanged();
       return show(next, at);
     },
 
-    async remove(id: BudgetId): Promise<void> {
-      if (!(await repository.remove(id))) throw new Fault('not_found', { param: 'id', message: 'There is no such budget.' });
+    async remove(principal: Principal, id: BudgetId): Promise<void> {
+      await get(principal, id);
+      if (!(await repository.remove(id))) throw missing();
       await onChanged();
     },
   };

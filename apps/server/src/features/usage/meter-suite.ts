@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { Fault } from '@causeway/contract';
+import { Fault, mintId } from '@causeway/contract';
 import type { Charge, Payer, PriceOverride } from '@causeway/contract';
 import { array, assert as hold, asyncProperty, boolean, double, integer, record } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
@@ -211,7 +211,7 @@ export function meterContract(
               spent.reduce((sum, cost) => sum + cost, 0),
             );
             assert.ok(budget.spent_nano <= 10 * dollar);
-            await usage.budgets.remove(id);
+            await usage.budgets.remove(admin, id);
           }),
           { numRuns: seeds },
         );
@@ -273,12 +273,27 @@ export function meterContract(
         const { id } = await usage.budgets.create(admin, budgetFor(10));
         const unpriced = chargeOf(ann, { model: 'other/model' });
         await assert.rejects(usage.meter.reserve(unpriced), { code: 'price_unknown' });
-        await usage.budgets.update(id, { mode: 'warn' });
+        await usage.budgets.update(admin, id, { mode: 'warn' });
         await callOnce(usage, unpriced);
         const [budget] = await usage.budgets.list(admin);
         assert.equal(budget?.unpriced_calls, 1);
-        await usage.budgets.remove(id);
+        await usage.budgets.remove(admin, id);
         await callOnce(usage, unpriced);
+      }));
+
+    test('a key of one project changes the budgets of that project, and no prices', () =>
+      withUsage(async ({ usage }) => {
+        const key = { id: mintId('key'), projectId: mintId('project'), models: null, rateTier: 'default' } as const;
+        const bound: Principal = { ...admin, kind: 'key', key };
+        const mine = await usage.budgets.create(bound, budgetFor(10, { scope: 'project', subject_id: key.projectId }));
+        await usage.budgets.update(bound, mine.id, { limit_nano: 5 * dollar });
+        const others = await usage.budgets.create(admin, budgetFor(10));
+        const elsewhere = { code: 'insufficient_scope' };
+        await assert.rejects(usage.budgets.create(bound, budgetFor(10)), elsewhere);
+        await assert.rejects(usage.budgets.update(bound, others.id, { mode: 'warn' }), { code: 'not_found' });
+        await assert.rejects(usage.budgets.remove(bound, others.id), { code: 'not_found' });
+        await assert.rejects(usage.prices.set(bound, { model: 'other/model', rates: { input: 1 } }), elsewhere);
+        await usage.budgets.remove(bound, mine.id);
       }));
 
     test('budgets of others do not apply', () =>

@@ -1,5 +1,6 @@
 import { Fault, mintId } from '@causeway/contract';
 import type { BodyOf, EffectivePrice, PriceOverride, setPrice } from '@causeway/contract';
+import type { Principal } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { PriceBook } from './price-book.ts';
 import type { PriceRepository, StoredPrice } from './price-repository.ts';
@@ -22,6 +23,12 @@ const show = ({ id, model, validFrom, rates }: StoredPrice): PriceOverride => ({
   source: 'saved',
 });
 
+/** Prices are everybody's. */
+function refuseProjectKeys({ key }: Principal): void {
+  if (!key?.projectId) return;
+  throw new Fault('insufficient_scope', { message: 'A key of one project sets no prices: they are those of all.' });
+}
+
 /** Prices that were set here, and what they make of the list. */
 export function createPrices({ repository, book, fromFile, models, onChanged, now }: PricesNeeds) {
   let overrides: readonly PriceOverride[] = fromFile;
@@ -42,13 +49,18 @@ export function createPrices({ repository, book, fromFile, models, onChanged, no
       return { prices: names.map(effective), overrides: [...overrides] };
     },
 
-    async set({ model, rates, valid_from: validFrom = now() }: BodyOf<typeof setPrice>): Promise<PriceOverride> {
+    async set(
+      principal: Principal,
+      { model, rates, valid_from: validFrom = now() }: BodyOf<typeof setPrice>,
+    ): Promise<PriceOverride> {
+      refuseProjectKeys(principal);
       const saved = await repository.save({ id: mintId('price'), model, validFrom, rates });
       await onChanged();
       return show(saved);
     },
 
-    async remove(id: string): Promise<void> {
+    async remove(principal: Principal, id: string): Promise<void> {
+      refuseProjectKeys(principal);
       if (fromFile.some((one) => one.id === id)) {
         throw new Fault('conflict', {
           param: 'id',

@@ -28,10 +28,10 @@ export function usageRoutes({ costs, budgets, prices }: Usage, exported: CostsEx
     }),
     route(listBudgets, async ({ principal }) => ({ budgets: await budgets.list(principal) })),
     route(createBudget, ({ principal, body }) => budgets.create(principal, body)),
-    route(updateBudget, ({ params, body }) => budgets.update(params.id, body)),
-    route(deleteBudget, ({ params }) => budgets.remove(params.id)),
+    route(updateBudget, ({ principal, params, body }) => budgets.update(principal, params.id, body)),
+    route(deleteBudget, ({ principal, params }) => budgets.remove(principal, params.id)),
     route(listPrices, async ({ query }) => prices.list(query.model)),
-    route(setPrice, ({ body }) => prices.set(body)),
-    route(deletePrice, ({ params }) => prices.remove(params.id)),
+    route(setPrice, ({ principal, body }) => prices.set(principal, body)),
+    route(deletePrice, ({ principal, params }) => prices.remove(principal, params.id)),
   ];
 }
