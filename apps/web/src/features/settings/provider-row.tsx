@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { checkProvider, deleteProvider, updateProvider } from '@causeway/contract';
 import type { Provider } from '@causeway/contract';
-import { IconDots, IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+
 import { useState } from 'react';
 import { useClient } from '../../server/server-context.tsx';
+import { PauseMenu } from '../../ui/pause-menu.tsx';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { FailureCard } from '../../ui/failure-card.tsx';
 import { State } from '../../ui/state.tsx';
@@ -51,33 +52,16 @@ function ProviderMenu({ provider, onOpen }: ProviderMenuProps) {
   const client = useClient();
   const { id, name, enabled } = provider;
   const toggle = useProviderChange(() => client.call(updateProvider, { params: { id }, body: { enabled: !enabled } }));
-  const Toggle = enabled ? IconPlayerPause : IconPlayerPlay;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          className="quiet-icon"
-          size={30}
-          aria-label={`More for ${name}`}
-          loading={toggle.isPending}
-        >
-          <IconDots size={17} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconKey size={15} />} onClick={() => onOpen('edit')}>
-          Change key or address
-        </Menu.Item>
-        <Menu.Item leftSection={<Toggle size={15} />} onClick={() => toggle.mutate(undefined)}>
-          {enabled ? 'Pause' : 'Use again'}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconTrash size={15} />} className="danger-item" onClick={() => onOpen('remove')}>
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <PauseMenu
+      name={name}
+      isEnabled={enabled}
+      isBusy={toggle.isPending}
+      editWords="Change key or address"
+      onEdit={() => onOpen('edit')}
+      onToggle={() => toggle.mutate(undefined)}
+      onRemove={() => onOpen('remove')}
+    />
   );
 }
 
