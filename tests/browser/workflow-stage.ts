@@ -56,6 +56,7 @@ export async function tellRun(page: Page): Promise<string> {
     );
   const timeline = await page.locator('.timeline-row').allTextContents();
   await page.getByRole('tab', { name: 'Input and result' }).click();
+  await page.locator('.run-values:not(:has([aria-busy="true"]))').waitFor();
   const values = await page.locator('.run-values').textContent();
   await page.getByRole('tab', { name: 'Timeline' }).click();
   return [canvas, ...timeline, values ?? ''].join('\n');

@@ -26,10 +26,10 @@ export function RunValue({ label, value }: RunValueProps) {
   if (!isFar) return <JsonView label={label} value={value} />;
   if (whole.data !== undefined) return <JsonView label={label} value={whole.data.value} />;
   return (
-    <>
+    <div aria-busy={whole.isFetching}>
       <JsonView label={`${label}, the beginning`} value={value.preview} />
       <FailureCard error={whole.error} onCheck={whole.refetch} />
-    </>
+    </div>
   );
 }
 
