@@ -1,51 +1,28 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
 import type { FakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
-import { startChild } from '../child.ts';
-import type { Child } from '../child.ts';
-import { freePort, temporaryDirectory } from '../services.ts';
+import { startMortalServer } from '../mortal-server.ts';
+import type { MortalServer } from '../mortal-server.ts';
 import { AgentDesk } from './agent-desk.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
 let upstream: FakeUpstream;
-let port: number;
-let dataDir: string;
-let server: Child;
-
-const start = (): Promise<Child> =>
-  startChild({
-    command: process.execPath,
-    args: ['apps/server/src/main.ts'],
-    cwd: root,
-    env: {
-      ...process.env,
-      CAUSEWAY_PORT: String(port),
-      CAUSEWAY_DATA_DIR: dataDir,
-      CAUSEWAY_AUTH: 'off',
-      OPENAI_BASE_URL: `${upstream.url}/v1`,
-      OPENAI_API_KEY: 'fake-key-of-the-test',
-    },
-    ready: /ready in/u,
-  });
+let server: MortalServer;
 
 before(async () => {
   upstream = await startFakeUpstream();
-  port = await freePort();
-  dataDir = temporaryDirectory('agents-crash');
-  server = await start();
+  server = await startMortalServer('agents-crash', {
+    OPENAI_BASE_URL: `${upstream.url}/v1`,
+    OPENAI_API_KEY: 'fake-key-of-the-test',
+  });
 });
 after(async () => {
-  await server?.kill();
+  await server?.close();
   await upstream?.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 test('after kill -9 a call that ran may have happened, one that waited did not, and its approval says that nobody waits', async () => {
-  const desk = new AgentDesk(`http://127.0.0.1:${port}`);
+  const desk = new AgentDesk(server.url);
   const agent = await desk.agent('Postman', [{ name: 'http_request' }]);
   const [waits, runs] = [await desk.session(agent), await desk.session(agent)];
   // The upstream itself is called, and never answers.
@@ -59,7 +36,7 @@ test('after kill -9 a call that ran may have happened, one that waited did not, 
   await desk.decide(decided, 'once');
   assert.equal((await reached).path, '/never');
   await server.kill();
-  server = await start();
+  await server.start();
   const [waited, ran] = [await desk.settled(waits), await desk.settled(runs)];
   assert.deepEqual([waited.message.status, waited.uses[0]?.status], ['interrupted', 'denied']);
   assert.deepEqual([ran.message.status, ran.uses[0]?.status], ['interrupted', 'unknown']);

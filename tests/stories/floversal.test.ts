@@ -3,17 +3,13 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { startChild } from '../child.ts';
-import type { Child } from '../child.ts';
-import { cleanEnvironment } from '../cli.ts';
-import { freePort, temporaryDirectory } from '../services.ts';
+import { startMortalServer } from '../mortal-server.ts';
+import type { MortalServer } from '../mortal-server.ts';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
 
 interface Update {
   readonly type: string;
@@ -86,17 +82,7 @@ async function startSteps(): Promise<{
 
 describe('Floversal: a workflow is watched live, and survives the end of its server', () => {
   let steps: Awaited<ReturnType<typeof startSteps>>;
-  let port: number;
-  let dataDir: string;
-  let server: Child;
-  const start = (): Promise<Child> =>
-    startChild({
-      command: process.execPath,
-      args: ['apps/server/src/main.ts'],
-      cwd: root,
-      env: { ...cleanEnvironment(), CAUSEWAY_PORT: String(port), CAUSEWAY_DATA_DIR: dataDir, CAUSEWAY_AUTH: 'off' },
-      ready: /ready in/u,
-    });
+  let server: MortalServer;
   const curl = async (...args: string[]): Promise<string> => {
     const { stdout, stderr } = await run('curl', ['-s', ...args]);
     return stdout + stderr;
@@ -106,7 +92,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
       await curl(
         '-X',
         'POST',
-        `http://localhost:${port}${path}`,
+        `http://localhost:${server.port}${path}`,
         '-H',
         'Content-Type: application/json',
         '-d',
@@ -116,12 +102,10 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
 
   before(async () => {
     steps = await startSteps();
-    port = await freePort();
-    dataDir = temporaryDirectory('floversal');
-    server = await start();
+    server = await startMortalServer('floversal');
   });
   after(async () => {
-    await server?.kill();
+    await server?.close();
     steps?.server.close();
   });
 
@@ -132,7 +116,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
       'Origin: http://localhost:3000',
       '-H',
       'Authorization: Bearer justin-access-token',
-      `http://localhost:${port}/api/v1/projects`,
+      `http://localhost:${server.port}/api/v1/projects`,
     );
     assert.match(out, /< access-control-allow-origin: http:\/\/localhost:3000/iu);
     assert.match(out, /< access-control-allow-credentials: true/iu);
@@ -141,7 +125,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
   test('projects are listed and created over plain HTTP', async () => {
     const made = await post<{ id: string; name: string }>('/api/v1/projects', { name: 'Flows' });
     assert.match(made.id, /^prj_/u);
-    const { projects } = JSON.parse(await curl(`http://localhost:${port}/api/v1/projects/`)) as {
+    const { projects } = JSON.parse(await curl(`http://localhost:${server.port}/api/v1/projects/`)) as {
       projects: { name: string }[];
     };
     assert.deepEqual(
@@ -160,7 +144,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
         do: [step('step-1'), step('step-2'), step('step-3')],
       };
       const { id: workflowId } = await post<{ id: string }>('/api/v1/workflows', { definition });
-      const recent = listen(`ws://localhost:${port}/api/v1/workflows/workflow/${workflowId}/stream`);
+      const recent = listen(`ws://localhost:${server.port}/api/v1/workflows/workflow/${workflowId}/stream`);
       assert.deepEqual(Object.keys(await recent.until(({ type }) => type === 'connected')).toSorted(), [
         'timestamp',
         'type',
@@ -169,7 +153,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
       assert.deepEqual((await recent.until(({ type }) => type === 'workflow-updates')).executions, []);
 
       const { id: executionId } = await post<{ id: string }>(`/api/v1/workflows/${workflowId}/executions`, {});
-      const first = listen(`ws://localhost:${port}/api/v1/workflows/${executionId}/stream`);
+      const first = listen(`ws://localhost:${server.port}/api/v1/workflows/${executionId}/stream`);
       const connected = await first.until(({ type }) => type === 'connected');
       assert.deepEqual(Object.keys(connected).toSorted(), ['executionId', 'timestamp', 'type']);
       assert.equal(connected.executionId, executionId);
@@ -197,8 +181,8 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
       ]);
 
       await server.kill();
-      server = await start();
-      const second = listen(`ws://localhost:${port}/api/v1/workflows/${executionId}/stream`);
+      await server.start();
+      const second = listen(`ws://localhost:${server.port}/api/v1/workflows/${executionId}/stream`);
       steps.open('/step-2');
       steps.open('/step-3');
       const done = await second.until(({ status }) => status === 'completed');
@@ -225,8 +209,8 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
     const { id } = await post<{ id: string }>(`/api/v1/workflows/${workflowId}/executions`, {});
     while ((steps.counts.get('/pay') ?? 0) === 0) await pause(10);
     await server.kill();
-    server = await start();
-    const watching = listen(`ws://localhost:${port}/api/v1/workflows/${id}/stream`);
+    await server.start();
+    const watching = listen(`ws://localhost:${server.port}/api/v1/workflows/${id}/stream`);
     await watching.until(({ status }) => status === 'needs-attention');
     steps.open('/pay');
     assert.equal(steps.counts.get('/pay'), 1);
@@ -240,10 +224,10 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
   });
 
   test('joining a finished execution says its state and closes', async () => {
-    const { executions } = JSON.parse(await curl(`http://localhost:${port}/api/v1/executions`)) as {
+    const { executions } = JSON.parse(await curl(`http://localhost:${server.port}/api/v1/executions`)) as {
       executions: { id: string }[];
     };
-    const late = listen(`ws://localhost:${port}/api/v1/workflows/${executions[0]?.id}/stream`);
+    const late = listen(`ws://localhost:${server.port}/api/v1/workflows/${executions[0]?.id}/stream`);
     const { status, progress } = await late.until(({ type }) => type === 'execution-update');
     assert.deepEqual([status, progress], ['completed', 100]);
     assert.equal((await late.closed).code, 1000);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createSession, getHistory, sendMessage, sessionEvents } from '@causeway/contract';
 import type { Message } from '@causeway/contract';
@@ -8,11 +6,8 @@ import { call, createClient, emptySession, follow, foldSession } from '@causeway
 import type { SessionState } from '@causeway/client';
 import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
 import type { FakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
-import { startChild } from '../child.ts';
-import type { Child } from '../child.ts';
-import { freePort, temporaryDirectory } from '../services.ts';
-
-const root = join(import.meta.dirname, '../..');
+import { startMortalServer } from '../mortal-server.ts';
+import type { MortalServer } from '../mortal-server.ts';
 
 /** Waits for what a listener will see; no sleeping. */
 function createWatch<T>() {
@@ -46,40 +41,22 @@ const words = (count: number): string => Array.from({ length: count }, (_, at) =
 
 describe('kill -9 while an answer streams', () => {
   let upstream: FakeUpstream;
-  let port: number;
-  let dataDir: string;
-  let server: Child;
-
-  const start = (): Promise<Child> =>
-    startChild({
-      command: process.execPath,
-      args: ['apps/server/src/main.ts'],
-      cwd: root,
-      env: {
-        ...process.env,
-        CAUSEWAY_PORT: String(port),
-        CAUSEWAY_DATA_DIR: dataDir,
-        CAUSEWAY_AUTH: 'off',
-        OPENAI_BASE_URL: `${upstream.url}/v1`,
-        OPENAI_API_KEY: 'fake-key-of-the-test',
-      },
-      ready: /ready in/u,
-    });
+  let server: MortalServer;
 
   before(async () => {
     upstream = await startFakeUpstream();
-    port = await freePort();
-    dataDir = temporaryDirectory('kill-nine');
-    server = await start();
+    server = await startMortalServer('kill-nine', {
+      OPENAI_BASE_URL: `${upstream.url}/v1`,
+      OPENAI_API_KEY: 'fake-key-of-the-test',
+    });
   });
   after(async () => {
-    await server?.kill();
+    await server?.close();
     await upstream?.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   test('no acknowledged message is lost, the text is at most 1 s old, and the open tab goes on without gap or duplicate', async () => {
-    const client = createClient({ base: `http://127.0.0.1:${port}` });
+    const client = createClient({ base: server.url });
     const session = await call(client, createSession, { body: { user_id: 'demo_user' } });
     const watch = createWatch<SessionState>();
     let state = emptySession;
@@ -104,7 +81,7 @@ describe('kill -9 while an answer streams', () => {
     await server.kill();
     const shownBefore = shown.findLast(({ at }) => at <= killedAt - 1000)?.text ?? '';
 
-    server = await start();
+    await server.start();
     const restarted = await watch.until((each) => answerOf(each)?.status === 'interrupted');
     const answer = answerOf(restarted);
     assert.equal(answer?.id, sent.message.id);

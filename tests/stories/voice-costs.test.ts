@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Budget, UsageEntry } from '@causeway/contract';
 import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
 import type { FakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
-import { startChild } from '../child.ts';
-import type { Child } from '../child.ts';
-import { freePort, skipWithout, startRedis, temporaryDirectory } from '../services.ts';
+import { startMortalServer } from '../mortal-server.ts';
+import type { MortalServer } from '../mortal-server.ts';
+import { skipWithout, startRedis } from '../services.ts';
 
-const root = join(import.meta.dirname, '../..');
 const frontend = 'http://localhost:5173';
 const dollar = 1_000_000_000;
 
@@ -31,32 +28,11 @@ function completed(url: string): Promise<void> {
 /** What the post-mortem said of its costs: a missing Redis was a 500, CORS hid it, and the limiter answered 429. */
 describe('Voice: cost tracking and the cache of answers', () => {
   let upstream: FakeUpstream;
-  let port: number;
-  let dataDir: string;
-  let server: Child;
-  const base = (): string => `http://127.0.0.1:${port}`;
-
-  const start = (environment: Readonly<Record<string, string>> = {}): Promise<Child> =>
-    startChild({
-      command: process.execPath,
-      args: ['apps/server/src/main.ts'],
-      cwd: root,
-      env: {
-        ...process.env,
-        CAUSEWAY_PORT: String(port),
-        CAUSEWAY_DATA_DIR: dataDir,
-        CAUSEWAY_AUTH: 'off',
-        CAUSEWAY_PRICES: prices,
-        OPENAI_BASE_URL: `${upstream.url}/v1`,
-        OPENAI_API_KEY: 'fake-key-of-the-test',
-        ...environment,
-      },
-      ready: /ready in/u,
-    });
+  let server: MortalServer;
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const response = await fetch(base() + path, { method, ...sent });
+    const response = await fetch(server.url + path, { method, ...sent });
     const text = await response.text();
     assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
@@ -65,7 +41,7 @@ describe('Voice: cost tracking and the cache of answers', () => {
   const budgets = async (): Promise<readonly Budget[]> =>
     (await call<{ budgets: Budget[] }>('GET', '/api/v1/costs/budgets')).budgets;
   const ask = (params: object = {}): Promise<Response> =>
-    fetch(`${base()}/v1/chat/completions`, {
+    fetch(`${server.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'fake-1', messages: [{ role: 'user', content: 'Hi' }], max_tokens: 100, ...params }),
@@ -73,30 +49,31 @@ describe('Voice: cost tracking and the cache of answers', () => {
 
   before(async () => {
     upstream = await startFakeUpstream();
-    port = await freePort();
-    dataDir = temporaryDirectory('voice-costs');
-    server = await start();
+    server = await startMortalServer('voice-costs', {
+      CAUSEWAY_PRICES: prices,
+      OPENAI_BASE_URL: `${upstream.url}/v1`,
+      OPENAI_API_KEY: 'fake-key-of-the-test',
+    });
   });
   after(async () => {
-    await server?.kill();
+    await server?.close();
     await upstream?.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   test('its frontend reads costs across origins as often as it did, without a 429', async () => {
     await ask();
     for (const path of ['/api/v1/costs', '/api/v1/costs/', '/api/v1/costs/summary', '/api/v1/costs/summary?group_by=model']) {
-      const preflight = await fetch(base() + path, {
+      const preflight = await fetch(server.url + path, {
         method: 'OPTIONS',
         headers: { origin: frontend, 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-api-key' },
         redirect: 'manual',
       });
       assert.equal(preflight.status, 204, path);
-      const response = await fetch(base() + path, { headers: { origin: frontend } });
+      const response = await fetch(server.url + path, { headers: { origin: frontend } });
       assert.equal(response.status, 200, path);
       assert.equal(response.headers.get('access-control-allow-origin'), frontend);
     }
-    const burst = await Promise.all(Array.from({ length: 30 }, () => fetch(`${base()}/api/v1/costs/summary`)));
+    const burst = await Promise.all(Array.from({ length: 30 }, () => fetch(`${server.url}/api/v1/costs/summary`)));
     assert.deepEqual(new Set(burst.map(({ status }) => status)), new Set([200]));
   });
 
@@ -123,7 +100,7 @@ do:
 do:
   - ask: { call: chat, with: { model: fake-1, messages: 'Hi' } }`,
     });
-    const alarmed = completed(`ws://127.0.0.1:${port}/api/v1/workflows/workflow/${alarm.id}/stream`);
+    const alarmed = completed(`ws://127.0.0.1:${server.port}/api/v1/workflows/workflow/${alarm.id}/stream`);
     const { id: runId } = await call<{ id: string }>('POST', `/api/v1/workflows/${asker.id}/executions?wait=10`, { input: {} });
     const line = (await lines()).find(({ execution_id: id }) => id === runId);
     assert.deepEqual([line?.feature, line?.kind], ['workflows', 'workflow_steps']);
@@ -150,7 +127,7 @@ do:
     assert.ok(reserved && reserved.reserved_nano > 0);
     await server.kill();
     await asked.catch(() => undefined);
-    server = await start();
+    await server.start();
     const [after_] = await budgets();
     assert.deepEqual([after_?.reserved_nano, after_?.spent_nano], [0, reserved.spent_nano]);
     const [lost] = await lines();
@@ -158,16 +135,11 @@ do:
     assert.equal((await ask()).status, 200);
   });
 
-  test('answers are kept in Redis, and one that is away is a call upstream and never a 500', async (t) => {
-    const { skip } = skipWithout('redis');
-    if (skip !== false) {
-      t.skip(skip);
-      return;
-    }
+  test('answers are kept in Redis, and one that is away is a call upstream and never a 500', skipWithout('redis'), async () => {
     const redis = await startRedis();
     try {
       await server.kill();
-      server = await start({ CAUSEWAY_REDIS_URL: redis.url });
+      await server.start({ CAUSEWAY_REDIS_URL: redis.url });
       const outcome = async (): Promise<string | null> => {
         const response = await ask({ temperature: 0, stream: true, user: 'redis' });
         assert.equal(response.status, 200);

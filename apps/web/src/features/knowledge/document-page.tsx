@@ -16,6 +16,7 @@ import { TextView } from './viewer/text-view.tsx';
 import '../../ui/rows.css';
 import '../../ui/tabs.css';
 import './knowledge.css';
+import './viewer/viewer.css';
 
 const from = '/knowledge/documents/$documentId';
 /** PDF.js is 400 KB: only whoever opens a PDF loads it. */
