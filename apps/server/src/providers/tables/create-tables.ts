@@ -131,19 +131,20 @@ function asDiskFull(error: unknown): unknown {
 async function performAlone(kind: JobKindName, spec: JobKinds[JobKindName]['spec'], asked: Asked): Promise<unknown> {
   const { setting, options } = asked;
   const release = await setting.pool.enter(options.signal);
-  const folder = await createJobFolder(setting.directory);
-  const worker = setting.pool.take();
   try {
-    const given = await give(spec, folder);
-    const result = await runIn(worker, { ...given, kind }, asked);
-    if (options.into !== undefined) await folder.publish(options.into);
-    return result;
+    const folder = await createJobFolder(setting.directory);
+    const given = give(spec, folder);
+    const work = async (worker: WorkerProcess): Promise<unknown> => {
+      const result = await runIn(worker, { ...(await given), kind }, asked);
+      if (options.into !== undefined) await folder.publish(options.into);
+      return result;
+    };
+    // The folder goes when nobody writes into it any more.
+    return await setting.pool.withOwnWorker(work, () => folder.remove());
   } catch (error) {
     throw asDiskFull(error);
   } finally {
     release();
-    // The folder goes when nobody writes into it any more.
-    void worker.kill().then(() => folder.remove());
   }
 }
 

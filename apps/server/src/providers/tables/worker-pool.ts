@@ -12,9 +12,10 @@ export interface Look {
 export interface WorkerPool {
   /** Waits until a job may begin. Answers its end. */
   enter(signal: AbortSignal): Promise<() => void>;
-  /** A process for one job; whoever takes it ends it. */
-  take(): WorkerProcess;
+  /** A process for this job alone: it is gone before `cleanUp` begins. */
+  withOwnWorker<T>(work: (worker: WorkerProcess) => Promise<T>, cleanUp: () => Promise<void>): Promise<T>;
   withPageWorker<T>(look: Look, work: (worker: WorkerProcess) => Promise<T>): Promise<T>;
+  /** Resolves when every process is gone and what its job left is cleaned up. */
   close(): Promise<void>;
 }
 
@@ -76,6 +77,7 @@ class Pool implements WorkerPool {
   /** Used for pages, free now. */
   readonly #idle: WorkerProcess[] = [];
   readonly #places = new WeakMap<WorkerProcess, string>();
+  readonly #cleaning = new Set<Promise<void>>();
   #sleep: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -87,7 +89,31 @@ class Pool implements WorkerPool {
     return this.#jobs.enter(signal);
   }
 
-  take(): WorkerProcess {
+  async withOwnWorker<T>(work: (worker: WorkerProcess) => Promise<T>, cleanUp: () => Promise<void>): Promise<T> {
+    let own = this.#take();
+    try {
+      return await this.#withLiving(own, (worker) => {
+        own = worker;
+        return work(worker);
+      });
+    } finally {
+      const cleaning = own.kill().then(cleanUp);
+      this.#cleaning.add(cleaning);
+      void cleaning.catch(() => undefined).finally(() => this.#cleaning.delete(cleaning));
+    }
+  }
+
+  /** The end of a process that waited is told a moment after it: what had not begun then is done by a new one. */
+  async #withLiving<T>(first: WorkerProcess, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+    try {
+      return await work(first);
+    } catch (error) {
+      if (!first.isLostUnbegun(error) || this.#isClosed) throw error;
+      return work(this.#start());
+    }
+  }
+
+  #take(): WorkerProcess {
     const spare = this.#spare;
     this.#spare = undefined;
     this.#stayAwake();
@@ -97,13 +123,16 @@ class Pool implements WorkerPool {
 
   async withPageWorker<T>({ signal, place }: Look, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
     const leave = await this.#pages.enter(signal);
-    const worker = this.#takeIdle(place) ?? this.take();
-    this.#places.set(worker, place);
+    let own = this.#takeIdle(place) ?? this.#take();
     try {
-      return await work(worker);
+      return await this.#withLiving(own, (worker) => {
+        own = worker;
+        this.#places.set(worker, place);
+        return work(worker);
+      });
     } finally {
       // One that was told to stop keeps its place until it has: what it has open serves the next look.
-      void worker.rest().then(() => this.#takeBack(worker, leave));
+      void own.rest().then(() => this.#takeBack(own, leave));
     }
   }
 
@@ -125,6 +154,7 @@ class Pool implements WorkerPool {
     this.#isClosed = true;
     clearTimeout(this.#sleep);
     await Promise.all([...this.#all].map((worker) => worker.kill()));
+    await Promise.allSettled(this.#cleaning);
   }
 
   #start(): WorkerProcess {

@@ -12,7 +12,7 @@ export interface WorkerOptions {
 }
 
 type JobMessage = Extract<ToWorker, { type: 'job' }>;
-type Told = Exclude<FromWorker, { type: 'ready' | 'done' | 'error' }>;
+type Told = Exclude<FromWorker, { type: 'ready' | 'begun' | 'done' | 'error' }>;
 
 export interface WorkerProcess {
   readonly pid: number | undefined;
@@ -23,6 +23,8 @@ export interface WorkerProcess {
   perform(job: Omit<JobMessage, 'type' | 'id'>, onTold: (message: Told) => void): Promise<unknown>;
   /** Resolves when no job is at work, also one whose caller went away. */
   rest(): Promise<void>;
+  /** Whether a job failed with this error because the process was gone before it began: another process may do it. */
+  isLostUnbegun(error: unknown): boolean;
   /** Asks the job to stop; it may take its time. */
   interrupt(): void;
   /** Ends it at once. Resolves when it is gone. */
@@ -94,6 +96,7 @@ class Worker implements WorkerProcess {
   #lastId = 0;
   #stderr = '';
   #death: Fault | undefined;
+  #hasBegun = false;
   isAlive = true;
 
   constructor(options: WorkerOptions) {
@@ -132,6 +135,7 @@ class Worker implements WorkerProcess {
 
   perform(job: Omit<JobMessage, 'type' | 'id'>, onTold: (message: Told) => void): Promise<unknown> {
     if (this.#running !== undefined) return Promise.reject(new Error('the worker is not free'));
+    this.#hasBegun = false;
     if (this.#death !== undefined) return Promise.reject(this.#death);
     this.#lastId += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -147,6 +151,10 @@ class Worker implements WorkerProcess {
 
   rest(): Promise<void> {
     return this.#rest;
+  }
+
+  isLostUnbegun(error: unknown): boolean {
+    return error !== undefined && error === this.#death && !this.#hasBegun;
   }
 
   interrupt(): void {
@@ -168,7 +176,8 @@ class Worker implements WorkerProcess {
     const running = this.#running;
     if (message.type === 'ready') void this.#makeReady();
     if (message.type === 'ready' || running === undefined || message.id !== running.id) return;
-    if (message.type === 'done') this.#settle()?.resolve(message.result);
+    if (message.type === 'begun') this.#hasBegun = true;
+    else if (message.type === 'done') this.#settle()?.resolve(message.result);
     else if (message.type === 'error') this.#settle()?.reject(toFault(message.error));
     else running.onTold(message);
   }

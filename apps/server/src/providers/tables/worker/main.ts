@@ -15,6 +15,7 @@ const send = (message: FromWorker): void => void process.send?.(message);
 
 async function perform(message: JobMessage): Promise<void> {
   const { id } = message;
+  send({ type: 'begun', id });
   let job: Job | undefined;
   try {
     job = await openJob(message, send);

@@ -26,6 +26,8 @@ export type ToWorker =
 /** What a worker tells the server. */
 export type FromWorker =
   | { readonly type: 'ready' }
+  /** The first word about a job. */
+  | { readonly type: 'begun'; readonly id: number }
   | { readonly type: 'progress'; readonly id: number; readonly progress: JobProgress }
   | { readonly type: 'log'; readonly id: number; readonly text: string; readonly level: 'info' | 'warn' }
   | { readonly type: 'sample'; readonly id: number; readonly sample: IngestSample }
