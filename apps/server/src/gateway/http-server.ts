@@ -1,5 +1,4 @@
 import { Fault } from '@causeway/contract';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -47,6 +46,9 @@ export function createHttpServer(gate: Gate): GateServer {
 
 const idleCheckMs = 50;
 
+/** Also of one that breaks: events.once would reject with its error. */
+const whenClosed = (socket: Socket): Promise<void> => new Promise((resolve) => void socket.once('close', () => resolve()));
+
 /** Resolves when every connection has ended: idle ones at once, busy ones when done or when the time is up. */
 export async function closeServer(server: GateServer, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
@@ -61,7 +63,7 @@ export async function closeServer(server: GateServer, graceMs: number): Promise<
     for (const socket of open) socket.destroy();
   }, graceMs);
   await closed;
-  await Promise.all([...open].map((socket) => once(socket, 'close')));
+  await Promise.all([...open].map(whenClosed));
   clearInterval(idle);
   clearTimeout(cut);
 }
