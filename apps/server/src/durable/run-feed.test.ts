@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ExecutionEvent, ExecutionSnapshot } from '@causeway/contract';
+import type { ExecutionEvent, ExecutionSnapshot, ExecutionStatus } from '@causeway/contract';
 import { foldExecutionEvents } from '@causeway/contract';
 import { createMemoryBus } from '../storage/memory-bus.ts';
 import { createRunFeed } from './run-feed.ts';
@@ -24,6 +24,7 @@ function createLog() {
       rows.push({ ...event, data: JSON.stringify(event.data) });
       return event;
     },
+    find: async () => undefined as { readonly status: ExecutionStatus } | undefined,
     read: async (_run: string, after: number, limit = 1e9) => {
       const found = rows.filter(({ seq }) => seq > after).slice(0, limit);
       await new Promise(setImmediate);
@@ -122,6 +123,24 @@ describe('the feed of a run', () => {
       assert.deepEqual(viewer.seen, range(viewer.joinedAt + 1, 50));
     }
     for (const feed of [here, elsewhere, unreached]) feed.stop();
+  });
+
+  test('whoever waits for the end hears of it where the bus tells nothing', async () => {
+    const log = createLog();
+    let status: ExecutionStatus = 'running';
+    const asked = Promise.withResolvers<void>();
+    const find = async () => {
+      asked.resolve();
+      return { status };
+    };
+    const deaf = { publish: async () => undefined, subscribe: () => () => undefined };
+    const feed = createRunFeed({ log: { ...log, find }, bus: deaf, isShared: true, onError: () => assert.fail() });
+    const over = Promise.withResolvers<ExecutionStatus>();
+    feed.onceOver(run.id, () => over.resolve(status));
+    await asked.promise;
+    status = 'completed';
+    assert.equal(await over.promise, 'completed');
+    feed.stop();
   });
 
   test('who joins late gets the text so far, and then each character once', async () => {

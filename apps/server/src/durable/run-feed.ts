@@ -1,3 +1,4 @@
+import { finalStatuses } from '@causeway/contract';
 import type { ExecutionDelta, ExecutionEvent, ExecutionSnapshot } from '@causeway/contract';
 import type { Bus } from '../storage/bus.ts';
 import { createGatherer } from './gather.ts';
@@ -5,7 +6,7 @@ import type { Gatherer } from './gather.ts';
 import { foldLog } from './run-hub.ts';
 import { createRunHubs } from './run-hubs.ts';
 import type { RunWatcher } from './run-hubs.ts';
-import type { RunLog } from './run-log.ts';
+import type { RunLog, RunRow } from './run-log.ts';
 import { createNeighbors, noNeighbors } from './run-neighbors.ts';
 import type { RunDelta, RunHead, RunName } from './run-neighbors.ts';
 import { createRunTexts, overTypes } from './run-texts.ts';
@@ -47,7 +48,7 @@ export interface RunFeed {
 }
 
 export interface RunFeedOptions {
-  readonly log: Pick<RunLog, 'read'>;
+  readonly log: Pick<RunLog, 'read'> & { find(run: string): Promise<Pick<RunRow, 'status'> | undefined> };
   readonly bus: Pick<Bus, 'publish' | 'subscribe'>;
   /** Other processes write logs, too. */
   readonly isShared: boolean;
@@ -94,6 +95,7 @@ function createEnds() {
       for (const onOver of waiting.get(run) ?? []) onOver();
       waiting.delete(run);
     },
+    runs: (): string[] => [...waiting.keys()],
   };
 }
 
@@ -118,7 +120,18 @@ function createListening({ log, bus, isShared, onError }: RunFeedOptions) {
     }
   };
   const neighbors = isShared ? createNeighbors({ bus, onError, onHeads, onDeltas }) : noNeighbors;
-  const looking = isShared ? setInterval(() => hubs.lookAgain(), lookAgainMs) : undefined;
+  /** Of runs that others carry somebody here may wait for the end. */
+  const lookAtEnds = async (): Promise<void> => {
+    for (const run of ends.runs()) {
+      const row = await log.find(run);
+      if (row === undefined || finalStatuses.has(row.status)) ends.tell(run);
+    }
+  };
+  const lookAgain = (): void => {
+    hubs.lookAgain();
+    lookAtEnds().catch((error: unknown) => onError('ends of runs could not be looked for', error));
+  };
+  const looking = isShared ? setInterval(lookAgain, lookAgainMs) : undefined;
   looking?.unref();
   const stop = (): void => {
     clearInterval(looking);
