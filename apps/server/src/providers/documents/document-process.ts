@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '@causeway/contract';
 import { capMemory } from '../tables/cap-memory.ts';
+import { plainReason } from '../tables/plain-reason.ts';
 import type { DocumentText, ExtractSpec } from './documents.ts';
 import type { FromDocumentWorker } from './worker/messages.ts';
 
@@ -28,11 +29,15 @@ function start(memoryBytes: number): ChildProcess {
 function deathOf(code: number | null, signal: string | null, stderr: string): Fault {
   const how = signal === null ? `exit code ${code ?? 'none'}` : `signal ${signal}`;
   const line = stderr.split('\n').find((each) => /\berror\b/iu.test(each)) ?? '';
-  const reason = `the worker ended with ${how}${line === '' ? '' : `: ${line.trim()}`}`;
+  const said = line === '' ? '' : `: ${line.trim()}`;
+  const reason = `the worker ended with ${how}${said}`;
   if (/out of memory|allocation failed|bad_alloc/iu.test(stderr)) {
     return new Fault('data_limit_exceeded', { message: 'The document needs more memory than reading may use.', reason });
   }
-  return new Fault('data_worker_failed', { message: `The process that read the document ended with ${how}.`, reason });
+  return new Fault('data_worker_failed', {
+    message: `The process that read the document ended with ${how}${plainReason(said).replace(/\.$/u, '')}.`,
+    reason,
+  });
 }
 
 interface Running {

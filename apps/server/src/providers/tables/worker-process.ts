@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '@causeway/contract';
 import { capMemory } from './cap-memory.ts';
+import { plainReason } from './plain-reason.ts';
 import { outOfMemoryCode } from './worker/out-of-memory-code.ts';
 import type { FromWorker, ToWorker, WorkerError } from './worker/messages.ts';
 
@@ -72,11 +73,13 @@ function mainLine(stderr: string): string {
 function deathOf(code: number | null, signal: string | null, stderr: string): Fault {
   const isMemory = /out of memory|allocation failed|bad_alloc|Cannot allocate/iu.test(stderr) || code === outOfMemoryCode;
   const how = signal === null ? `exit code ${code ?? 'none'}` : `signal ${signal}`;
-  const reason = `the worker ended with ${how}${stderr === '' ? '' : `: ${mainLine(stderr)}`}`;
+  const said = stderr === '' ? '' : `: ${mainLine(stderr)}`;
+  const reason = `the worker ended with ${how}${said}`;
   if (isMemory) {
     return new Fault('data_limit_exceeded', { message: 'The work needs more memory than one job may use.', reason });
   }
-  return new Fault('data_worker_failed', { message: `The process that works on the data ended with ${how}.`, reason });
+  const message = `The process that works on the data ended with ${how}${plainReason(said)}`;
+  return new Fault('data_worker_failed', { message: `${message.replace(/\.$/u, '')}.`, reason });
 }
 
 interface Running {

@@ -1,4 +1,5 @@
 import { Fault } from '@causeway/contract';
+import { plainReason } from '../plain-reason.ts';
 import type { WorkerError } from './messages.ts';
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
@@ -41,5 +42,5 @@ export function toWorkerError(error: unknown): WorkerError {
   }
   if (text.startsWith('INTERRUPT')) return { code: 'data_limit_exceeded', message: 'The work was stopped.', reason };
   if (isStatement.test(text)) return { code: 'invalid_request', message: reason, reason };
-  return { code: 'data_worker_failed', message: 'The work on the data failed unexpectedly.', reason };
+  return { code: 'data_worker_failed', message: `The work on the data failed unexpectedly: ${plainReason(text)}`, reason };
 }
