@@ -22,7 +22,7 @@ export interface MortalServer {
 
 /**
  * @param name of the directory of its data
- * @param environment settings on top of a clean environment, a port, a data directory and `CAUSEWAY_AUTH=off`
+ * @param environment settings on top of a clean environment, a port, a data directory, no credentials and no titles
  */
 export async function startMortalServer(
   name: string,
@@ -40,6 +40,7 @@ export async function startMortalServer(
         CAUSEWAY_PORT: String(port),
         CAUSEWAY_DATA_DIR: dataDir,
         CAUSEWAY_AUTH: 'off',
+        CAUSEWAY_TITLES: 'off',
         ...environment,
         ...more,
       },

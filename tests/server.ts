@@ -12,11 +12,12 @@ export interface TestServer extends RunningServer {
   readonly lines: readonly string[];
 }
 
-/** The real server on a free port with a data directory of its own; `close` removes both. Credentials are off unless said. */
+/** The real server on a free port with a data directory of its own; `close` removes both. Credentials and titles are off unless said. */
 export async function startTestServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const dataDir = environment['CAUSEWAY_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'causeway-'));
   const lines: string[] = [];
-  const config = readConfig({ CAUSEWAY_PORT: '0', CAUSEWAY_DATA_DIR: dataDir, CAUSEWAY_AUTH: 'off', ...environment });
+  const plain = { CAUSEWAY_PORT: '0', CAUSEWAY_DATA_DIR: dataDir, CAUSEWAY_AUTH: 'off', CAUSEWAY_TITLES: 'off' };
+  const config = readConfig({ ...plain, ...environment });
   const logs = createLogs({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   const running = await startServer({ config, logs });
   return {

@@ -20,6 +20,8 @@ import { ConfigReader } from './config-reader.ts';
 import type { Environment } from './config-reader.ts';
 import { carrierSecretNames, readCarriers } from './config-carriers.ts';
 import { readOidc } from './config-oidc.ts';
+import { readTitles } from './config-titles.ts';
+import type { TitlesConfig } from './config-titles.ts';
 import { readSpeech, speechSecretNames } from './config-speech.ts';
 import type { SpeechConfig } from './config-speech.ts';
 import type { CarriersConfig } from './providers/carriers/create-carriers.ts';
@@ -87,6 +89,7 @@ export interface Config {
   readonly speech: SpeechConfig;
   /** Answers when a request names no model, until another is chosen in the app. */
   readonly defaultModel: string | undefined;
+  readonly titles: TitlesConfig;
   /** The hidden `causeway/echo` model, for tests and the doctor. */
   readonly isEchoEnabled: boolean;
   /** Where each value came from, for `causeway config`. */
@@ -115,6 +118,8 @@ const names = [
   'CAUSEWAY_GGUF',
   'CAUSEWAY_ECHO_MODEL',
   'CAUSEWAY_DEFAULT_MODEL',
+  'CAUSEWAY_TITLES',
+  'CAUSEWAY_TITLE_MODEL',
   'CAUSEWAY_PRICES',
   'CAUSEWAY_RESPONSE_CACHE_HOURS',
   'CAUSEWAY_OIDC_ISSUER',
@@ -343,6 +348,7 @@ export function readConfig(raw: Environment, origins: Readonly<Record<string, st
     responseCacheMs: readCacheHours(reader) * 3_600_000,
     prices: readPrices(reader),
     defaultModel: reader.text('CAUSEWAY_DEFAULT_MODEL'),
+    titles: readTitles(reader),
     isEchoEnabled: reader.oneOf('CAUSEWAY_ECHO_MODEL', ['on', 'off'], 'off') === 'on',
     sources: reader.sources,
     secrets: secretNames.flatMap((name) => environment[name] ?? []),

@@ -15,8 +15,8 @@ export const usageKinds = [
 ] as const;
 export type UsageKind = (typeof usageKinds)[number];
 
-/** The slice that paid. */
-export const usageFeatures = ['chat', 'models', 'workflows', 'knowledge', 'agents', 'voice', 'data'] as const;
+/** The slice that paid; titles of chats are apart, as nobody asked for them just then. */
+export const usageFeatures = ['chat', 'titles', 'models', 'workflows', 'knowledge', 'agents', 'voice', 'data'] as const;
 export type UsageFeature = (typeof usageFeatures)[number];
 
 /**

@@ -47,6 +47,8 @@ function valuesOf(config: Config): Readonly<Record<string, string | number | nul
     CAUSEWAY_DATA_TIMEOUT_S: config.data.timeoutMs / 1000,
     CAUSEWAY_GGUF: config.providers.find(({ kind }) => kind === 'gguf')?.baseUrl ?? null,
     CAUSEWAY_DEFAULT_MODEL: config.defaultModel ?? null,
+    CAUSEWAY_TITLES: config.titles.isOn ? 'on' : 'off',
+    CAUSEWAY_TITLE_MODEL: config.titles.model ?? null,
     CAUSEWAY_ENGINES_DIR: config.enginesDir,
     CAUSEWAY_TRANSCRIBER: config.speech.preferred.transcriber ?? null,
     CAUSEWAY_VOICE: config.speech.preferred.voice ?? null,

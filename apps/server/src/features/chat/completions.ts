@@ -7,9 +7,11 @@ import type { GenerationWork } from './live-answer.ts';
 import { createPrepareCompletion } from './prepare-completion.ts';
 import type { AskedCompletion, PrepareNeeds, Prepared } from './prepare-completion.ts';
 import { produceAnswer } from './produce-answer.ts';
+import type { SessionTitles } from './session-titles.ts';
 
 export interface CompletionNeeds extends PrepareNeeds {
   readonly models: Models;
+  readonly titles: Pick<SessionTitles, 'afterAnswer'>;
 }
 
 export interface CompletionRequest extends AskedCompletion {
@@ -34,14 +36,18 @@ const billOf = ({ payer, body }: CompletionRequest): Bill => ({
 });
 
 /** A caller that leaves stops the answer; what came is kept. */
-async function runFor(caller: AbortSignal, stop: () => void, run: () => Promise<ModelSummary>): Promise<void> {
+async function runFor(caller: AbortSignal, stop: () => void, run: () => Promise<ModelSummary>): Promise<ModelSummary> {
   caller.addEventListener('abort', stop, { once: true });
   try {
     if (caller.aborted) stop();
-    await run();
+    return await run();
   } finally {
     caller.removeEventListener('abort', stop);
   }
+}
+
+interface Kept extends Pick<Prepared, 'session'> {
+  readonly generation: Generation;
 }
 
 type Hear = (event: ModelEvent) => void | Promise<void>;
@@ -54,29 +60,32 @@ const hearBoth =
   };
 
 /** OpenAI's chat completions; with `session_id` the session's history goes before and both turns are kept. */
-export function createCompletions({ models, ...needs }: CompletionNeeds) {
+export function createCompletions({ models, titles, ...needs }: CompletionNeeds) {
   const { generations } = needs;
   const prepare = createPrepareCompletion(needs);
 
-  const keep = (
-    generation: Generation,
-    caller: AbortSignal,
+  async function keep(
+    { signal, payer, requestId }: CompletionRequest,
+    { generation, session }: Kept,
     work: (work: GenerationWork) => Promise<ModelSummary>,
-  ): Promise<void> =>
-    runFor(
-      caller,
-      () => void generations.stop(generation.ref),
+  ): Promise<void> {
+    const { ref } = generation;
+    const { model } = await runFor(
+      signal,
+      () => void generations.stop(ref),
       () => generations.run(generation, work),
     );
+    if (session) titles.afterAnswer({ ref, session, model, payer, requestId });
+  }
 
   async function streamed(request: CompletionRequest, prepared: Prepared, forward: Hear): Promise<void> {
-    const { generation } = prepared;
+    const { generation, session } = prepared;
     const { requestId, signal } = request;
     const base = { requestId, bill: billOf(request), cache: request.cache };
     const keeping = ({ onEvent, ...work }: GenerationWork): Promise<ModelSummary> =>
       produceAnswer(models, prepared, { ...base, ...work, onEvent: hearBoth(onEvent, forward) });
     await (generation
-      ? keep(generation, signal, keeping)
+      ? keep(request, { generation, session }, keeping)
       : produceAnswer(models, prepared, { ...base, signal, onEvent: forward }));
   }
 
@@ -86,7 +95,7 @@ export function createCompletions({ models, ...needs }: CompletionNeeds) {
       const { requestId, cache } = request;
       const bill = billOf(request);
       const prepared = await prepare(request);
-      const { body, generation, answerer } = prepared;
+      const { body, generation, session, answerer } = prepared;
       if (answerer?.agent) {
         const collected = new CollectedCompletion();
         await streamed(request, prepared, (event) => collected.hear(event));
@@ -94,7 +103,7 @@ export function createCompletions({ models, ...needs }: CompletionNeeds) {
       }
       if (!generation) return (await models.complete(body, { signal: request.signal, requestId, bill, cache })).bytes;
       let bytes: Uint8Array | undefined;
-      await keep(generation, request.signal, async ({ signal, draft }) => {
+      await keep(request, { generation, session }, async ({ signal, draft }) => {
         const answer = await models.complete(body, { signal, requestId, bill, cache });
         draft.set(answer);
         ({ bytes } = answer);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config.ts';
 import type { Feature } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { Bus } from '../../storage/bus.ts';
@@ -16,6 +17,7 @@ import { createGenerations } from './generations.ts';
 import { createGrounding } from './grounding.ts';
 import type { ChatKnowledge } from './grounding.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { titlesMigration } from './migrations/0002-titles.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
 import { createResponses } from './responses.ts';
 import { chatRoutes } from './routes.ts';
@@ -23,6 +25,7 @@ import { createSessionPublisher } from './session-events.ts';
 import type { ChatLog } from './session-events.ts';
 import type { SessionRef } from './session-store.ts';
 import { createSessions } from './sessions.ts';
+import { createSessionTitles } from './session-titles.ts';
 import { createSqlSessionStore } from './sql-session-store.ts';
 import { chatStreams } from './stream.ts';
 import { createTranscripts } from './transcripts.ts';
@@ -39,7 +42,7 @@ export interface ChatNeeds {
   readonly transcripts: TranscriptDoor;
   /** Where sessions live when the configuration says `redis`. */
   readonly redis?: Pick<Redis, 'client' | 'dependency'> | undefined;
-  readonly config: { readonly sessionStore: 'sql' | 'redis' };
+  readonly config: Pick<Config, 'sessionStore' | 'titles'>;
   readonly logs: ChatLog;
   /** No other server uses the data directory. */
   readonly isAlone: boolean;
@@ -66,26 +69,29 @@ function buildServices(needs: ChatNeeds) {
   const sessions = createSessions({ store, generations, publish, now });
   const branches = createBranches({ store, sessions, generations, sleep });
   const answererOf = createAnswerers(models, needs.agents);
+  const titles = createSessionTitles({ store, models, publish, log, now, config: needs.config.titles });
   const turns = createTurns({
     sessions,
     branches,
     generations,
     answererOf,
     findGrounding: createGrounding(needs.knowledge),
+    titles,
     bus: needs.bus,
     now,
   });
-  const completions = createCompletions({ store, branches, generations, models, answererOf, now });
-  return { sessions, branches, generations, turns, completions, responses: createResponses({ models, answererOf, now }) };
+  const completions = createCompletions({ store, branches, generations, models, answererOf, titles, now });
+  const responses = createResponses({ models, answererOf, now });
+  return { store, sessions, branches, generations, turns, titles, completions, responses };
 }
 
 /** Chat: sessions, their messages, the answers of models, and OpenAI's endpoints over them. */
 export const chatFeature: Feature<ChatNeeds> = {
   name: 'chat',
-  migrations: [sessionsMigration],
+  migrations: [sessionsMigration, titlesMigration],
   build(needs) {
     const services = buildServices(needs);
-    const { generations } = services;
+    const { store, generations, titles } = services;
     /** Then an answer in the making lost its process; else it may be that of another. */
     const redis = sessionRedis(needs);
     const isAlone = needs.isAlone && needs.database.dialect === 'sqlite' && !redis;
@@ -99,12 +105,14 @@ export const chatFeature: Feature<ChatNeeds> = {
       ...(redis ? { checks: sessionChecks(redis) } : {}),
       async start() {
         await recover(isAlone);
+        if (isAlone) await store.freeNaming();
         recovering = setInterval(() => void recover(false), recoverEveryMs);
         recovering.unref();
       },
       async stop() {
         clearInterval(recovering);
         await generations.shutdown();
+        await titles.close();
       },
     };
   },

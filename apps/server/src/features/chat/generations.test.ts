@@ -4,19 +4,20 @@ import { after, test } from 'node:test';
 import { Fault, mintId } from '@causeway/contract';
 import type { SessionEvent, SessionId } from '@causeway/contract';
 import { temporaryDirectory } from '../../../../../tests/services.ts';
+import { migrate } from '../../storage/migrate.ts';
 import { openSqlite } from '../../storage/sqlite.ts';
 import { createBranches } from './branches.ts';
 import { toRows } from './conversation.ts';
 import { createGenerations, deadAfterMs } from './generations.ts';
 import type { Generation, Generations } from './generations.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { titlesMigration } from './migrations/0002-titles.ts';
 import type { SessionRef } from './session-store.ts';
 import { createSessions, newSession } from './sessions.ts';
 import { createSqlSessionStore } from './sql-session-store.ts';
 
 const database = openSqlite({ path: join(temporaryDirectory('generations'), 'test.db') });
-const { up } = sessionsMigration;
-await database.write(('sqlite' in up ? up.sqlite : up).map((sql) => ({ sql, parameters: [] })));
+await migrate(database, [{ feature: 'chat', migrations: [sessionsMigration, titlesMigration] }]);
 after(() => database.close());
 
 const store = createSqlSessionStore(database);

@@ -1,5 +1,5 @@
 import { agentModelPrefix } from '@causeway/contract';
-import type { BodyOf, Message, SessionId, createChatCompletion } from '@causeway/contract';
+import type { BodyOf, Message, Session, SessionId, createChatCompletion } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import type { ChatBody } from '../../providers/models/model.ts';
 import type { Answerer, Answerers } from './answerers.ts';
@@ -27,6 +27,8 @@ export interface Prepared {
   readonly body: ChatBody;
   /** With a session: the turn that was begun. */
   readonly generation: Generation | undefined;
+  /** With a session: as it was before the turn. */
+  readonly session?: Session | undefined;
   /** Undefined: the models themselves find out which. */
   readonly answerer: Answerer | undefined;
   readonly history: readonly Message[];
@@ -47,7 +49,7 @@ export function createPrepareCompletion({ store, branches, generations, answerer
     // Before the session is claimed: whatever throws in between would leave it claimed.
     const messages = toConversation({ system: session.system, hasTools: agent !== undefined }, history, body.messages);
     const generation = await generations.begin(plan);
-    return { generation, answerer, history, body: { ...body, model, messages } };
+    return { generation, session, answerer, history, body: { ...body, model, messages } };
   }
 
   return async (asked: AskedCompletion): Promise<Prepared> => {

@@ -15,8 +15,8 @@ export const sessionKeys = ({ owner, id }: SessionRef): [string, string, string]
   return [`${name}:session:${id}`, `${name}:messages:${id}`, `${name}:places:${id}`];
 };
 
-const numbers = new Set(['archived', 'message_count', 'created_at', 'updated_at']);
-const nullable = ['agent_id', 'model', 'leaf_id', 'generating_id', 'system'];
+const numbers = new Set(['archived', 'message_count', 'created_at', 'updated_at', 'nameable_from']);
+const nullable = ['agent_id', 'model', 'leaf_id', 'generating_id', 'system', 'nameable_from'];
 
 /** `[name, value, …]` of what is not null. */
 export const toFields = (row: Readonly<Partial<SessionRow>>): string[] =>

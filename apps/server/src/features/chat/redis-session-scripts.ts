@@ -23,6 +23,18 @@ redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
 ${touch}
 return 1`,
 
+  /** KEYS: session. ARGV: at, until. */
+  claimNaming: `local from = redis.call('HGET', KEYS[1], 'nameable_from')
+if not from or tonumber(from) > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'nameable_from', ARGV[2])
+return 1`,
+
+  /** KEYS: session. ARGV: until, then title and folded title, or neither. */
+  endNaming: `if redis.call('HGET', KEYS[1], 'nameable_from') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'nameable_from')
+if #ARGV == 3 then redis.call('HSET', KEYS[1], 'title', ARGV[2], 'title_folded', ARGV[3]) end
+return 1`,
+
   /** KEYS: session, messages, places, list. ARGV: lifetime, at, id, answer, title, folded title, fields of a new session or '', then id, place, JSON of each message. */
   begin: `if redis.call('EXISTS', KEYS[1]) == 0 then
   if ARGV[7] == '' then return 'absent' end

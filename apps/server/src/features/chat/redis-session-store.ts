@@ -35,6 +35,7 @@ const unfinishedLimit = 100;
 
 type Shared = Pick<Redis, 'client' | 'dependency'>;
 type SessionPart = Pick<SessionStore, 'create' | 'find' | 'list' | 'update' | 'remove'>;
+type NamingPart = Pick<SessionStore, 'claimNaming' | 'endNaming' | 'freeNaming'>;
 type MessagePart = Pick<SessionStore, 'findMessage' | 'branch' | 'tree' | 'saveDraft' | 'finish' | 'unfinished'>;
 
 interface Parts {
@@ -122,6 +123,22 @@ function sessionPart({ redis: { client, dependency }, run, lifetime }: Parts): S
   };
 }
 
+function namingPart(run: RunScript, find: SessionStore['find']): NamingPart {
+  return {
+    async claimNaming(ref, { at, until }) {
+      const claim = { keys: [sessionKeys(ref)[0]], arguments: [String(at), String(until)] };
+      return (await run('claimNaming', claim)) === 1;
+    },
+    async endNaming(ref, until, title) {
+      const named = title === undefined ? [] : [storable(title), foldTitle(title)];
+      const ended = await run('endNaming', { keys: [sessionKeys(ref)[0]], arguments: [String(until), ...named] });
+      return ended === 1 && title !== undefined ? find(ref) : undefined;
+    },
+    // Others may use the same Redis, so nobody is alone there: claims end by themselves.
+    freeNaming: () => Promise.resolve(),
+  };
+}
+
 function messagePart({ redis: { client, dependency }, run, lifetime }: Parts): MessagePart {
   const findMessage: SessionStore['findMessage'] = (ref, id) =>
     dependency.call(async () => {
@@ -193,5 +210,11 @@ export function createRedisSessionStore(redis: Shared, lifetimeMs = defaultLifet
   }
 
   const sessions = sessionPart(parts);
-  return { ...sessions, ...messagePart(parts), begin, search: createRedisMessageSearch(redis, sessions) };
+  return {
+    ...sessions,
+    ...namingPart(parts.run, sessions.find),
+    ...messagePart(parts),
+    begin,
+    search: createRedisMessageSearch(redis, sessions),
+  };
 }

@@ -18,6 +18,7 @@ export interface SessionRow {
   updated_at: number;
   metadata: string;
   system: string | null;
+  nameable_from: number | null;
 }
 
 export interface MessageRow {
@@ -51,7 +52,7 @@ const json = (value: unknown): string | null => (value === undefined ? null : JS
 export const foldTitle = (title: string): string => storable(title).toLowerCase();
 
 export function toSession(row: SessionRow): Session {
-  const { owner: _owner, title_folded: _folded, generating_id: _generating, ...kept } = row;
+  const { owner: _owner, title_folded: _folded, generating_id: _generating, nameable_from: _from, ...kept } = row;
   const id = row.id as Session['id'];
   return {
     ...kept,
@@ -75,15 +76,22 @@ export function toSessionRow(owner: string, session: Session): SessionRow {
     model: storableOrNull(session.model),
     system: storableOrNull(session.system),
     generating_id: null,
+    nameable_from: session.title === '' ? 0 : null,
     archived: Number(session.archived),
     metadata: JSON.stringify(session.metadata),
   };
 }
 
+const titleColumns = (title: string): Pick<SessionRow, 'title' | 'title_folded'> => ({
+  title: storable(title),
+  title_folded: foldTitle(title),
+});
+
+/** Whoever sets a title keeps it. */
 export function toColumns({ archived, metadata, title, ...changes }: SessionChanges): Partial<SessionRow> {
   return {
     ...changes,
-    ...(title === undefined ? {} : { title: storable(title), title_folded: foldTitle(title) }),
+    ...(title === undefined ? {} : { ...titleColumns(title), nameable_from: null }),
     ...(archived === undefined ? {} : { archived: Number(archived) }),
     ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
   };

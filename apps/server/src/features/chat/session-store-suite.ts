@@ -336,6 +336,31 @@ export function sessionStoreSuite(name: string, skip: string | false, open: () =
     assert.equal((await store.find(ada))?.message_count, 2);
   });
 
+  check('the naming of a session is claimed once, and ends with whoever holds it', async (store) => {
+    await addTurn(store, sessionOf('one'));
+    assert.equal(await store.claimNaming(ada, { at: start, until: start + 60 }), true);
+    assert.equal(await store.claimNaming(ada, { at: start + 59, until: start + 119 }), false);
+    assert.equal(await store.claimNaming(ada, { at: start + 60, until: start + 120 }), true);
+    assert.equal(await store.endNaming(ada, start + 60, 'Too late'), undefined);
+    assert.equal((await store.endNaming(ada, start + 120, 'Größe 🙂'))?.title, 'Größe 🙂');
+    assert.equal((await store.list('usr_ada', { ...anyone, text: 'GRÖSSE' })).length, 0);
+    assert.equal((await store.list('usr_ada', { ...anyone, text: 'GRÖßE' })).length, 1);
+    assert.equal(await store.claimNaming(ada, { at: start + 500, until: start + 600 }), false);
+    assert.equal((await store.find(ada))?.updated_at, start + 1);
+  });
+
+  check('a title that somebody gave is never asked for, and one given meanwhile stays', async (store) => {
+    await store.create('usr_ada', sessionOf('one', { title: 'Mine' }));
+    assert.equal(await store.claimNaming(ada, { at: start, until: start + 60 }), false);
+    const two = { ...ada, id: 'two' as SessionId };
+    await addTurn(store, sessionOf('two'));
+    assert.equal(await store.claimNaming({ ...two, owner: 'usr_bob' }, { at: start, until: start + 60 }), false);
+    assert.equal(await store.claimNaming(two, { at: start, until: start + 60 }), true);
+    await store.update(two, { title: 'Chosen' }, start + 5);
+    assert.equal(await store.endNaming(two, start + 60, 'Made up'), undefined);
+    assert.equal((await store.find(two))?.title, 'Chosen');
+  });
+
   check('finishing the answer of a removed session says so', async (store) => {
     const question = messageOf(null);
     const answer = answerTo(question);

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { skipWithout, startPostgres, startRedis, temporaryDirectory } from '../../../../../tests/services.ts';
 import type { Database } from '../../storage/database.ts';
+import { migrate } from '../../storage/migrate.ts';
 import { openPostgres } from '../../storage/postgres.ts';
 import { connectRedis } from '../../storage/redis.ts';
 import { openSqlite } from '../../storage/sqlite.ts';
 import { sessionsMigration } from './migrations/0001-sessions.ts';
+import { titlesMigration } from './migrations/0002-titles.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
 import { sessionStoreSuite } from './session-store-suite.ts';
 import type { OpenedStore } from './session-store-suite.ts';
 import { createSqlSessionStore } from './sql-session-store.ts';
 
 async function openSql(database: Database): Promise<OpenedStore> {
-  const { up } = sessionsMigration;
-  const statements = 'sqlite' in up ? up[database.dialect] : up;
-  await database.write(statements.map((sql) => ({ sql, parameters: [] })));
+  await migrate(database, [{ feature: 'chat', migrations: [sessionsMigration, titlesMigration] }]);
   return { store: createSqlSessionStore(database), close: () => database.close() };
 }
 

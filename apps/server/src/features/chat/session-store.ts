@@ -31,6 +31,12 @@ export interface BranchQuery {
   readonly limit: number;
 }
 
+/** Whoever asks for a title holds the session's name until then; who died with it loses it. */
+export interface NamingClaim {
+  readonly at: number;
+  readonly until: number;
+}
+
 /** What begins a generation: the new rows and the claim of the session. */
 export interface NewTurn {
   /** As it was before the turn. */
@@ -87,6 +93,12 @@ export interface SessionStore {
   list(owner: string, filter: SessionFilter): Promise<readonly Session[]>;
   /** Undefined when there is no such session. */
   update(ref: SessionRef, changes: SessionChanges, at: number): Promise<Session | undefined>;
+  /** False when the title stays: somebody chose it, a title was asked for, or is being asked for. */
+  claimNaming(ref: SessionRef, claim: NamingClaim): Promise<boolean>;
+  /** Ends what was claimed until then, once; undefined leaves the title. Answers the session that has the title now. */
+  endNaming(ref: SessionRef, until: number, title: string | undefined): Promise<Session | undefined>;
+  /** Claims of processes that died are free again: for whoever uses the store alone. */
+  freeNaming(): Promise<void>;
   /** With all messages; false when there was none. */
   remove(ref: SessionRef): Promise<boolean>;
   findMessage(ref: SessionRef, id: MessageId): Promise<Message | undefined>;

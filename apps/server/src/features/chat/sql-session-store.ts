@@ -61,6 +61,14 @@ function prepareStatements(database: Database) {
       `update chat_message set ${finalColumns.map((name) => `${name} = ?`).join(', ')} where ${inSession} and id = ? and status = 'generating'`,
     ),
     release: database.prepare('update chat_session set generating_id = null where owner = ? and id = ? and generating_id = ?'),
+    claimNaming: database.prepare(
+      'update chat_session set nameable_from = ? where owner = ? and id = ? and nameable_from <= ?',
+    ),
+    endNaming: database.prepare(
+      `update chat_session set nameable_from = null, title = coalesce(?, title), title_folded = coalesce(?, title_folded)
+        where owner = ? and id = ? and nameable_from = ?`,
+    ),
+    freeNaming: database.prepare('update chat_session set nameable_from = 0 where nameable_from > 0'),
     deleteMessages: database.prepare(`delete from chat_message where ${inSession}`),
     deleteSession: database.prepare('delete from chat_session where owner = ? and id = ?'),
   };
@@ -85,6 +93,7 @@ const containing = (text: string): string => `%${foldTitle(text).replaceAll(/[\\
 
 type Statements = ReturnType<typeof prepareStatements>;
 type SessionPart = Pick<SessionStore, 'create' | 'find' | 'list' | 'update' | 'remove'>;
+type NamingPart = Pick<SessionStore, 'claimNaming' | 'endNaming' | 'freeNaming'>;
 type MessagePart = Pick<SessionStore, 'findMessage' | 'branch' | 'tree' | 'saveDraft' | 'finish' | 'unfinished'>;
 
 function sessionPart(database: Database, statements: Statements): SessionPart {
@@ -131,6 +140,23 @@ function sessionPart(database: Database, statements: Statements): SessionPart {
     async remove({ owner, id }) {
       const [, removed] = await database.write([statements.deleteMessages(owner, id), statements.deleteSession(owner, id)]);
       return removed === 1;
+    },
+  };
+}
+
+function namingPart(database: Database, statements: Statements, find: SessionStore['find']): NamingPart {
+  return {
+    async claimNaming({ owner, id }, { at, until }) {
+      const [claimed] = await database.write([statements.claimNaming(until, owner, id, at)]);
+      return claimed === 1;
+    },
+    async endNaming(ref, until, title) {
+      const [named = null, folded = null] = title === undefined ? [] : [storable(title), foldTitle(title)];
+      const [ended] = await database.write([statements.endNaming(named, folded, ref.owner, ref.id, until)]);
+      return ended === 1 && title !== undefined ? find(ref) : undefined;
+    },
+    async freeNaming() {
+      await database.write([statements.freeNaming()]);
     },
   };
 }
@@ -183,6 +209,7 @@ export function createSqlSessionStore(database: Database): SessionStore {
 
   return {
     ...sessions,
+    ...namingPart(database, statements, sessions.find),
     ...messagePart(database, statements),
     search: createSqlMessageSearch(database),
     async begin(owner, turn) {

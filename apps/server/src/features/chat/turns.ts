@@ -8,6 +8,7 @@ import type { WireMessage } from './conversation.ts';
 import type { Generation, Generations } from './generations.ts';
 import type { GenerationWork } from './live-answer.ts';
 import type { SessionRef } from './session-store.ts';
+import type { SessionTitles } from './session-titles.ts';
 import type { Answerers } from './answerers.ts';
 import type { FindGrounding } from './grounding.ts';
 import { orQuotes } from './quote-answerer.ts';
@@ -23,6 +24,7 @@ export interface TurnNeeds {
   readonly generations: Generations;
   readonly answererOf: Answerers;
   readonly findGrounding: FindGrounding;
+  readonly titles: Pick<SessionTitles, 'afterAnswer'>;
   readonly bus: Bus;
   readonly now: () => number;
 }
@@ -67,8 +69,9 @@ function createTurnStart({
   generations,
   answererOf,
   findGrounding,
+  titles,
   now,
-}: Pick<TurnNeeds, 'branches' | 'generations' | 'answererOf' | 'findGrounding' | 'now'>) {
+}: Omit<TurnNeeds, 'sessions' | 'bus'>) {
   return async (request: TurnRequest, { session, parentId, said }: Turn): Promise<StartedTurn> => {
     const { ref, principal, payer, requestId } = request;
     const bill: Bill = { payer, feature: 'chat', kind: 'chat', sessionId: ref.id };
@@ -95,14 +98,18 @@ function createTurnStart({
       return summary;
     };
     // How it ends is saved in the message; nobody waits here.
-    generations.run(generation, answer).catch(() => undefined);
+    generations.run(generation, answer).then(
+      (summary) => titles.afterAnswer({ ref, session, model: summary.model, payer, requestId }),
+      () => undefined,
+    );
     return { generation, rows };
   };
 }
 
 /** Turns of the native chat: the answer goes on when the page is left. */
-export function createTurns({ sessions, branches, generations, answererOf, findGrounding, bus, now }: TurnNeeds) {
-  const start = createTurnStart({ branches, generations, answererOf, findGrounding, now });
+export function createTurns({ sessions, bus, ...needs }: TurnNeeds) {
+  const { generations } = needs;
+  const start = createTurnStart(needs);
 
   async function ask(request: TurnRequest, turn: Turn) {
     const { generation, rows } = await start(request, turn);
