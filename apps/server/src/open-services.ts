@@ -5,14 +5,16 @@ import { doctorTargetsOf } from './doctor-targets.ts';
 import { openDurable } from './durable/open-durable.ts';
 import { createAgentService } from './features/agents/agent-service.ts';
 import { createDataDoor } from './features/data/events.ts';
+import { createApiKeyRepository } from './features/keys/api-key-repository.ts';
 import { createPersonRepository } from './features/keys/person-repository.ts';
 import { createKnowledgeDoor } from './features/knowledge/events.ts';
 import { createTranscriptDoor } from './features/chat/events.ts';
 import { createTelephonyDoor } from './features/telephony/events.ts';
 import { createClientSecrets } from './features/keys/client-secrets.ts';
 import { createVoiceDoor } from './features/voice/events.ts';
-import { createCarriers } from './providers/carriers/create-carriers.ts';
+import { carrierHosts, createCarriers } from './providers/carriers/create-carriers.ts';
 import { createSpeech } from './providers/speech/create-speech.ts';
+import { createBudgetSubjects } from './features/usage/budget-subjects.ts';
 import { createCachedModels } from './features/usage/cached-models.ts';
 import { createMeteredModels } from './features/usage/metered-models.ts';
 import { openResponseCache } from './features/usage/response-cache/open-response-cache.ts';
@@ -51,6 +53,11 @@ function openModels({ config, logs }: OpenOptions, storage: Storage) {
     models: directory,
     priceList: createPriceList(),
     filePrices: config.prices,
+    subjects: createBudgetSubjects({
+      people: createPersonRepository(storage.database),
+      keys: createApiKeyRepository(storage.database),
+      projects: createProjectShareRepository(storage.database),
+    }),
     log: logs,
     now: Date.now,
   });
@@ -83,6 +90,7 @@ function openOutside(config: Config) {
     postgresTarget: createPostgresTarget({ addressesOf: (host, port) => outbound.policy.addressesOf(host, port) }),
     speech: createSpeech({ directory: config.enginesDir, ...config.speech }),
     ...createCarriers(config.carriers),
+    carrierWeb: createOutbound({ allow: [...config.outboundAllow, ...carrierHosts(config.carriers)] }),
   };
 }
 

@@ -63,6 +63,8 @@ export interface Services extends Storage {
   readonly speech: Speech;
   /** Telephone companies that are configured, and what the others need. */
   readonly carriers: Carriers['carriers'];
+  /** For what carriers keep: beside public addresses, the operator's own carriers. */
+  readonly carrierWeb: Outbound;
   readonly missingCarriers: Carriers['missingCarriers'];
   /** For calls, which are voice sessions. */
   readonly voice: VoiceDoor;

@@ -55,6 +55,7 @@ export const phoneCall = z.object({
   answered_by: z.string().nullable(),
   /** Whether the person agreed to be recorded; without, nothing is. */
   recording_consent: z.boolean(),
+  /** A path of this server that plays it; null: none was agreed to, or the carrier has told of none yet. */
   recording_url: z.string().nullable(),
   max_seconds: z.number(),
   /** Nano-dollars; null: no limit. */
@@ -132,6 +133,17 @@ export const hangUpCall = endpoint({
   params,
   reply: phoneCall,
   faults: ['carrier_failed'],
+});
+
+export const playRecording = endpoint({
+  name: 'calls.recording',
+  method: 'GET',
+  path: '/api/v1/telephony/calls/:callId/recording',
+  summary: 'The recording of a call, as its carrier keeps it; ranges may be asked for',
+  access: 'voice:read',
+  params,
+  reply: z.unknown(),
+  faults: ['carrier_failed', 'carrier_not_configured', 'recording_gone'],
 });
 
 export const sendDigits = endpoint({

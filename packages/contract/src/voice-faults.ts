@@ -30,6 +30,13 @@ export const voiceFaults = {
     fix: 'The message holds its code; npx causeway doctor telephony explains it.',
     retryable: true,
   },
+  recording_gone: {
+    status: 410,
+    type: 'not_found_error',
+    sentence: 'The carrier no longer has this recording.',
+    fix: 'It has expired or was deleted there: the account at the carrier says how long recordings are kept.',
+    retryable: false,
+  },
   carrier_signature: {
     status: 403,
     type: 'permission_error',

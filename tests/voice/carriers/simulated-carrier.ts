@@ -24,7 +24,7 @@ export interface Wires {
   readonly serverUrl: string;
   readonly publicUrl: string;
   /** What the server asks of the carriers. */
-  readonly api: { request(fits: (request: ApiRequest) => boolean): Promise<ApiRequest> };
+  readonly api: { readonly url: string; request(fits: (request: ApiRequest) => boolean): Promise<ApiRequest> };
 }
 
 export interface StreamDoor {
@@ -74,6 +74,10 @@ export interface SimulatedCarrier {
   /** Opens what the answer, or a request to the API, names. */
   door(reply: Response, wires: Wires, call: SimulatedCall): Promise<StreamDoor>;
   tell(wires: Wires, call: SimulatedCall, status: SimulatedStatus): Promise<Response>;
+  /** Tells that the recording can be had. */
+  tellRecording(wires: Wires, call: SimulatedCall): Promise<Response>;
+  /** Where it is, behind the name of the carrier; `store` needs no credentials. */
+  readonly recordingPath: string;
   /** What the socket offers; the server must take it. */
   readonly subprotocol?: string;
   /** What the socket says first. */

@@ -43,6 +43,17 @@ export const simulatedExotel: SimulatedCarrier = {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ CallSid: id, EventType: 'terminal', Status: status, ConversationDuration: 7 }),
     }),
+  recordingPath: '/exotelrecordings/simulated1/recording-1.mp3',
+  tellRecording: (wires, { id }) =>
+    post(wires, `/api/v1/telephony/exotel/status?secret=${secret}`, {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        CallSid: id,
+        EventType: 'terminal',
+        Status: 'completed',
+        RecordingUrl: `${wires.api.url}/exotel/exotelrecordings/simulated1/recording-1.mp3`,
+      }),
+    }),
   hello: ({ id, from, to }, token) => [
     JSON.stringify({ event: 'connected' }),
     JSON.stringify({

@@ -60,6 +60,18 @@ export const simulatedPlivo: SimulatedCarrier = {
   },
   tell: (wires, call, status) =>
     plivoWebhook(wires, { what: 'status' }, { ...formOf(call), Event: 'Hangup', CallStatus: status, BillDuration: '60' }),
+  recordingPath: `/v1/Account/${authId}/Recording/recording-1.mp3`,
+  tellRecording: (wires, { id }) =>
+    plivoWebhook(
+      wires,
+      { what: 'status' },
+      {
+        CallUUID: id,
+        RecordUrl: `${wires.api.url}/plivo/v1/Account/${authId}/Recording/recording-1.mp3`,
+        RecordingID: 'recording-1',
+        RecordingDuration: '7',
+      },
+    ),
   hello: ({ id: callId }, token) => [
     JSON.stringify({
       sequenceNumber: 0,

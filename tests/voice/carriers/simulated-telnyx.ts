@@ -48,7 +48,10 @@ export const simulatedTelnyx: SimulatedCarrier = {
     TELNYX_BASE_URL: url,
   }),
   isAllowed: ({ headers }) => headers.authorization === 'Bearer KEY_of_the_simulated_telnyx',
-  respond: (_request, count) => ({ data: { call_control_id: `v3:telnyx-${count}` } }),
+  respond: ({ path, headers }, count) =>
+    path === '/v2/recordings/recording-1'
+      ? { data: { download_urls: { mp3: `http://${headers.host}/telnyx/store/recording-1.mp3?X-Amz-Expires=600` } } }
+      : { data: { call_control_id: `v3:telnyx-${count}` } },
   refusal: {
     status: 422,
     body: { errors: [{ code: '10016', title: 'Phone number must be in +E164 format', detail: 'The To number is not valid.' }] },
@@ -74,6 +77,15 @@ export const simulatedTelnyx: SimulatedCarrier = {
         ? { type: 'call.initiated', payload: { direction: 'outgoing' } }
         : { type: 'call.hangup', payload: { hangup_cause: causes[status], sip_hangup_cause: '200' } },
     ),
+  recordingPath: '/store/recording-1.mp3?X-Amz-Expires=600',
+  tellRecording: (wires, call) =>
+    telnyxWebhook(wires, call, {
+      type: 'call.recording.saved',
+      payload: {
+        recording_id: 'recording-1',
+        recording_urls: { mp3: 'https://s3.amazonaws.com/telephony-recorder-prod/expired' },
+      },
+    }),
   hello: ({ id, from, to }, token) => [
     JSON.stringify({ event: 'connected', version: '1.0.0' }),
     JSON.stringify({

@@ -53,6 +53,20 @@ export const simulatedTwilio: SimulatedCarrier = {
     return { path: pathOf(url), token };
   },
   tell: (wires, call, status) => twilioWebhook(wires, { what: 'status' }, { ...formOf(call), CallStatus: status }),
+  recordingPath: `/2010-04-01/Accounts/${accountSid}/Recordings/RE1.mp3`,
+  tellRecording: (wires, { id }) =>
+    twilioWebhook(
+      wires,
+      { what: 'status' },
+      {
+        CallSid: id,
+        RecordingSid: 'RE1',
+        RecordingUrl: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Recordings/RE1`,
+        RecordingStatus: 'completed',
+        RecordingDuration: '7',
+        ErrorCode: '0',
+      },
+    ),
   hello: ({ id: callSid }, token) => [
     JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' }),
     JSON.stringify({

@@ -93,7 +93,8 @@ export function createResponder({ endpoint, answer }: Route, { refuse, admit, on
 
 /** The head goes out with the first bytes, so that a file that cannot be read is still a fault. */
 async function sendStream(response: GateResponse, { content, sizeBytes }: StreamedContent, head: Head): Promise<void> {
-  await once(content, 'readable');
+  // What is empty has an end and no first byte.
+  await Promise.race([once(content, 'readable'), once(content, 'end')]);
   const length = sizeBytes === undefined ? {} : { 'content-length': sizeBytes };
   response.writeHead(head.status, { 'content-type': head.contentType, ...length });
   try {

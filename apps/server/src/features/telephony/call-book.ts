@@ -22,13 +22,14 @@ const missing = (): Fault => new Fault('not_found', { message: 'There is no such
 
 /** Calls as they are kept; every change is told. */
 export function createCallBook({ repository, publish, onOver }: CallBookNeeds) {
-  /** Changes a call as it is now, however often somebody else does, too. */
-  async function change(stored: StoredCall, edit: (call: PhoneCall) => PhoneCall): Promise<PhoneCall> {
+  /** Changes a call as it is now, however often somebody else does, too; `recording` is what the carrier calls it. */
+  async function change(stored: StoredCall, edit: (call: PhoneCall) => PhoneCall, recording?: string): Promise<PhoneCall> {
     let current = stored;
     for (let tried = 0; tried < tries; tried += 1) {
       const call = edit(current.call);
-      if (JSON.stringify(call) === JSON.stringify(current.call)) return call;
-      if (await repository.update({ ...current, call })) {
+      const isSame = recording === undefined || recording === current.recording;
+      if (isSame && JSON.stringify(call) === JSON.stringify(current.call)) return call;
+      if (await repository.update({ ...current, call, recording: recording ?? current.recording })) {
         publish(current.owner, call);
         if (isOver(call.status)) onOver(call.id);
         return call;

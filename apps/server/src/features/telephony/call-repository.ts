@@ -15,6 +15,8 @@ export interface StoredCall {
   readonly owner: string;
   readonly call: PhoneCall;
   readonly plan: CallPlan;
+  /** What the carrier calls the recording; nobody but the server asks there. */
+  readonly recording?: string | undefined;
   readonly revision: number;
 }
 
@@ -40,7 +42,7 @@ const columns = 'owner, revision, detail';
 const toCall = ({ owner, revision, detail }: CallRow): StoredCall => ({
   owner,
   revision: Number(revision),
-  ...(JSON.parse(detail) as Pick<StoredCall, 'call' | 'plan'>),
+  ...(JSON.parse(detail) as Pick<StoredCall, 'call' | 'plan' | 'recording'>),
 });
 
 const live = ({ ended_at: endedAt }: PhoneCall): number => (endedAt === null ? 1 : 0);
@@ -114,11 +116,11 @@ function writeCalls(database: Database) {
       return changed === 1;
     },
     /** False when somebody changed it meanwhile. */
-    async update({ owner, call, plan, revision }: StoredCall): Promise<boolean> {
+    async update({ owner, call, plan, recording, revision }: StoredCall): Promise<boolean> {
       const changed = await run(
         `update phone_call set carrier_call_id = ?, is_live = ?, revision = revision + 1, detail = ?
          where owner = ? and id = ? and revision = ?`,
-        [call.carrier_call_id, live(call), JSON.stringify({ call, plan }), owner, call.id, revision],
+        [call.carrier_call_id, live(call), JSON.stringify({ call, plan, recording }), owner, call.id, revision],
       );
       return changed === 1;
     },

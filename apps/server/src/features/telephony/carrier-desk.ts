@@ -7,7 +7,7 @@ import type { CallRepository, StoredCall } from './call-repository.ts';
 import { isOver } from './call-status.ts';
 import type { CallTokens } from './call-tokens.ts';
 import { getCarrier } from './carrier-directory.ts';
-import { mergeNews } from './merge-news.ts';
+import { keptRecording, mergeNews } from './merge-news.ts';
 import { newCall } from './new-call.ts';
 
 export interface CarrierDeskNeeds {
@@ -48,10 +48,11 @@ export function createCarrierDesk(needs: CarrierDeskNeeds) {
 
   async function merge(name: CarrierName, news: CallNews): Promise<void> {
     const stored = await repository.findOfCarrier(name, news.carrierCallId);
-    if (stored) await book.change(stored, (call) => mergeNews(call, news, now()));
+    if (!stored) return;
+    await book.change(stored, (call) => mergeNews(call, news, now()), keptRecording(stored.call, news));
   }
 
-  async function take(name: CarrierName, { carrierCallId, from, to }: CallNews, tokenHash: string): Promise<void> {
+  async function take(name: CarrierName, { carrierCallId, from, to }: CallNews, tokenHash: string): Promise<PhoneCall> {
     const call = newCall(now(), {
       carrier: name,
       direction: 'inbound',
@@ -62,6 +63,7 @@ export function createCarrierDesk(needs: CarrierDeskNeeds) {
     });
     await repository.insert({ owner: inboundOwner, call, plan: noPlan, idempotencyKey: undefined, tokenHash });
     publish(inboundOwner, call);
+    return call;
   }
 
   return {
@@ -74,9 +76,10 @@ export function createCarrierDesk(needs: CarrierDeskNeeds) {
       }
       const known = await repository.findOfCarrier(name, news.carrierCallId);
       const { token, hash } = tokens.mint();
-      await (known ? repository.setToken(known.call.id, hash) : take(name, news, hash));
+      if (known) await repository.setToken(known.call.id, hash);
+      const { recording_consent: record, max_seconds: maxSeconds } = known?.call ?? (await take(name, news, hash));
       const { mediaUrl, statusUrl } = addresses.of(name);
-      return carrier.connect({ mediaUrl, statusUrl, token, carrierCallId: news.carrierCallId });
+      return carrier.connect({ mediaUrl, statusUrl, token, carrierCallId: news.carrierCallId, record, maxSeconds });
     },
 
     async tellStatus(name: CarrierName, request: CarrierRequest): Promise<void> {

@@ -19,6 +19,8 @@ import { LiveCalls } from './live-calls.ts';
 import type { LiveCallsNeeds } from './live-calls.ts';
 import { callsMigration } from './migrations/0001-calls.ts';
 import { createTelephonyRoom } from './telephony-room.ts';
+import { createRecordings } from './recordings.ts';
+import type { RecordingsNeeds } from './recordings.ts';
 import { telephonyRoutes } from './telephony-routes.ts';
 import { callChannel, telephonyStreams } from './telephony-stream.ts';
 import type { CallNotices } from './telephony-stream.ts';
@@ -29,6 +31,8 @@ export interface TelephonyNeeds {
   readonly meter: Meter;
   readonly voice: VoiceRoom;
   readonly carriers: ReadonlyMap<CarrierName, Carrier>;
+  /** The way out to what carriers keep: their own addresses, and public ones. */
+  readonly carrierWeb: { readonly fetch: RecordingsNeeds['fetch'] };
   /** What each carrier that is not configured still needs. */
   readonly missingCarriers: readonly { readonly name: CarrierName; readonly cause: string; readonly fix: string }[];
   readonly config: Pick<Config, 'publicUrl'>;
@@ -88,6 +92,21 @@ function createNotices({ channels, logs }: TelephonyNeeds): CallNotices {
   };
 }
 
+/** Changes of calls, for the owner's pages and for whoever waits here. */
+function createPublisher(notices: CallNotices) {
+  const listeners = new Set<(id: CallId) => void>();
+  return {
+    publish(owner: string, call: PhoneCall): void {
+      notices.call(owner, call);
+      for (const listener of listeners) listener(call.id);
+    },
+    onChange(listener: (id: CallId) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 const nanoPerDollar = 1_000_000_000;
 
 const linePriceOf =
@@ -107,11 +126,7 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     const onTrouble = (message: string, error: unknown): void => logs.warn(message, { error });
     const addresses = createCallAddresses(config.publicUrl);
     const repository = createCallRepository(database);
-    const listeners = new Set<(id: CallId) => void>();
-    const publish = (owner: string, call: PhoneCall): void => {
-      notices.call(owner, call);
-      for (const listener of listeners) listener(call.id);
-    };
+    const { publish, onChange } = createPublisher(notices);
     const onOver = (id: CallId): void => live.end(id);
     const book = createCallBook({ repository, publish, onOver });
     const shared = { repository, book, carriers, addresses, tokens: callTokens, publish, now };
@@ -130,15 +145,13 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
       onCaption,
       lineNano: linePriceOf(needs),
     });
+    const recordings = createRecordings({ book, carriers, fetch: (request) => needs.carrierWeb.fetch(request) });
     const states = statesOf(needs);
     needs.telephonyDoor.open(
       createTelephonyRoom({
         calls,
         settled: (id) => live.settled(id),
-        onChange: (listener) => {
-          listeners.add(listener);
-          return () => listeners.delete(listener);
-        },
+        onChange,
         readTranscript: (owner, id) => needs.transcripts.read(owner, id),
       }),
     );
@@ -146,7 +159,7 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     const endLeft = (alone: boolean) => endLeftCalls({ repository, book, isAlone: alone, now });
     let looking: NodeJS.Timeout | undefined;
     return {
-      routes: [...telephonyRoutes({ calls, desk, addresses, carriers: () => states, publicUrl: config.publicUrl })],
+      routes: [...telephonyRoutes({ calls, desk, recordings, addresses, carriers: () => states, publicUrl: config.publicUrl })],
       streams: [...telephonyStreams({ calls, live, channels })],
       async start() {
         await endLeft(isAlone);

@@ -1,6 +1,11 @@
+import { playRecording } from '@causeway/contract';
 import type { PhoneCall } from '@causeway/contract';
 import type { CallNews } from '../../providers/carriers/carrier.ts';
 import { furtherOf, isOver } from './call-status.ts';
+
+/** What the carrier calls the recording; nobody who did not agree is listened to. */
+export const keptRecording = ({ recording_consent: isAgreed }: PhoneCall, { recording }: CallNews): string | undefined =>
+  isAgreed ? recording : undefined;
 
 /** What a carrier said, in what is known: a call never goes back. */
 export function mergeNews(call: PhoneCall, news: CallNews, now: number): PhoneCall {
@@ -14,6 +19,7 @@ export function mergeNews(call: PhoneCall, news: CallNews, now: number): PhoneCa
     ended_at: call.ended_at ?? (isOver(status) ? now : null),
     outcome: call.outcome ?? (isOver(status) ? (news.failure ?? status) : null),
     answered_by: news.answeredBy ?? call.answered_by,
-    recording_url: call.recording_consent ? (news.recordingUrl ?? call.recording_url) : null,
+    recording_url:
+      keptRecording(call, news) === undefined ? call.recording_url : playRecording.path.replace(':callId', call.id),
   };
 }

@@ -7,6 +7,7 @@ import {
   hangUpCall,
   listCarriers,
   listPhoneCalls,
+  playRecording,
   sendDigits,
   tellCallStatus,
   transferCall,
@@ -18,10 +19,12 @@ import type { CarrierRequest } from '../../providers/carriers/carrier.ts';
 import type { CallAddresses } from './call-addresses.ts';
 import type { Calls } from './calls.ts';
 import type { CarrierDesk } from './carrier-desk.ts';
+import type { Recordings } from './recordings.ts';
 
 export interface TelephonyRoutesNeeds {
   readonly calls: Calls;
   readonly desk: CarrierDesk;
+  readonly recordings: Recordings;
   readonly addresses: CallAddresses;
   readonly carriers: () => readonly CarrierState[];
   readonly publicUrl: string | undefined;
@@ -48,7 +51,14 @@ function webhookOf(
   };
 }
 
-export function telephonyRoutes({ calls, desk, addresses, carriers, publicUrl }: TelephonyRoutesNeeds): readonly Route[] {
+export function telephonyRoutes({
+  calls,
+  desk,
+  recordings,
+  addresses,
+  carriers,
+  publicUrl,
+}: TelephonyRoutesNeeds): readonly Route[] {
   const answer = async (asked: Asked<typeof answerCall | typeof askCall>, method: string): Promise<RawReply> => {
     const { type, body } = await desk.answer(asked.params.carrier, webhookOf(asked, { addresses, method, what: 'voice' }));
     return new RawReply(body, type);
@@ -61,6 +71,15 @@ export function telephonyRoutes({ calls, desk, addresses, carriers, publicUrl }:
     route(listPhoneCalls, ({ principal, query }) => calls.list(principal.userId, query)),
     route(getCall, ({ principal, params }) => calls.get(principal.userId, params.callId)),
     route(hangUpCall, ({ principal, params }) => calls.hangUp(principal.userId, params.callId)),
+    route(playRecording, async (asked) => {
+      const { principal, params, signal } = asked;
+      const wish = { owner: principal.userId, id: params.callId, range: asked.header('range'), signal };
+      const { content, status, type, sizeBytes, range } = await recordings.open(wish);
+      asked.setHeader('accept-ranges', 'bytes');
+      asked.setHeader('content-disposition', `inline; filename="${params.callId}.${type === 'audio/mpeg' ? 'mp3' : 'wav'}"`);
+      if (range !== undefined) asked.setHeader('content-range', range);
+      return new RawReply({ content, sizeBytes }, type, status);
+    }),
     route(sendDigits, ({ principal, params, body }) => calls.sendDigits(principal.userId, params.callId, body.digits)),
     route(transferCall, ({ principal, params, body }) => calls.transfer(principal.userId, params.callId, body.to)),
     route(listCarriers, async () => ({ carriers: [...carriers()], public_url: publicUrl ?? null })),

@@ -5,6 +5,7 @@ import { asteriskMedia } from './asterisk-media.ts';
 import { createManager } from './asterisk-manager.ts';
 import type { ManagerOptions } from './asterisk-manager.ts';
 import type { CallNews, Carrier, CarrierRequest } from './carrier.ts';
+import { basicAuth } from './carrier-fetch.ts';
 import { requestFields } from './request-fields.ts';
 import { hasSecret, withSecret } from './shared-secret.ts';
 
@@ -42,6 +43,7 @@ function readNews(request: CarrierRequest): CallNews | undefined {
     direction: 'inbound',
     status: statuses[(field('status') ?? '').toLowerCase()],
     answeredBy: field('amd')?.toLowerCase(),
+    recording: field('recording'),
   };
 }
 
@@ -91,6 +93,11 @@ export function createAsterisk(options: AsteriskOptions): Carrier {
       manage(...(digits.match(/[^w]/giu) ?? []).map((digit) => ({ action: 'PlayDTMF', channel, digit }))),
     transfer: (channel, to) =>
       manage({ action: 'Redirect', channel, context: `${context}-transfer`, exten: numberOf(to), priority: '1' }),
+    // https://docs.asterisk.org/Latest_API/API_Documentation/Asterisk_REST_Interface/Recordings_REST_API/
+    recording: (name) => ({
+      url: `${options.url.replace(/\/+$/u, '')}/ari/recordings/stored/${encodeURIComponent(name)}/file`,
+      headers: basicAuth(options.user, options.password),
+    }),
     check: () => manage({ action: 'Ping' }),
     sample: (_url, callId) => ({
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

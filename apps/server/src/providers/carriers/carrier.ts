@@ -27,7 +27,8 @@ export interface CallNews {
   readonly durationS?: number | undefined;
   /** The carrier's own code and words for a failure. */
   readonly failure?: string | undefined;
-  readonly recordingUrl?: string | undefined;
+  /** The carrier's own id of the recording, or its address there; only when it can be played. */
+  readonly recording?: string | undefined;
   /** What the carrier is answered, when this is no question what to do with a call. */
   readonly reply?: CarrierReply | undefined;
 }
@@ -87,12 +88,22 @@ export interface DialRequest {
   readonly maxSeconds: number;
 }
 
+/** Where sound is kept, and what opens it. */
+export interface RecordingSource {
+  readonly url: string;
+  /** With the carrier's credentials, where the address is its own. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface Connect {
   /** wss address of the media socket, without a query: carriers strip or refuse one. */
   readonly mediaUrl: string;
   readonly statusUrl: string;
   readonly token: string;
   readonly carrierCallId: string;
+  /** Whether the person agreed to be recorded. */
+  readonly record: boolean;
+  readonly maxSeconds: number;
 }
 
 /** A webhook of the carrier as this server would send it to itself, to see that it arrives. */
@@ -124,6 +135,8 @@ export interface Carrier {
   sendDigits(carrierCallId: string, digits: string): Promise<void>;
   /** `voiceUrl` is where some carriers ask again. */
   transfer(carrierCallId: string, to: string, voiceUrl: string): Promise<void>;
+  /** Where the recording is that `CallNews.recording` named; throws `recording_gone` when the carrier has it no more. */
+  recording(reference: string): RecordingSource | Promise<RecordingSource>;
   /** The cheapest request that only the right credentials pass. */
   check(): Promise<void>;
   /** A status of the call `callId`, signed; undefined when only the carrier can sign. */

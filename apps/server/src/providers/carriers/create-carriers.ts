@@ -49,6 +49,12 @@ const settings: Readonly<Record<CarrierName, { readonly needs: string; readonly 
   },
 };
 
+/** Hosts that the operator named: an exchange of their own may stand in their own network. */
+export function carrierHosts({ twilio, exotel, plivo, telnyx, asterisk }: CarriersConfig): readonly string[] {
+  const bases = [twilio?.baseUrl, exotel?.baseUrl, plivo?.baseUrl, telnyx?.baseUrl, asterisk?.url];
+  return bases.flatMap((base) => (base !== undefined && URL.canParse(base) ? [new URL(base).host] : []));
+}
+
 /** The carriers that are configured, and what the others need. */
 export function createCarriers({ twilio, exotel, plivo, telnyx, asterisk }: CarriersConfig): Carriers {
   const all: readonly (Carrier | undefined)[] = [

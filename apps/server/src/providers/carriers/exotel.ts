@@ -4,6 +4,7 @@ import type { CallNews, Carrier, CarrierRequest, DialRequest } from './carrier.t
 import { basicAuth, carrierFetch } from './carrier-fetch.ts';
 import { exotelMedia } from './exotel-media.ts';
 import { fieldsOf, numberOf, textOf } from './read-json.ts';
+import { sourceAt } from './recording-source.ts';
 import { requestFields } from './request-fields.ts';
 import { hasSecret, withSecret } from './shared-secret.ts';
 
@@ -43,7 +44,7 @@ function readNews(request: CarrierRequest): CallNews | undefined {
     direction: field('Direction')?.startsWith('outbound') === true ? 'outbound' : 'inbound',
     status: statuses[field('Status') ?? field('CallStatus') ?? ''],
     durationS: numberOf(field('ConversationDuration')),
-    recordingUrl: field('RecordingUrl'),
+    recording: field('RecordingUrl'),
   };
 }
 
@@ -99,6 +100,7 @@ export function createExotel(options: ExotelOptions): Carrier {
     transfer: async () => {
       throw cannot('transfer a call');
     },
+    recording: (url) => sourceAt(url, { carrier: 'exotel', baseUrl, domain: 'exotel.com', headers }),
     async check() {
       await carrierFetch({ carrier: 'exotel', method: 'GET', url: `${account}/Calls.json?PageSize=1`, headers });
     },

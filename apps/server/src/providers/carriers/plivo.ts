@@ -6,6 +6,7 @@ import type { CarrierCall } from './carrier-fetch.ts';
 import { plivoMedia } from './plivo-media.ts';
 import { isSignedByPlivo, signAsPlivo } from './plivo-signature.ts';
 import { numberOf, textOf } from './read-json.ts';
+import { sourceAt } from './recording-source.ts';
 import { requestFields } from './request-fields.ts';
 import { escapeXml } from './xml.ts';
 
@@ -30,6 +31,10 @@ const statuses: Readonly<Record<string, CallStatus>> = {
 
 const type = 'text/xml; charset=utf-8';
 const xml = (inner: string) => ({ type, body: `<?xml version="1.0" encoding="UTF-8"?><Response>${inner}</Response>` });
+
+/** In the background, until the call ends; without the length it would be a minute. */
+const recordXml = ({ statusUrl, maxSeconds }: Connect): string =>
+  `<Record recordSession="true" redirect="false" playBeep="false" maxLength="${maxSeconds}" fileFormat="mp3" callbackUrl="${escapeXml(statusUrl)}" callbackMethod="POST"/>`;
 
 const streamXml = ({ mediaUrl, token }: Connect): string =>
   `<Stream bidirectional="true" keepCallAlive="true" contentType="audio/x-mulaw;rate=8000" extraHeaders="token=${token}">${escapeXml(mediaUrl)}</Stream>`;
@@ -57,7 +62,7 @@ function readNews(request: CarrierRequest): CallNews | undefined {
     durationS: numberOf(field('BillDuration')),
     failure:
       cause === undefined || cause === '4000' ? undefined : `code ${cause}: ${field('HangupCauseName') ?? 'no reason given'}`,
-    recordingUrl: field('RecordUrl'),
+    recording: field('RecordUrl'),
     reply: goesTo === null ? undefined : xml(dialXml(goesTo)),
   };
 }
@@ -91,7 +96,7 @@ export function createPlivo({ authId, authToken, number, baseUrl = 'https://api.
     address: (url) => url,
     verify: (request) => isSignedByPlivo(authToken, request),
     readNews,
-    connect: (options) => xml(streamXml(options)),
+    connect: (options) => xml((options.record ? recordXml(options) : '') + streamXml(options)),
     async dial(request) {
       // Of a call to one number the request has the id of the call.
       const { request_uuid: id } = await ask('POST', 'Call/', { json: dialBody(request) });
@@ -108,6 +113,7 @@ export function createPlivo({ authId, authToken, number, baseUrl = 'https://api.
       url.searchParams.set('transfer', to);
       await ask('POST', pathOf(callId), { json: { legs: 'aleg', aleg_url: url.href, aleg_method: 'POST' } });
     },
+    recording: (url) => sourceAt(url, { carrier: 'plivo', baseUrl, domain: 'plivo.com', headers }),
     async check() {
       await ask('GET', '');
     },

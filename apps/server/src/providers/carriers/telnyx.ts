@@ -4,6 +4,7 @@ import { carrierFetch } from './carrier-fetch.ts';
 import type { CarrierCall } from './carrier-fetch.ts';
 import { fieldsOf, readJson, textOf } from './read-json.ts';
 import type { Fields } from './read-json.ts';
+import { goneRecording } from './recording-source.ts';
 import { telnyxMedia } from './telnyx-media.ts';
 import { isSignedByTelnyx, telnyxKey } from './telnyx-signature.ts';
 
@@ -58,7 +59,7 @@ function readNews({ body }: CarrierRequest): CallNews | undefined {
     answeredBy: event.startsWith('call.machine.') ? textOf(payload['result']) : undefined,
     failure:
       status === 'failed' ? `${cause ?? 'no cause'} (SIP ${textOf(payload['sip_hangup_cause']) ?? 'unknown'})` : undefined,
-    recordingUrl: textOf(fieldsOf(payload['recording_urls'])['mp3']),
+    recording: textOf(payload['recording_id']),
     reply: isQuestion ? undefined : reply,
   };
 }
@@ -80,7 +81,7 @@ const dialFields = ({ to, from, statusUrl, mediaUrl, token, machineDetection, re
   time_limit_secs: maxSeconds,
   ...streamFields(mediaUrl, token),
   ...(machineDetection ? { answering_machine_detection: 'detect' } : {}),
-  ...(record ? { record: 'record-from-answer' } : {}),
+  ...(record ? { record: 'record-from-answer', record_format: 'mp3' } : {}),
 });
 
 /** Telnyx call control with media streaming (https://developers.telnyx.com/docs/voice/programmable-voice). */
@@ -121,6 +122,14 @@ export function createTelnyx(options: TelnyxOptions): Carrier {
       }),
     sendDigits: (callId, digits) => act(callId, 'send_dtmf', { json: { digits } }),
     transfer: (callId, to) => act(callId, 'transfer', { json: { to } }),
+    // Its addresses are good for ten minutes, so each time another is asked for.
+    async recording(id) {
+      const { data } = await ask('GET', `recordings/${encodeURIComponent(id)}`, { isFine: (status) => status === 404 });
+      const { mp3, wav } = fieldsOf(fieldsOf(data)['download_urls']);
+      const url = textOf(mp3) ?? textOf(wav);
+      if (url === undefined) throw goneRecording('telnyx');
+      return { url, headers: {} };
+    },
     async check() {
       await ask('GET', `call_control_applications/${encodeURIComponent(connectionId)}`);
     },

@@ -34,12 +34,21 @@ const statuses: Readonly<Record<string, CallStatus>> = {
 const streamXml = ({ mediaUrl, statusUrl, token }: Connect): string =>
   `<?xml version="1.0" encoding="UTF-8"?><Response><Connect><Stream url="${escapeXml(mediaUrl)}" statusCallback="${escapeXml(statusUrl)}"><Parameter name="token" value="${escapeXml(token)}"/></Stream></Connect></Response>`;
 
+/** What callbacks of recordings say when nothing failed. */
+const noError = '0';
+
+/** Told while it is made, too; then there is nothing to play yet. */
+function recordingOf(form: URLSearchParams): string | undefined {
+  if ((form.get('RecordingStatus') ?? 'completed') !== 'completed') return undefined;
+  return form.get('RecordingSid') ?? /\/Recordings\/([\w-]+)/u.exec(form.get('RecordingUrl') ?? '')?.[1];
+}
+
 function readNews({ body }: CarrierRequest): CallNews | undefined {
   const form = new URLSearchParams(Buffer.from(body).toString('utf8'));
   const carrierCallId = form.get('CallSid');
   if (carrierCallId === null) return undefined;
   const optional = (name: string): string | undefined => form.get(name) ?? undefined;
-  const code = form.get('SipResponseCode') ?? form.get('ErrorCode');
+  const code = form.get('SipResponseCode') ?? form.get('ErrorCode') ?? noError;
   return {
     carrierCallId,
     from: optional('From'),
@@ -48,8 +57,8 @@ function readNews({ body }: CarrierRequest): CallNews | undefined {
     status: statuses[form.get('CallStatus') ?? ''],
     answeredBy: optional('AnsweredBy'),
     durationS: form.has('CallDuration') ? Number(form.get('CallDuration')) : undefined,
-    failure: code === null ? undefined : `code ${code}`,
-    recordingUrl: optional('RecordingUrl'),
+    failure: code === noError ? undefined : `code ${code}`,
+    recording: recordingOf(form),
   };
 }
 
@@ -98,6 +107,7 @@ export function createTwilio({ accountSid, authToken, number, baseUrl = 'https:/
     sendDigits: (callSid, digits) =>
       change(callSid, { Twiml: `<Response><Play digits="${escapeXml(digits)}"/><Pause length="3600"/></Response>` }),
     transfer: (callSid, to) => change(callSid, { Twiml: `<Response><Dial>${escapeXml(to)}</Dial></Response>` }),
+    recording: (sid) => ({ url: `${account}/Recordings/${encodeURIComponent(sid)}.mp3`, headers }),
     async check() {
       await carrierFetch({ carrier: 'twilio', method: 'GET', url: `${account}.json`, headers });
     },

@@ -33,6 +33,9 @@ export interface ExchangeAnswer {
   readonly address: string;
 }
 
+/** Whoever takes a large body as it comes has the reason of a refusal in memory all the same. */
+const mostRefusalBytes = 1024 * 1024;
+
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (defaultPorts[protocol] ?? 0) : Number(port));
 
@@ -84,7 +87,8 @@ export async function exchangeOnce(outgoing: Outgoing, limits: ExchangeLimits): 
 
 async function takeBody(response: IncomingMessage, { maxBytes, onBody }: ExchangeLimits): Promise<Uint8Array> {
   const isSuccess = Math.floor((response.statusCode ?? 0) / 100) === 2;
-  if (onBody === undefined || !isSuccess) return readBody(response, maxBytes);
+  if (onBody === undefined) return readBody(response, maxBytes);
+  if (!isSuccess) return readBody(response, Math.min(maxBytes, mostRefusalBytes));
   await onBody(openBody(response, maxBytes), joinHeaders(response));
   return new Uint8Array();
 }

@@ -36,7 +36,15 @@ export function checkHeaders(headers: Readonly<Record<string, string>>): Readonl
 }
 
 /** What another origin may see of a request: nothing that could be a secret of the first. */
-const harmless = new Set(['accept', 'accept-language', 'content-language', 'content-type', 'user-agent']);
+const harmless = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'content-language',
+  'content-type',
+  'range',
+  'user-agent',
+]);
 
 export const harmlessHeaders = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)));
