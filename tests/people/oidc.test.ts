@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { startIdentityProvider } from './identity-provider.ts';
 import type { Identity, IdentityProvider } from './identity-provider.ts';
+import { freePort } from '../services.ts';
 import { join, startPeopleServer } from './people-server.ts';
 import type { Browser, PeopleServer } from './people-server.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('signing in with an identity provider', () => {
   let provider: IdentityProvider;

@@ -1,5 +1,5 @@
 import type { RealtimeServerEvent } from '@causeway/contract';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { WebSocket } from 'ws';
@@ -47,15 +47,6 @@ export async function startVoiceStage(environment: Readonly<Record<string, strin
   };
 }
 export type VoiceStage = Awaited<ReturnType<typeof startVoiceStage>>;
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A plain client that keeps every event. */
 export class Talker {

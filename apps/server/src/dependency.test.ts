@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import test from 'node:test';
 import { Fault } from '@causeway/contract';
 import { createDependency } from './dependency.ts';
 import { assertWithin, startLagMeter } from '../../../tests/promises.ts';
+import { freePort } from '../../../tests/services.ts';
 
 const lag = startLagMeter();
 
@@ -24,16 +24,8 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   return error;
 }
 
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 test('a refused connection is named with its address, the reason and the command that starts it', async () => {
-  const port = await closedPort();
+  const port = await freePort();
   const dependency = createDependency({ ...options, address: `127.0.0.1:${port}` });
   const started = performance.now();
   const fault = await faultOf(

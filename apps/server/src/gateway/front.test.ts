@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { processorMsOf } from '../../../../tests/promises.ts';
 import { readHead } from './front.ts';
 
 const read = (lines: string) => readHead(Buffer.from(`GET / HTTP/1.1\r\n${lines}\r\n\r\nbody`, 'latin1'));
@@ -28,9 +29,10 @@ describe('the head of a connection', () => {
     });
   });
 
-  test('of a quarter megabyte of spaces takes no time', () => {
-    const start = performance.now();
-    assert.equal(read(`Origin: a${' '.repeat(250_000)}b`).origin?.length, 250_002);
-    assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+  test('of a quarter megabyte of spaces takes no time', async () => {
+    const usedMs = await processorMsOf(() => {
+      assert.equal(read(`Origin: a${' '.repeat(250_000)}b`).origin?.length, 250_002);
+    });
+    assert.ok(usedMs < 1000, `${usedMs} ms`);
   });
 });

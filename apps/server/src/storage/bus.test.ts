@@ -28,7 +28,7 @@ async function openRedisBus(t: TestContext, url: string): Promise<RedisBus> {
   return bus;
 }
 
-async function until(isTrue: () => boolean | Promise<boolean>, withinMs = 5000): Promise<void> {
+async function until(isTrue: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isTrue())) {
     assert.ok(performance.now() < end, 'did not happen in time');

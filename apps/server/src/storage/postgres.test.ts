@@ -43,7 +43,7 @@ async function recoveryMs(database: PostgresDatabase): Promise<number> {
       await database.read('select 1 as one');
       return performance.now() - started;
     } catch (error) {
-      if (!(error instanceof Fault) || performance.now() - started > 10_000) throw error;
+      if (!(error instanceof Fault) || performance.now() - started > 30_000) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -70,7 +70,7 @@ test('PostgreSQL stopped and started again: a fault at once, then it goes on by 
   assertWithin(tookMs, 2000, lag);
   await startPostgres({ port: service.port });
   const backMs = await recoveryMs(database);
-  assert.ok(backMs < 5000, `${backMs} ms`);
+  assertWithin(backMs, 5000, lag);
   assert.deepEqual(await database.write([database.prepare(insertText, 1)('b', '')]), [1]);
 });
 
@@ -92,7 +92,7 @@ test('PostgreSQL frozen: a fault within 2 s, and it goes on when it thaws', opti
     service.resume();
   }
   const backMs = await recoveryMs(database);
-  assert.ok(backMs < 2500, `${backMs} ms`);
+  assertWithin(backMs, 2500, lag);
 });
 
 test(

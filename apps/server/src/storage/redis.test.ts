@@ -33,7 +33,7 @@ async function recoveryMs(redis: Redis): Promise<number> {
       await redis.dependency.call(() => redis.client.ping());
       return performance.now() - started;
     } catch (error) {
-      if (!(error instanceof Fault) || performance.now() - started > 10_000) throw error;
+      if (!(error instanceof Fault) || performance.now() - started > 30_000) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -61,7 +61,7 @@ test(
     const service = await startRedis({ port });
     t.after(() => service.stop());
     const backMs = await recoveryMs(open);
-    assert.ok(backMs < 2000, `${backMs} ms`);
+    assertWithin(backMs, 2000, lag);
   },
 );
 
@@ -77,7 +77,7 @@ test('Redis killed while it serves: refused within 50 ms; started again: back wi
   const again = await startRedis({ port: service.port });
   t.after(() => again.stop());
   const backMs = await recoveryMs(redis);
-  assert.ok(backMs < 2000, `${backMs} ms`);
+  assertWithin(backMs, 2000, lag);
 });
 
 test('Redis frozen: a fault within 600 ms, at once when the breaker is open; thawed: back within 2 s', withRedis, async (t) => {
@@ -96,7 +96,7 @@ test('Redis frozen: a fault within 600 ms, at once when the breaker is open; tha
   assertWithin((await failureOf(redis)).tookMs, 20, lag);
   service.resume();
   const backMs = await recoveryMs(redis);
-  assert.ok(backMs < 2000, `${backMs} ms`);
+  assertWithin(backMs, 2000, lag);
 });
 
 test('wrong credentials and an unknown host are named as such', withRedis, async (t) => {

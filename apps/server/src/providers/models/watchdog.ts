@@ -15,21 +15,29 @@ export interface Watchdog {
 /** One timer per exchange, moved only when it fires: the time of the last sign of life decides. */
 export function createWatchdog(onLate: (what: string, limitMs: number) => void): Watchdog {
   let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
   let limitMs = 0;
   let what = '';
   let since = 0;
   let isHeld = false;
 
-  function arm(waitMs: number): void {
+  function stop(): void {
     clearTimeout(timer);
-    timer = setTimeout(check, waitMs);
+    clearImmediate(turn);
   }
 
-  function check(): void {
+  function arm(waitMs: number): void {
+    stop();
+    timer = setTimeout(check, waitMs, false);
+  }
+
+  /** What came while this process was held up waits to be read: only a turn later silence is silence. */
+  function check(isRead: boolean): void {
     const restMs = limitMs - (performance.now() - since);
     if (isHeld) arm(limitMs);
     else if (restMs > 1) arm(restMs);
-    else onLate(what, limitMs);
+    else if (isRead) onLate(what, limitMs);
+    else turn = setImmediate(check, true);
   }
 
   return {
@@ -49,6 +57,6 @@ export function createWatchdog(onLate: (what: string, limitMs: number) => void):
       isHeld = false;
       since = performance.now();
     },
-    stop: () => clearTimeout(timer),
+    stop,
   };
 }
