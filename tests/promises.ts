@@ -13,7 +13,7 @@ export interface LagMeter {
 const sampleEveryMs = 25;
 
 /** Milliseconds since the machine started in which a process waited; 0 where the system does not tell. */
-function stalledSinceStart(): number {
+export function stalledSinceStart(): number {
   const waited = (resource: string): number => {
     try {
       const [, microseconds] = /^some .*total=(\d+)$/mu.exec(readFileSync(`/proc/pressure/${resource}`, 'utf8')) ?? [];
