@@ -25,6 +25,8 @@ export interface ConverseOptions {
   readonly followUp?: { readonly after: RegExp; readonly bytes: string };
   /** Reads until so many answers came, the connection was closed, or the time is up. */
   readonly answers: number;
+  /** Reads no further once this was said. */
+  readonly until?: RegExp;
   /** Default 10 s. */
   readonly withinMs?: number;
   /** Ends our direction at once, as `nc -N` does. */
@@ -91,7 +93,7 @@ export function converse({ port, host = '127.0.0.1', bytes, ...options }: Conver
         socket.write(followUp.bytes, 'latin1');
         followUp = undefined;
       }
-      if (read(text).answers.length >= options.answers) settle(false);
+      if (read(text).answers.length >= options.answers || options.until?.test(text)) settle(false);
     });
     socket.on('end', () => settle(true));
     socket.on('error', () => settle(true));

@@ -84,7 +84,7 @@ describe('what belongs to somebody else', () => {
   /** A refused stream says why in its one message, and ends. */
   async function listen(path: string): Promise<number> {
     const headers = { authorization: `Bearer ${bob.key}`, accept: 'text/event-stream' };
-    const answer = await fetch(server.url + path, { headers, signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(server.url + path, { headers, signal: AbortSignal.timeout(20_000) });
     const text = await answer.text();
     assert.doesNotMatch(text, /secret|snapshot/u);
     return /"code":"not_found"/u.test(text) ? 404 : answer.status;
@@ -95,7 +95,7 @@ describe('what belongs to somebody else', () => {
     if (door.kind === 'endpoint') return (await call(bob, `${door.method} /${path.slice(1)}`, bodies[door.name])).status;
     if (door.kind === 'events') return listen(path);
     const bytes = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bob.key}\r\n${handshake}\r\n`;
-    const { rest, answers } = await converse({ port: server.port, bytes, answers: 2, withinMs: 500 });
+    const { rest, answers } = await converse({ port: server.port, bytes, answers: 2, until: /not_found/u });
     assert.doesNotMatch(rest, /secret|snapshot/u);
     return /not_found/u.test(rest) ? 404 : (answers[0]?.status ?? 0);
   }

@@ -13,7 +13,8 @@ export interface Person {
   readonly ask: Ask;
   readonly upload: Upload;
   /** The first second of server-sent events, or all of them. */
-  listen(path: string): Promise<Answer>;
+  /** What a stream says first; nothing when it is silent for so long. */
+  listen(path: string, withinMs?: number): Promise<Answer>;
   /** For raw requests. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -89,9 +90,9 @@ export async function signInPerson(
     const spec = { bytes: '', headers: { 'tus-resumable': '1.0.0', 'upload-length': '10' } };
     return (await send('POST', '/api/v1/uploads', spec)).text.trim().split('/').at(-1) ?? '';
   };
-  const listen = async (path: string): Promise<Answer> => {
+  const listen = async (path: string, withinMs = patienceMs): Promise<Answer> => {
     const answer = await fetch(server.url + path, { headers: { ...headers, accept: 'text/event-stream' } });
-    return { status: answer.status, text: await readFor(answer, patienceMs) };
+    return { status: answer.status, text: await readFor(answer, withinMs) };
   };
   return { id, browserId, send, ask, upload: Object.assign(form, { begin }), listen, headers };
 }

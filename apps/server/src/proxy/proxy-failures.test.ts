@@ -35,8 +35,8 @@ async function failureOf(stage: ProxyStage, init: RequestInit = {}): Promise<Fai
 }
 
 /** What the page is told when this stands at the target. */
-async function failureBefore(backend: Listening, scheme = 'http'): Promise<Failure> {
-  const stage = await startStage(`${scheme}://localhost:${backend.port}`, { headMs: 300 });
+async function failureBefore(backend: Listening, scheme = 'http', headMs = 60_000): Promise<Failure> {
+  const stage = await startStage(`${scheme}://localhost:${backend.port}`, { headMs });
   const failure = await failureOf(stage);
   await stage.close();
   await backend.close();
@@ -149,7 +149,7 @@ describe('a backend that fails is named with its host, port and cause, readably'
   });
 
   test('it hangs', async () => {
-    const failure = await failureBefore(await startRawBackend((socket) => void socket.resume()));
+    const failure = await failureBefore(await startRawBackend((socket) => void socket.resume()), 'http', 300);
     assert.equal(failure.status, 504);
     assert.equal(failure.code, 'backend_timeout');
     assert.match(failure.message, /did not begin to answer within 0\.3 s/u);

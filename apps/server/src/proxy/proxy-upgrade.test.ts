@@ -280,7 +280,7 @@ describe('a WebSocket that cannot be opened', () => {
     ];
     for (const [starting, expected] of cases) {
       const backend = await starting;
-      const stage = await startStage(backend.url, { headMs: 300 });
+      const stage = await startStage(backend.url, { headMs: expected === 'backend_timeout' ? 300 : 60_000 });
       const { error } = await closeOf(stage);
       assert.equal(error['code'], expected);
       await stage.close();

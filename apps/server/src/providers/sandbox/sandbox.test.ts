@@ -42,16 +42,16 @@ const tickMs = 5;
 /** How late the event loop was meanwhile, in milliseconds in which nothing of the machine waited for a core. */
 async function latenessDuring(work: () => Promise<unknown>): Promise<{ readonly p99: number; readonly max: number }> {
   const late: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const ticking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const [started, stalled] = [performance.now(), stalledSinceStart()];
       await sleep(tickMs);
       late.push(performance.now() - started - tickMs - (stalledSinceStart() - stalled));
     }
   })();
   await work();
-  isOver = true;
+  over.abort();
   await ticking;
   late.sort((a, b) => a - b);
   return { p99: late[Math.floor(late.length * 0.99)] ?? 0, max: late.at(-1) ?? 0 };
