@@ -48,7 +48,7 @@ export const listBudgets = endpoint({
   name: 'budgets.list',
   method: 'GET',
   path: '/api/v1/costs/budgets',
-  summary: 'Budgets and what is spent of them',
+  summary: 'Budgets and what is spent of them: admins see all, others those of themselves, their keys and their projects',
   access: 'usage:read',
   reply: z.object({ budgets: z.array(budget) }),
 });

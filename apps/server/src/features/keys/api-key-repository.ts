@@ -38,6 +38,8 @@ export interface ApiKeyRepository {
   /** By either secret; undefined where the person may not get in. */
   find(lookup: string): Promise<FoundKey | undefined>;
   findOwn(owner: UserId, id: string): Promise<StoredKey | undefined>;
+  /** Undefined: there is none, or it was revoked. */
+  ownerOf(id: KeyId): Promise<UserId | undefined>;
   /** Newest first. */
   list(owner: UserId): Promise<readonly StoredKey[]>;
   /** A second time changes nothing. */
@@ -118,6 +120,11 @@ export function createApiKeyRepository(database: Database): ApiKeyRepository {
       const sql = `select ${columns} from api_key where owner = ? and id = ?`;
       const [row] = await database.read<KeyRow<StoredKey>>(sql, owner, id);
       return row && toKey<StoredKey>(row);
+    },
+    ownerOf: async (id) => {
+      const sql = 'select owner from api_key where id = ? and revoked_at is null';
+      const [row] = await database.read<{ readonly owner: UserId }>(sql, id);
+      return row?.owner;
     },
     list: async (owner) => {
       const sql = `select ${columns} from api_key where owner = ? order by created_at desc, id`;

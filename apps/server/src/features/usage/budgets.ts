@@ -1,14 +1,16 @@
 import { Fault, mintId } from '@causeway/contract';
-import type { BodyOf, Budget, BudgetId, createBudget, updateBudget } from '@causeway/contract';
+import type { BodyOf, Budget, BudgetId, BudgetScope, createBudget, updateBudget } from '@causeway/contract';
 import type { Principal } from '../../gateway/feature.ts';
 import { periodEnd, periodStart } from './budget-period.ts';
 import type { BudgetRepository, StoredBudget } from './budget-repository.ts';
+import type { BudgetSubjects } from './budget-subjects.ts';
 import type { LedgerFilter, LedgerRepository } from './ledger-repository.ts';
 import { viewOf } from './view-of.ts';
 
 export interface BudgetsNeeds {
   readonly repository: BudgetRepository;
   readonly ledger: Pick<LedgerRepository, 'sum'>;
+  readonly subjects: BudgetSubjects;
   /** What was used up to now is in the ledger. */
   readonly flush: () => Promise<void>;
   readonly onChanged: () => Promise<void>;
@@ -42,11 +44,12 @@ function filterOf({ scope, subjectId }: Limits, from: number): LedgerFilter {
   return { within: everybody, from, [scope]: subjectId };
 }
 
-/** Whoever sees everything sees all; others those that limit themselves, their key and its project. */
-function concerns({ userId, key, projects }: Principal, { scope, subjectId }: StoredBudget): boolean {
+/** What limits a person: themselves, their keys, their projects and those shared with them. A key sees itself and its project. */
+function concerns({ userId, key, projects }: Principal, own: ReadonlySet<string>, { scope, subjectId }: StoredBudget): boolean {
   if (scope === 'user') return subjectId === userId;
-  if (scope === 'key') return subjectId === key?.id;
-  return subjectId === key?.projectId || [...projects.keys()].some((id) => id === subjectId);
+  if (scope === 'key') return key === undefined ? own.has(subjectId) : subjectId === key.id;
+  if (key?.projectId) return subjectId === key.projectId;
+  return own.has(subjectId) || [...projects.keys()].some((id) => id === subjectId);
 }
 
 /** A key of one project limits that project; what concerns others is not its to change. */
@@ -54,6 +57,8 @@ const mayChange = ({ key }: Principal, { scope, subjectId }: Pick<StoredBudget, 
   !key?.projectId || (scope === 'project' && subjectId === key.projectId);
 
 const missing = (): Fault => new Fault('not_found', { param: 'id', message: 'There is no such budget.' });
+const noSubject = (scope: BudgetScope): Fault =>
+  new Fault('not_found', { param: 'subject_id', message: `There is no such ${scope === 'user' ? 'person' : scope}.` });
 const notOwnProject = (): Fault =>
   new Fault('insufficient_scope', { param: 'subject_id', message: 'This key sets budgets of its own project alone.' });
 
@@ -71,7 +76,7 @@ const withChanges = (old: StoredBudget, changes: BodyOf<typeof updateBudget>): S
   warnPercent: changes.warn_percent ?? old.warnPercent,
 });
 
-export function createBudgets({ repository, ledger, flush, onChanged, now }: BudgetsNeeds) {
+export function createBudgets({ repository, ledger, subjects, flush, onChanged, now }: BudgetsNeeds) {
   /** What the ledger says of the running period. */
   async function counted(limits: Limits, at: number) {
     await flush();
@@ -90,7 +95,8 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
     async list(principal: Principal): Promise<Budget[]> {
       const all = await repository.list();
       const isWhole = viewOf(principal).userId === undefined;
-      return all.filter((budget) => isWhole || concerns(principal, budget)).map((budget) => show(budget, now()));
+      const own = isWhole || all.length === 0 ? new Set<string>() : await subjects.idsOf(principal.userId);
+      return all.filter((budget) => isWhole || concerns(principal, own, budget)).map((budget) => show(budget, now()));
     },
 
     /** What was spent in its period before it was made counts. */
@@ -98,6 +104,7 @@ export function createBudgets({ repository, ledger, flush, onChanged, now }: Bud
       const at = now();
       const limits = { scope: body.scope, subjectId: body.subject_id, period: body.period };
       if (!mayChange(principal, limits)) throw notOwnProject();
+      if (!(await subjects.exists(limits.scope, limits.subjectId))) throw noSubject(limits.scope);
       const spent = await counted(limits, at);
       const budget: StoredBudget = {
         ...limits,

@@ -56,6 +56,7 @@ export async function openTestUsage(database: Database, options: TestUsageOption
     models: { list: () => [], placeOf: () => undefined },
     priceList,
     filePrices: [price],
+    subjects: { exists: () => Promise.resolve(true), idsOf: () => Promise.resolve(new Set()) },
     log: quiet,
     now: () => clock.at,
   });

@@ -6,6 +6,7 @@ import type { Database } from '../../storage/database.ts';
 import { createBudgetIndex } from './budget-index.ts';
 import { createBudgetRepository } from './budget-repository.ts';
 import { createBudgetWatch } from './budget-watch.ts';
+import type { BudgetSubjects } from './budget-subjects.ts';
 import { createBudgets } from './budgets.ts';
 import type { Budgets } from './budgets.ts';
 import { createCosts } from './costs.ts';
@@ -30,6 +31,7 @@ export interface OpenUsageNeeds {
   readonly bus: Bus;
   readonly models: Pick<UnmeteredModels, 'list'> & { placeOf(model: string): ModelPlace | undefined };
   readonly priceList: PriceList;
+  readonly subjects: BudgetSubjects;
   /** From the configuration. */
   readonly filePrices: readonly PriceOverride[];
   readonly log: WriterLog;
@@ -77,7 +79,14 @@ export function openUsage(needs: OpenUsageNeeds): Usage {
   return {
     meter: createMeter({ index, spending, ledger, writer, prices: book, watch, process: orphans, now }),
     costs: createCosts({ ledger, flush: () => writer.flush(), now }),
-    budgets: createBudgets({ repository: budgetRows, ledger, flush: () => writer.flush(), onChanged, now }),
+    budgets: createBudgets({
+      repository: budgetRows,
+      ledger,
+      subjects: needs.subjects,
+      flush: () => writer.flush(),
+      onChanged,
+      now,
+    }),
     prices,
     orphans,
     writer,

@@ -11,6 +11,7 @@ export interface StoredShare {
 
 export interface ProjectShareRepository {
   ownerOf(projectId: ProjectId): Promise<UserId | undefined>;
+  ownedBy(owner: UserId): Promise<readonly ProjectId[]>;
   /** What others share with the person. */
   sharesOf(userId: UserId): Promise<ReadonlyMap<ProjectId, Pick<StoredShare, 'owner' | 'role'>>>;
   list(owner: UserId, projectId: ProjectId): Promise<readonly StoredShare[]>;
@@ -33,6 +34,10 @@ export function createProjectShareRepository(database: Database): ProjectShareRe
     ownerOf: async (projectId) => {
       const [row] = await database.read<{ readonly owner: UserId }>('select owner from project where id = ?', projectId);
       return row?.owner;
+    },
+    ownedBy: async (owner) => {
+      const rows = await database.read<{ readonly id: ProjectId }>('select id from project where owner = ?', owner);
+      return rows.map(({ id }) => id);
     },
     sharesOf: async (userId) => {
       const sql = `select ${columns} from project_share where user_id = ?

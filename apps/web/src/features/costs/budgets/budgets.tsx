@@ -24,7 +24,7 @@ export function Budgets({ names, onOpen }: BudgetsProps) {
   const maySet = useCan('usage:write');
   return (
     <Section
-      title="Budgets"
+      title={maySet ? 'Budgets' : 'Budgets that limit you'}
       {...(isEmpty || !maySet
         ? {}
         : {
@@ -40,7 +40,11 @@ export function Budgets({ names, onOpen }: BudgetsProps) {
         <div className="card">
           <EmptyState
             variant="start"
-            sentence="No budget limits what a key, a person or a project may spend."
+            sentence={
+              maySet
+                ? 'No budget limits what a key, a person or a project may spend.'
+                : 'No budget limits you, your keys or your projects.'
+            }
             action={maySet ? <Button onClick={() => onOpen('new')}>New budget</Button> : undefined}
           />
         </div>
