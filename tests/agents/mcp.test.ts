@@ -141,3 +141,26 @@ test('a page of an allowed origin reaches /mcp and may read what the protocol pu
   const answer = (await listed.json()) as { result: { tools: { name: string }[] } };
   assert.ok(answer.result.tools.length > 0);
 });
+
+const batchOf = (count: number) =>
+  Array.from({ length: count }, (_, id) => ({ jsonrpc: '2.0', id, method: 'tools/list', params: {} }));
+
+test('each call of a batch counts in the limits, and a batch that does not fit does nothing', async () => {
+  const limited = await startTestServer({ CAUSEWAY_LIMITS_DEFAULT: 'minute=10' });
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const post = (server: TestServer, count: number): Promise<Response> =>
+    fetch(`http://127.0.0.1:${server.port}/mcp`, { method: 'POST', headers, body: JSON.stringify(batchOf(count)) });
+  try {
+    const first = await post(limited, 6);
+    assert.equal(first.status, 200);
+    assert.equal(((await first.json()) as unknown[]).length, 6);
+    assert.match(first.headers.get('ratelimit') ?? '', /;r=4;/u);
+    const second = await post(limited, 5);
+    assert.equal(second.status, 429);
+    assert.equal(((await second.json()) as { error: { code: string } }).error.code, 'rate_limit_exceeded');
+    assert.ok(Number(second.headers.get('retry-after')) > 0);
+  } finally {
+    await limited.close();
+  }
+  assert.equal((await post(open, 101)).status, 400);
+});

@@ -299,7 +299,7 @@ export const agentModelPrefix = 'agent:';
 
 const mcpMessage = z.union([
   z.looseObject({ jsonrpc: z.literal('2.0') }),
-  z.array(z.looseObject({ jsonrpc: z.literal('2.0') })),
+  z.array(z.looseObject({ jsonrpc: z.literal('2.0') })).max(100),
 ]);
 
 /** Causeway's own tools for others, over the Model Context Protocol (streamable HTTP, stateless). */
@@ -310,6 +310,7 @@ export const postMcp = endpoint({
   summary: "Causeway's tools as an MCP server; the scopes of the key decide which are listed",
   access: 'agents:read',
   body: mcpMessage,
+  counts: (body) => (Array.isArray(body) ? body.length : 1),
   reply: z.looseObject({}),
   bodyLimitBytes: 4 * 1024 * 1024,
   mayStream: true,

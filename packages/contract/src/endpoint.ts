@@ -49,6 +49,8 @@ export interface Endpoint {
   readonly access: 'public' | Scope;
   /** Default `default`; `none` is for what load balancers ask all the time. */
   readonly tier?: LimitTier | 'none';
+  /** How many requests a body counts as, before anything of it is done; default 1. */
+  readonly counts?: (body: unknown) => number;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

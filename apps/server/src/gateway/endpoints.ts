@@ -3,6 +3,8 @@ import type { Endpoint } from '@causeway/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { createAudit } from './audit.ts';
 import type { RecordDeed } from './audited-deed.ts';
+import { createCountBody } from './count-requests.ts';
+import type { CountRequest } from './count-requests.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { toFault } from './faults.ts';
 import type { Principal, Route } from './feature.ts';
@@ -52,18 +54,20 @@ export interface MountOptions {
   readonly shortCut: ShortCut;
   readonly refuse: Refuse;
   readonly guard: Guard;
+  readonly count: CountRequest;
   readonly audit?: RecordDeed | undefined;
 }
 
 /** Opens an endpoint of the contract: guard, validate in, answer, validate out. Fastify finds it and reads its body. */
-export function mountRoute({ fastify, shortCut, refuse, guard, audit }: MountOptions, route: Route): void {
+export function mountRoute({ fastify, shortCut, refuse, guard, count, audit }: MountOptions, route: Route): void {
   const { endpoint } = route;
   const onDone = createAudit(endpoint, audit);
+  const countBody = endpoint.counts && createCountBody(count, endpoint);
   for (const url of [endpoint.path, ...(endpoint.aliases ?? [])]) {
     const admit = admitTo(guard, endpoint, url);
     // Before a body is read; where there is none, a hook would only cost.
     const isBodyless = endpoint.method === 'GET';
-    const respond = createResponder(route, { refuse, admit: isBodyless ? admit : undefined, onDone });
+    const respond = createResponder(route, { refuse, admit: isBodyless ? admit : undefined, countBody, onDone });
     if (isBodyless) shortCut.add(url, respond);
     const options: RouteOptions = {
       method: endpoint.method,

@@ -9,6 +9,7 @@ import type { GateRequest, GateResponse } from './exchange.ts';
 import { RawReply, route } from './feature.ts';
 import type { Parts } from './feature.ts';
 import { createGate } from './gate.ts';
+import { createCountRequest } from './count-requests.ts';
 import { createGuard } from './guard.ts';
 import { createReadiness, healthRoutes } from './health.ts';
 import { createHostGuard } from './hosts.ts';
@@ -83,13 +84,18 @@ function createFrontDoor(options: GatewayOptions, metrics: Metrics) {
   return { app, bodies, gate, origins, passThrough, requestLog, server, state };
 }
 
+function createGuarding({ limiter, authenticator }: Pick<GatewayOptions, 'limiter' | 'authenticator'>) {
+  const count = createCountRequest(limiter);
+  return { count, guard: createGuard({ authenticator, count }) };
+}
+
 /** The only way in: host, origin, credential, limit, validation and errors are decided here, the same for every feature. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { limiter, logs, version } = options;
   const metrics = createMetrics();
-  const guard = createGuard(options);
+  const guarding = createGuarding(options);
   const { app, bodies, gate, origins, passThrough, requestLog, server, state } = createFrontDoor(options, metrics);
-  const streams = new Streams({ gate, guard, log: logs, onUpgrade: requestLog, passThrough });
+  const streams = new Streams({ gate, guard: guarding.guard, log: logs, onUpgrade: requestLog, passThrough });
   streams.attach(server);
   metrics.gauge({ name: 'causeway_streams_open', help: 'Open subscriptions.', value: () => streams.count });
   metrics.gauge({
@@ -127,7 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const routes = all.flatMap((part) => part.routes ?? []);
       const streamParts = all.flatMap((part) => part.streams ?? []);
       const endpoints = routes.map(({ endpoint }) => endpoint);
-      for (const each of routes) mountRoute({ ...app, guard, audit: all.find((part) => part.audit)?.audit }, each);
+      for (const each of routes) mountRoute({ ...app, ...guarding, audit: all.find((part) => part.audit)?.audit }, each);
       streams.mount(app.fastify, streamParts);
       mountDocs(app.fastify, { endpoints, streams: streamParts.map(({ stream }) => stream), version });
       const discoveries = all.flatMap((part) => part.discoveries ?? []);

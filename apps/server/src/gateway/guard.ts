@@ -1,15 +1,10 @@
 import { Fault } from '@causeway/contract';
-import type { LimitTier } from '@causeway/contract';
-import { peerAddress } from './addresses.ts';
+import type { CountRequest } from './count-requests.ts';
 import { requireScope } from './credentials.ts';
 import type { Authenticator, IdentifyOptions } from './credentials.ts';
 import type { Guard, Guarded } from './endpoints.ts';
 import type { GateRequest } from './exchange.ts';
 import type { Principal } from './feature.ts';
-import { limitKey } from './limits/limits-key.ts';
-import type { Decision } from './limits/limits-ring.ts';
-import { limitFault, rateLimitHeader } from './limits/limits.ts';
-import type { Limiter } from './limits/limits.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -35,30 +30,11 @@ const publicCarriers: IdentifyOptions = { isOptional: true };
 
 export interface GuardOptions {
   readonly authenticator: Authenticator;
-  readonly limiter: Limiter;
+  readonly count: CountRequest;
 }
 
 /** Credentials, then limits, then scope; a stranger's attempts count against his address. Synchronous for almost every request. */
-export function createGuard({ authenticator, limiter }: GuardOptions): Guard {
-  const { policyHeaders } = limiter;
-  const lineOf = (tier: LimitTier): string => `ratelimit-policy: ${policyHeaders[tier] ?? ''}\r\nratelimit: `;
-  const policyLines = { default: lineOf('default'), ws: lineOf('ws'), strict: lineOf('strict') };
-
-  const settle = (request: GateRequest, tier: LimitTier, decision: Decision): void => {
-    const state = rateLimitHeader(decision);
-    if (state !== undefined) request.limitLines = `${policyLines[tier]}${state}\r\n`;
-    if (!decision.admitted) throw limitFault(decision);
-  };
-
-  const count = (request: GateRequest, tier: LimitTier | 'none', principal: Found): void | Promise<void> => {
-    if (tier === 'none') return undefined;
-    const counted = principal?.key?.rateTier === 'strict' ? 'strict' : tier;
-    const decision = limiter.check(counted, limitKey(principal, peerAddress(request.socket)), request.arrivedAt);
-    if (decision instanceof Promise) return decision.then((each) => settle(request, counted, each));
-    settle(request, counted, decision);
-    return undefined;
-  };
-
+export function createGuard({ authenticator, count }: GuardOptions): Guard {
   const allow = (request: GateRequest, guarded: Guarded, principal: Found): Found => {
     refuseForgery(request, principal);
     return guarded.access === 'public' ? principal : requireScope(principal, guarded.access);

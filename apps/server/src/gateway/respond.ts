@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { AskedRequest } from './asked.ts';
 import type { Done } from './audit.ts';
+import type { CountBody } from './count-requests.ts';
 import type { GateRequest, GateResponse } from './exchange.ts';
 import { invalidRequest } from './faults.ts';
 import { RawReply } from './feature.ts';
@@ -63,12 +64,14 @@ export interface ResponderOptions {
   readonly refuse: Refuse;
   /** Undefined: the guard was asked before the body was read. */
   readonly admit: Admit | undefined;
+  /** Where the body says how many requests it is. */
+  readonly countBody?: CountBody | undefined;
   /** Told of each success. */
   readonly onDone?: ((done: Done) => void) | undefined;
 }
 
 /** Validates what came, lets the feature answer, validates what goes. */
-export function createResponder({ endpoint, answer }: Route, { refuse, admit, onDone }: ResponderOptions): Respond {
+export function createResponder({ endpoint, answer }: Route, { refuse, admit, countBody, onDone }: ResponderOptions): Respond {
   const schemas = lazySchemas(endpoint);
   return async (response, given) => {
     try {
@@ -80,6 +83,7 @@ export function createResponder({ endpoint, answer }: Route, { refuse, admit, on
         query: parsePart(query, given.query, 'query'),
         body: parsePart(body, given.body, 'body'),
       });
+      if (countBody) await countBody(response.req, asked.body);
       const result = await answer(asked);
       onDone?.({ request: response.req, params: asked.params, result });
       if (result instanceof RawReply) await sendRaw(response, result, endpoint);
