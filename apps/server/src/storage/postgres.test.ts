@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { Fault } from '@causeway/contract';
+import postgres from 'postgres';
 import { freePort, skipWithout, startPostgres } from '../../../../tests/services.ts';
 import { openPostgres } from './postgres.ts';
 import type { PostgresDatabase } from './postgres.ts';
@@ -145,18 +146,20 @@ test('a lock that stays is a database_busy and the breaker stays closed', option
   const service = await startPostgres();
   const database = await openWithTable(t, service.url);
   await database.write([database.prepare(insertText, 1)('a', '')]);
-  const holder = database.write(
-    [
-      database.prepare('update item set body = ? where id = ?', 1)('held', 'a'),
-      { sql: 'select pg_sleep(2.2)', parameters: [] },
-    ],
-    { deadlineMs: 10_000 },
-  );
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const other = postgres(service.url, { max: 1 });
+  t.after(() => other.end());
+  const [held, isOver] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = other.begin(async (sql) => {
+    await sql`update item set body = 'held' where id = 'a'`;
+    held.resolve();
+    await isOver.promise;
+  });
+  await held.promise;
   const { fault } = await failureOf(
     database.write([database.prepare('update item set body = ? where id = ?', 1)('late', 'a')]),
   );
   assert.equal(fault.code, 'database_busy');
   assert.equal(database.dependency.state().breaker, 'closed');
-  await holder;
+  isOver.resolve();
+  await holding;
 });

@@ -132,20 +132,21 @@ test('the writes of one tick share one transaction', async () => {
 });
 
 test('a lock of another process delays a write, not the event loop', async () => {
-  const database = await openWithTable();
+  const database = await openWithTable(60_000);
   const other = new DatabaseSync(database.path);
   other.exec('begin immediate');
   const written = database.write([database.prepare(insertText, 1)(1, 'late')]);
-  let longestMs = 0;
-  for (let turn = 0, before = performance.now(); turn < 20; turn += 1) {
+  const turns: number[] = [];
+  for (let before = performance.now(); turns.length < 21; before = performance.now()) {
     await new Promise((resolve) => setTimeout(resolve, 5));
-    longestMs = Math.max(longestMs, performance.now() - before);
-    before = performance.now();
+    turns.push(performance.now() - before);
   }
   assert.deepEqual(await database.read('select count(*) as count from item'), [{ count: 0 }]);
   other.exec('commit');
   assert.deepEqual(await written, [1]);
-  assert.ok(longestMs < 50, `${longestMs} ms`);
+  // A write that waited inside of the loop would do so in every turn; a busy machine is late in some.
+  const usual = turns.toSorted((a, b) => a - b)[10] ?? 0;
+  assert.ok(usual < 50, `${usual} ms`);
   other.close();
   await database.close();
 });

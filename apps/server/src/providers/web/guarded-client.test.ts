@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer as createRawServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { createAddressPolicy } from './address-policy.ts';
 import { guardedFetch } from './guarded-client.ts';
 
@@ -181,11 +181,12 @@ test('redirects end after a few, and none is followed when nobody wants it', asy
 });
 
 test('a small answer that grows without end is cut at the limit', async () => {
-  const zeros = Buffer.alloc(64 * 1024 * 1024);
+  const zeros = Buffer.alloc(256 * 1024 * 1024);
+  const packed = gzipSync(zeros, { level: 1 });
   const bombs: readonly (readonly [string, Buffer])[] = [
-    ['gzip', gzipSync(zeros)],
-    ['br', brotliCompressSync(zeros)],
-    ['gzip, gzip', gzipSync(gzipSync(zeros))],
+    ['gzip', packed],
+    ['br', brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
+    ['gzip, gzip', gzipSync(packed)],
   ];
   for (const [encoding, bytes] of bombs) {
     const { port } = await serve((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes));
@@ -193,7 +194,8 @@ test('a small answer that grows without end is cut at the limit', async () => {
     await assert.rejects(guardedFetch({ url: `http://site.test:${port}/`, maxBytes: 100_000 }, policy), {
       code: 'outbound_too_large',
     });
-    assert.ok(process.memoryUsage().rss - before < 32 * 1024 * 1024, encoding);
+    // Half of what it would be; what the process holds is never quite still.
+    assert.ok(process.memoryUsage().rss - before < 128 * 1024 * 1024, encoding);
   }
 });
 

@@ -52,10 +52,11 @@ test('an archive after other bytes is found', async () => {
 });
 
 test('a bomb is refused before anything of it is unpacked', async () => {
-  await build({ bomb: 'a'.repeat(32 * 1024 ** 2) });
-  const start = performance.now();
+  const bytes = await build({ bomb: 'a'.repeat(32 * 1024 ** 2) });
+  // Whoever unpacked it would find it damaged instead.
+  bytes.fill(0xff, 100, bytes.lastIndexOf('PK\u0001\u0002', undefined, 'latin1') - 100);
+  await writeFile(path, bytes);
   await assert.rejects(openZip(path), { code: 'data_limit_exceeded' });
-  assert.ok(performance.now() - start < 200);
 });
 
 test('a bomb that lies about its size is refused while it is unpacked', async () => {
