@@ -10,6 +10,7 @@ import { publicUrl, startPhoneStage } from '../voice/phone-stage.ts';
 import type { PhoneStage } from '../voice/phone-stage.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
+import { wavOf } from './voice-browser.ts';
 
 const folder = process.env['CAUSEWAY_LOOK_DIR'];
 
@@ -70,6 +71,45 @@ describe('the calls page', { skip: skipWithout('chromium').skip || enginesMissin
     await row.click();
     await page.getByRole('link', { name: 'Read what was said' }).waitFor();
     await look(page, 'calls-peek');
+    await page.context().close();
+  });
+
+  test('plays what was recorded, seeks in it, and says when the carrier has it no more', async () => {
+    const wish = { to: '+14155550144', carrier: 'twilio', recording_consent: true };
+    const { body: made } = await stage.post('/api/v1/telephony/calls', wish);
+    const callee = stage.phone(simulatedTwilio, { id: made.carrier_call_id ?? '', direction: 'outbound' });
+    await callee.tell('completed');
+    const samples = Buffer.from(stage.question.buffer, stage.question.byteOffset, stage.question.byteLength);
+    // Long enough that its end is not loaded with its beginning.
+    const minutes = Buffer.concat(Array.from({ length: 60 }, () => samples));
+    stage.api.recording = { status: 200, type: 'audio/wav', bytes: wavOf(minutes, 8000), knowsRanges: true };
+    await simulatedTwilio.tellRecording(stage.wires, {
+      id: made.carrier_call_id ?? '',
+      from: '',
+      to: '',
+      direction: 'outbound',
+    });
+    const page = await open(stage.httpUrl);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByRole('button', { name: '+14155550144' }).click();
+    const place = page.getByRole('slider', { name: 'Place in the recording' });
+    await page.getByRole('button', { name: 'Play the recording' }).click();
+    await page.getByRole('button', { name: 'Pause the recording' }).waitFor();
+    await place.focus();
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>('[type=range]')?.value) > 60);
+    await look(page, 'calls-recording');
+    assert.deepEqual(
+      asked.filter((url) => !url.startsWith(stage.httpUrl)),
+      [],
+      'nothing is asked of the carrier by the page',
+    );
+    stage.api.recording = { ...stage.api.recording, status: 404 };
+    await page.reload();
+    await page.getByRole('button', { name: '+14155550144' }).click();
+    await page.getByRole('heading', { name: 'The carrier no longer has the recording' }).waitFor();
+    await look(page, 'calls-recording-gone');
     await page.context().close();
   });
 

@@ -7,7 +7,7 @@ import { chromiumArgs, chromiumPath } from '../services.ts';
 import { clipOf } from '../voice/clips.ts';
 
 /** A RIFF file of 16-bit mono PCM: http://soundfile.sapp.org/doc/WaveFormat/ */
-function wavOf(pcm: Buffer, rate: number): Buffer {
+export function wavOf(pcm: Buffer, rate: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + pcm.length, 4);

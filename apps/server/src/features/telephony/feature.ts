@@ -120,6 +120,7 @@ const linePriceOf =
 export const telephonyFeature: Feature<TelephonyNeeds> = {
   name: 'telephony',
   migrations: [callsMigration],
+  holds: [{ table: 'phone_call', column: 'owner', fate: 'own', kind: 'calls' }],
   build(needs): Parts {
     const { database, channels, meter, voice, carriers, config, logs, now } = needs;
     const notices = createNotices(needs);
@@ -161,6 +162,14 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     return {
       routes: [...telephonyRoutes({ calls, desk, recordings, addresses, carriers: () => states, publicUrl: config.publicUrl })],
       streams: [...telephonyStreams({ calls, live, channels })],
+      letsGo: {
+        async stop(owner) {
+          for (const { call } of await repository.liveOfAll()) {
+            if ((await repository.find({ owner, id: call.id })) !== undefined)
+              await calls.hangUp(owner, call.id, 'the person was removed');
+          }
+        },
+      },
       async start() {
         await endLeft(isAlone);
         // From now on live calls are this process's own: only those that lasted too long are left.

@@ -60,7 +60,7 @@ function typeOf(carrier: CarrierName, headers: Headers, url: string): string {
 function refusalOf(carrier: CarrierName, status: number, isOpen: boolean): Fault {
   if (status === 404 || status === 410 || (isOpen && status === 403)) {
     return new Fault('recording_gone', {
-      message: `${carrier} no longer has this recording: it expired or was deleted there.`,
+      message: `${carrier} no longer has this recording.`,
     });
   }
   const hint = status === 401 || status === 403 ? ': the credentials of this server do not open it' : '';

@@ -12,7 +12,7 @@ export interface RecordingKeeper {
 }
 
 export const goneRecording = (carrier: CarrierName): Fault =>
-  new Fault('recording_gone', { message: `${carrier} no longer has this recording: it expired or was deleted there.` });
+  new Fault('recording_gone', { message: `${carrier} no longer has this recording.` });
 
 /** Credentials go to the carrier's own hosts alone: what it keeps in a store of others is opened by its address. */
 export function sourceAt(url: string, { carrier, baseUrl, domain, headers }: RecordingKeeper): RecordingSource {

@@ -33,7 +33,7 @@ export interface ExchangeAnswer {
   readonly address: string;
 }
 
-/** Whoever takes a large body as it comes has the reason of a refusal in memory all the same. */
+/** Of a refusal, where the body of a success goes elsewhere. */
 const mostRefusalBytes = 1024 * 1024;
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
@@ -88,9 +88,19 @@ export async function exchangeOnce(outgoing: Outgoing, limits: ExchangeLimits): 
 async function takeBody(response: IncomingMessage, { maxBytes, onBody }: ExchangeLimits): Promise<Uint8Array> {
   const isSuccess = Math.floor((response.statusCode ?? 0) / 100) === 2;
   if (onBody === undefined) return readBody(response, maxBytes);
-  if (!isSuccess) return readBody(response, Math.min(maxBytes, mostRefusalBytes));
+  if (!isSuccess) return readRefusal(response);
   await onBody(openBody(response, maxBytes), joinHeaders(response));
   return new Uint8Array();
+}
+
+/** Longer than a reason is: the status says it. */
+async function readRefusal(response: IncomingMessage): Promise<Uint8Array> {
+  try {
+    return await readBody(response, mostRefusalBytes);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'outbound_too_large') return new Uint8Array();
+    throw error;
+  }
 }
 
 const send = (url: URL, options: RequestOptions): ClientRequest =>

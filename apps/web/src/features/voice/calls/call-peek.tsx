@@ -7,13 +7,15 @@ import { costWords } from '../../../ui/money-words.ts';
 import { Peek } from '../../../ui/peek.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { State } from '../../../ui/state.tsx';
-import { answeredByWords, carrierWords, durationOf, otherEnd, statusWords } from './call-words.ts';
+import { RecordingPlayer } from './recording-player.tsx';
+import { answeredByWords, carrierWords, durationOf, otherEnd, outcomeOf, statusWords } from './call-words.ts';
 
 /** Everything that is known of a call. */
 export function CallPeek({ call, onClose }: { readonly call: PhoneCall; readonly onClose: () => void }) {
   const now = useNow();
   const { kind, word } = statusWords[call.status];
   const by = answeredByWords(call.answered_by);
+  const outcome = outcomeOf(call);
   const { session_id: sessionId, recording_url: recording, carrier_call_id: carrierId } = call;
   return (
     <Peek title={otherEnd(call)} onClose={onClose} actions={<CopyButton text={call.id} label="Copy the id of the call" />}>
@@ -26,7 +28,7 @@ export function CallPeek({ call, onClose }: { readonly call: PhoneCall; readonly
                 {word}
               </State>,
             ],
-            ...(call.outcome === null ? [] : [['Outcome', call.outcome] as const]),
+            ...(outcome === undefined ? [] : [['Outcome', outcome] as const]),
             ['From', call.from],
             ['To', call.to],
             ['Began', <RelativeTime key="began" at={call.created_at} />],
@@ -38,13 +40,7 @@ export function CallPeek({ call, onClose }: { readonly call: PhoneCall; readonly
             ['Recording', recordingWords(call)],
           ]}
         />
-        {recording === null ? null : (
-          <p className="small">
-            <a href={recording} target="_blank" rel="noreferrer">
-              Listen to the recording at {carrierWords[call.carrier]}
-            </a>
-          </p>
-        )}
+        {recording === null ? null : <RecordingPlayer key={recording} path={recording} />}
         {sessionId === null ? null : (
           <p className="small">
             <Link to="/chat/{-$sessionId}" params={{ sessionId }}>
@@ -57,7 +53,7 @@ export function CallPeek({ call, onClose }: { readonly call: PhoneCall; readonly
   );
 }
 
-function recordingWords({ recording_consent: isAgreed, recording_url: url }: PhoneCall): string {
+function recordingWords({ carrier, recording_consent: isAgreed, recording_url: url }: PhoneCall): string {
   if (!isAgreed) return 'Not agreed to';
-  return url === null ? 'Agreed to, none yet' : 'Kept at the carrier';
+  return url === null ? 'Agreed to, none yet' : `Kept at ${carrierWords[carrier]}`;
 }

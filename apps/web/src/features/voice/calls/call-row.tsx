@@ -4,7 +4,7 @@ import { costWords } from '../../../ui/money-words.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { State } from '../../../ui/state.tsx';
 import { CallDuration } from './call-duration.tsx';
-import { isOver, otherEnd, statusWords } from './call-words.ts';
+import { isOver, otherEnd, outcomeOf, statusWords } from './call-words.ts';
 
 interface CallRowProps {
   readonly call: PhoneCall;
@@ -28,8 +28,8 @@ export function CallRow({ call, onOpen }: CallRowProps) {
         {otherEnd(call)}
       </button>
       <State kind={kind}>{word}</State>
-      <span className="muted small clip call-wide" title={call.outcome ?? undefined}>
-        {call.outcome}
+      <span className="muted small clip call-wide" title={outcomeOf(call)}>
+        {outcomeOf(call)}
       </span>
       <span className="muted small call-wide call-end">
         <CallDuration call={call} />

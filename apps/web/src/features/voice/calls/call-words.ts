@@ -34,10 +34,19 @@ export const isOver = ({ status }: Pick<PhoneCall, 'status'>): boolean => over.h
 export const otherEnd = ({ direction, from, to }: Pick<PhoneCall, 'direction' | 'from' | 'to'>): string =>
   direction === 'inbound' ? from : to;
 
+/** Why it ended, where its state does not say so already. */
+export const outcomeOf = ({ status, outcome }: Pick<PhoneCall, 'status' | 'outcome'>): string | undefined =>
+  outcome === null || outcome === status ? undefined : outcome;
+
 /** `0:42`, `1:03:00`; undefined: nobody answered. */
 export function durationOf({ answered_at: from, ended_at: until }: PhoneCall, now: number): string | undefined {
   if (from === null) return undefined;
-  const seconds = Math.max(0, Math.floor(((until ?? now) - from) / 1000));
+  return formatSeconds(((until ?? now) - from) / 1000);
+}
+
+/** `0:42`, `1:03:00`. */
+export function formatSeconds(exact: number): string {
+  const seconds = Math.max(0, Math.floor(exact));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const rest = String(seconds % 60).padStart(2, '0');
   return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`;
