@@ -48,7 +48,7 @@ describe('the client against the real server', { timeout: 60_000 }, () => {
       },
     });
     const until = async (condition: () => boolean) => {
-      while (!condition()) await once(changes, 'change', { signal: AbortSignal.timeout(10_000) });
+      while (!condition()) await once(changes, 'change', { signal: AbortSignal.timeout(30_000) });
     };
     return { following, seen, until };
   }

@@ -32,7 +32,7 @@ async function watch() {
     await server.close();
   });
   const until = async (status: FollowState['status']) => {
-    while (following.state.status !== status) await once(changes, 'change', { signal: AbortSignal.timeout(10_000) });
+    while (following.state.status !== status) await once(changes, 'change', { signal: AbortSignal.timeout(30_000) });
   };
   await until('live');
   return { server, following, states, until };

@@ -8,7 +8,7 @@ import { createSpeech } from '../../providers/speech/create-speech.ts';
 import { createReadiness } from '../../gateway/health.ts';
 import { speechChecks } from './speech-checks.ts';
 
-const signal = AbortSignal.timeout(1000);
+const signal = AbortSignal.timeout(30_000);
 
 test('every engine that is missing is a check with its cause and its command, and the server is well', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'engines-'));

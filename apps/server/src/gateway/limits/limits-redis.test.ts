@@ -105,7 +105,7 @@ describe('limits through Redis', skipWithout('redis'), () => {
     for (let index = 0; index < 20; index += 1) assert.equal((await limiter.check('default', 'k', 5)).admitted, true);
     assert.equal((await limiter.check('default', 'k', 5)).admitted, false);
     await assert.rejects(
-      limitsCheck(limiter).probe(AbortSignal.timeout(1000)),
+      limitsCheck(limiter).probe(AbortSignal.timeout(30_000)),
       (error) =>
         error instanceof Fault &&
         error.message.startsWith('Limits are counted by each process alone: Redis at ') &&
@@ -116,7 +116,7 @@ describe('limits through Redis', skipWithout('redis'), () => {
     if (!connection.isReady) await new Promise((resolve) => connection.once('ready', resolve));
     const isReady = () =>
       limitsCheck(limiter)
-        .probe(AbortSignal.timeout(1000))
+        .probe(AbortSignal.timeout(30_000))
         .then(
           () => true,
           () => false,
