@@ -1,10 +1,20 @@
-import { quoteName, quoteText } from '../worker/sql-text.ts';
-import { longestToken, nullTokens } from '../worker/value-kinds.ts';
-import type { ProfileSource } from './profile-source.ts';
+import { quoteText } from '../worker/sql-text.ts';
+import { num, perColumn } from './column-block.ts';
+import type { Row } from './column-block.ts';
+import { timesOf } from './grouped-block.ts';
+import type { GroupedBlock } from './grouped-block.ts';
 
 export interface Counted {
   readonly value: string;
   readonly count: number;
+}
+
+/** Which values there are, and how often. */
+export interface Frequencies {
+  readonly distinct: number;
+  readonly unique: number;
+  readonly top: readonly Counted[];
+  readonly rare: readonly Counted[];
 }
 
 /** What is counted over every row of a column. */
@@ -25,18 +35,15 @@ export interface CoreCounts {
   readonly nonAscii: number;
   readonly min: string | null;
   readonly max: string | null;
-  readonly distinct: number;
-  readonly unique: number;
-  readonly top: readonly Counted[];
-  readonly rare: readonly Counted[];
   readonly tokens: readonly Counted[];
   /** Rows whose value is of the supposed kind, and of the supposed meaning. */
   readonly ofKind: number;
   readonly ofMeaning: number;
+  /** Rows whose value is visible ASCII without spaces around it. */
+  readonly plain: number;
+  /** Undefined where rows were not grouped. */
+  readonly frequencies: Frequencies | undefined;
 }
-
-/** The different values of the column that is looked at: `v`, trimmed `t`, how often `n`, first row `r`, and whether it is a value. */
-export const groups = 'column_groups';
 
 const topCount = 10;
 const rareCount = 5;
@@ -46,66 +53,45 @@ const control = String.raw`[\x00-\x08\x0B\x0C\x0E-\x1F\x{0080}-\x{009F}]`;
 const invisible = String.raw`[\x{00AD}\x{200B}-\x{200F}\x{2028}\x{2029}\x{2060}\x{FEFF}]`;
 const mojibake = String.raw`[\x{00C2}\x{00C3}][\x{0080}-\x{00BF}]|\x{00E2}\x{20AC}|\x{FFFD}`;
 
-/** What the sample makes of the values: SQL of `t` that is true for those that are of the kind, and of the meaning. */
-export interface Supposed {
-  readonly kind: string;
-  readonly meaning: string;
-  /** True for values that hold nothing but visible ASCII without spaces. */
-  readonly plain: string;
-}
-
-/** Each value is looked at once, however often it occurs. */
-export async function groupColumn(
-  { engine, from, columns }: ProfileSource,
-  column: number,
-  { kind, meaning, plain }: Supposed,
-): Promise<void> {
-  const name = quoteName(columns[column]?.name ?? '');
-  const tokens = nullTokens.map(quoteText).join(', ');
-  await engine.run(
-    `CREATE OR REPLACE TEMP TABLE ${groups} AS
-     SELECT v, t, n, r, is_value, is_value AND of_kind AS of_kind, is_value AND of_meaning AS of_meaning, is_value AND ${plain} AS is_plain
-     FROM (SELECT *, CASE WHEN strlen(t) > ${longestToken} THEN true ELSE t <> '' AND lower(t) NOT IN (${tokens}) END AS is_value,
-       ${kind} AS of_kind, ${meaning} AS of_meaning FROM (SELECT ${name} AS v, trim(${name}) AS t, count(*) AS n, min(__row) AS r FROM ${from} GROUP BY 1))`,
-  );
-}
-
-const times = (condition: string): string => `coalesce(sum(n) FILTER (${condition}), 0)::DOUBLE`;
-/** Characters beyond ASCII take more bytes. */
-const isWide = 'strlen(v) <> length(v)';
-
-const select = `SELECT
-  ${times('v IS NULL')} AS nulls,
-  ${times("v = ''")} AS empty,
-  ${times("v <> '' AND t = ''")} AS blank,
-  ${times('is_value')} AS count,
-  coalesce(min(length(v)) FILTER (v <> ''), 0)::DOUBLE AS min_length,
-  coalesce(sum(length(v) * n) FILTER (v <> '') / sum(n) FILTER (v <> ''), 0)::DOUBLE AS mean_length,
-  coalesce(max(length(v)), 0)::DOUBLE AS max_length,
-  ${times("starts_with(v, ' ') AND t <> ''")} AS leading_spaces,
-  ${times("ends_with(v, ' ') AND t <> ''")} AS trailing_spaces,
-  ${times("NOT coalesce(is_plain, false) AND contains(t, '  ')")} AS inner_spaces,
-  ${times('of_kind')} AS of_kind,
-  ${times('of_meaning')} AS of_meaning,
-  ${times(`CASE WHEN is_plain THEN false ELSE regexp_matches(v, ${quoteText(control)}) END`)} AS control,
-  ${times(`${isWide} AND regexp_matches(v, ${quoteText(invisible)})`)} AS invisible,
-  ${times(`${isWide} AND regexp_matches(v, ${quoteText(mojibake)})`)} AS mojibake,
-  ${times(isWide)} AS non_ascii,
-  left(min(v) FILTER (is_value), ${shownLength}) AS lowest,
-  left(max(v) FILTER (is_value), ${shownLength}) AS highest,
-  count(*) FILTER (is_value)::DOUBLE AS distinct_values,
-  count(*) FILTER (is_value AND n = 1)::DOUBLE AS unique_values,
+const frequencySql = `
+  count_if(is_value)::DOUBLE AS distinct_values,
+  count_if(is_value AND n = 1)::DOUBLE AS unique_values,
   max_by(v, n, ${topCount}) FILTER (is_value) AS top,
   max(n, ${topCount}) FILTER (is_value)::DOUBLE[] AS top_counts,
   min_by(v, n, ${rareCount}) FILTER (is_value) AS rare,
-  min(n, ${rareCount}) FILTER (is_value)::DOUBLE[] AS rare_counts,
-  max_by({'v': t, 'n': n::VARCHAR}, n, ${topCount}) FILTER (NOT is_value AND t <> '') AS tokens
-FROM ${groups}`;
+  min(n, ${rareCount}) FILTER (is_value)::DOUBLE[] AS rare_counts`;
 
-type Row = Readonly<Record<string, unknown>>;
-type List = readonly { readonly v: string; readonly n: string }[] | null;
+/** What every value is asked. */
+function sizesSql(block: GroupedBlock): string {
+  const times = timesOf(block);
+  return `${times('is_value')} AS count,
+  ${times('of_kind')} AS of_kind,
+  ${times('of_meaning')} AS of_meaning,
+  ${times('is_plain')} AS plain,
+  coalesce(min(CASE WHEN v <> '' THEN length(v) END), 0)::DOUBLE AS min_length,
+  coalesce(sum(length(v) * n), 0)::DOUBLE AS all_lengths,
+  coalesce(max(length(v)), 0)::DOUBLE AS max_length,
+  left(min(CASE WHEN is_value THEN v END), ${shownLength}) AS lowest,
+  left(max(CASE WHEN is_value THEN v END), ${shownLength}) AS highest`;
+}
 
-const toCounted = (list: unknown): Counted[] => ((list as List) ?? []).map(({ v, n }) => ({ value: v, count: Number(n) }));
+/** What only those are asked that are not plain: a pattern takes longer to compile than to match a few values. */
+function oddSql(block: GroupedBlock): string {
+  const times = timesOf(block);
+  // Characters beyond ASCII take more bytes.
+  const isWide = 'strlen(v) <> length(v)';
+  return `${times('v IS NULL')} AS nulls,
+  ${times("v = ''")} AS empty,
+  ${times("v <> '' AND t = ''")} AS blank,
+  ${times("starts_with(v, ' ') AND t <> ''")} AS leading_spaces,
+  ${times("ends_with(v, ' ') AND t <> ''")} AS trailing_spaces,
+  ${times("contains(t, '  ')")} AS inner_spaces,
+  ${times(`regexp_matches(v, ${quoteText(control)})`)} AS control,
+  ${times(`${isWide} AND regexp_matches(v, ${quoteText(invisible)})`)} AS invisible,
+  ${times(`${isWide} AND regexp_matches(v, ${quoteText(mojibake)})`)} AS mojibake,
+  ${times(isWide)} AS non_ascii`;
+}
+
 /** Two lists in the same order: building pairs for every value would take longer than counting them. */
 const zip = (values: unknown, counts: unknown): Counted[] => {
   const list = (counts as readonly unknown[] | null) ?? [];
@@ -116,47 +102,79 @@ const zip = (values: unknown, counts: unknown): Counted[] => {
 };
 const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Counts of the column that was grouped. */
-export async function countCore({ engine }: ProfileSource): Promise<CoreCounts> {
-  const [row] = await engine.rows<Row>(select);
-  const number = (key: string): number => Number(row?.[key] ?? 0);
-  return {
-    nulls: number('nulls'),
-    empty: number('empty'),
-    blank: number('blank'),
-    count: number('count'),
-    minLength: number('min_length'),
-    meanLength: number('mean_length'),
-    maxLength: number('max_length'),
-    leading: number('leading_spaces'),
-    trailing: number('trailing_spaces'),
-    inner: number('inner_spaces'),
-    control: number('control'),
-    invisible: number('invisible'),
-    mojibake: number('mojibake'),
-    nonAscii: number('non_ascii'),
-    min: toText(row?.['lowest']),
-    max: toText(row?.['highest']),
-    distinct: number('distinct_values'),
-    unique: number('unique_values'),
-    top: zip(row?.['top'], row?.['top_counts']),
-    rare: zip(row?.['rare'], row?.['rare_counts']),
-    tokens: toCounted(row?.['tokens']),
-    ofKind: number('of_kind'),
-    ofMeaning: number('of_meaning'),
-  };
+const toFrequencies = (row: Row | undefined): Frequencies => ({
+  distinct: num(row, 'distinct_values'),
+  unique: num(row, 'unique_values'),
+  top: zip(row?.['top'], row?.['top_counts']),
+  rare: zip(row?.['rare'], row?.['rare_counts']),
+});
+
+/** Of rows that were not grouped. */
+export async function countFrequencies(block: GroupedBlock): Promise<Frequencies> {
+  const groups = `(SELECT v, true AS is_value, count(*) AS n FROM ${block.values} WHERE is_value GROUP BY v)`;
+  const [row] = await block.source.engine.rows<Row>(`SELECT ${frequencySql} FROM ${groups}`);
+  return toFrequencies(row);
 }
 
-/** How many rows of the grouped column hold a value for which the condition on `t` is true. */
-export async function countWhere({ engine }: ProfileSource, condition: string): Promise<number> {
-  const { values } = await engine.columns(`SELECT ${times(`is_value AND ${condition}`)} FROM ${groups}`);
-  return Number(values[0]?.[0] ?? 0);
-}
-
-/** Rows of the grouped column whose value is not as the condition wants it. */
-export async function showWhere({ engine }: ProfileSource, condition: string) {
-  const rows = await engine.rows<{ readonly line: string; readonly value: string }>(
-    `SELECT r::VARCHAR AS line, left(v, ${shownLength}) AS value FROM ${groups} WHERE ${condition} ORDER BY r LIMIT 3`,
+/** Words for nothing, as they are written. */
+async function countTokens({ source, values }: GroupedBlock): Promise<ReadonlyMap<number, readonly Counted[]>> {
+  const rows = await source.engine.rows<{ readonly c: number; readonly t: string; readonly n: string }>(
+    `SELECT c, t, n::VARCHAR AS n FROM (SELECT c, v, t, sum(n) AS n FROM ${values} WHERE NOT is_value AND t <> '' GROUP BY c, v, t)
+     QUALIFY row_number() OVER (PARTITION BY c ORDER BY n DESC, v) <= ${topCount} ORDER BY n::BIGINT DESC, t`,
   );
-  return rows.map(({ line, value }) => ({ line: Number(line), value }));
+  const words = rows.map(({ c, t, n }) => ({ column: c, value: t, count: Number(n) }));
+  return new Map(
+    [...Map.groupBy(words, ({ column }) => column)].map(([column, those]) => [
+      column,
+      those.map(({ value, count }) => ({ value, count })),
+    ]),
+  );
+}
+
+/** Counts of every column of the block. */
+export async function countCore(block: GroupedBlock): Promise<ReadonlyMap<number, CoreCounts>> {
+  const { rows } = block.source;
+  const select = block.isGrouped ? `${sizesSql(block)},${frequencySql}` : sizesSql(block);
+  const sizes = await perColumn(block, select, block.values);
+  const odds = block.columns.filter((column) => num(sizes.get(column), 'plain') < rows);
+  const odd =
+    odds.length === 0
+      ? new Map<number, Row>()
+      : await perColumn(block, oddSql(block), `(SELECT * FROM ${block.values} WHERE NOT is_plain)`);
+  const gone = (column: number): number =>
+    num(odd.get(column), 'nulls') + num(odd.get(column), 'empty') + num(odd.get(column), 'blank');
+  const hasWords = odds.some((column) => rows - gone(column) - num(sizes.get(column), 'count') > 0);
+  const words = hasWords ? await countTokens(block) : new Map<number, readonly Counted[]>();
+  return new Map(
+    block.columns.map((column) => {
+      const [size, rest] = [sizes.get(column), odd.get(column)];
+      const long = rows - num(rest, 'nulls') - num(rest, 'empty');
+      return [
+        column,
+        {
+          nulls: num(rest, 'nulls'),
+          empty: num(rest, 'empty'),
+          blank: num(rest, 'blank'),
+          count: num(size, 'count'),
+          minLength: num(size, 'min_length'),
+          meanLength: long === 0 ? 0 : num(size, 'all_lengths') / long,
+          maxLength: num(size, 'max_length'),
+          leading: num(rest, 'leading_spaces'),
+          trailing: num(rest, 'trailing_spaces'),
+          inner: num(rest, 'inner_spaces'),
+          control: num(rest, 'control'),
+          invisible: num(rest, 'invisible'),
+          mojibake: num(rest, 'mojibake'),
+          nonAscii: num(rest, 'non_ascii'),
+          min: toText(size?.['lowest']),
+          max: toText(size?.['highest']),
+          tokens: words.get(column) ?? [],
+          ofKind: num(size, 'of_kind'),
+          ofMeaning: num(size, 'of_meaning'),
+          plain: num(size, 'plain'),
+          frequencies: block.isGrouped ? toFrequencies(size) : undefined,
+        },
+      ];
+    }),
+  );
 }

@@ -1,9 +1,13 @@
 import type { NumberProfile } from '@causeway/contract';
-import { quoteName } from '../worker/sql-text.ts';
-import { countWhere, groups } from './core-counts.ts';
-import { numberSql } from './number-sql.ts';
-import type { FoundKind, ProfileSource } from './profile-source.ts';
+import { caseOf, cellsOf, isSingle, num, perColumn, withFigures } from './column-block.ts';
+import type { ColumnBlock, Row } from './column-block.ts';
+import { findRanks } from './find-ranks.ts';
+import type { Guess } from '../worker/propose-types.ts';
+import type { GroupedBlock } from './grouped-block.ts';
+import { foundNumberSql, textNumberSql } from './number-sql.ts';
+import type { FoundKind } from './profile-source.ts';
 import { mayBeOrdered } from './sampled-order.ts';
+import { shapeOf } from './shape-of.ts';
 
 /** The figures of a column of numbers, and how it is spread. */
 export interface NumberFigures {
@@ -13,212 +17,307 @@ export interface NumberFigures {
   readonly gaps: number | null;
 }
 
+/** A column of numbers, dates or times. */
+export interface NumberColumn {
+  readonly column: number;
+  readonly found: FoundKind;
+  /** Different texts. */
+  readonly distinct: number;
+  /** Undefined: not known yet. */
+  readonly steps: Steps | undefined;
+}
+
+/** How often a number is above, and below, the one of the row before. */
+export interface Steps {
+  readonly ups: number;
+  readonly downs: number;
+}
+
 const binCount = 20;
 const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-
-type Row = Readonly<Record<string, unknown>>;
-const num = (row: Row | undefined, key: string): number => Number(row?.[key] ?? 0);
 /** Of whole numbers that a DOUBLE holds exactly. */
 const exactDigits = 15;
 
+const isNumber = ({ kind }: Guess): boolean => textNumberSql('t', kind) !== undefined;
 /** Dates and whole numbers without fractions could be a sequence. */
 const isSteppable = ({ guess }: FoundKind): boolean => guess.kind.type === 'integer' || guess.kind.type === 'date';
 
-/** The different numbers of the column: `x`, how often `n`, in which row first `r`, and whether other texts mean the same. */
-const numbers = 'column_numbers';
+/** The numbers of a block: column `c`, `x`, how often `n`, in which row first `r`, and whether other texts mean the same. */
+const table = 'column_numbers';
 
-/** Each text is read as a number once, however often it occurs. */
-async function collectNumbers({ engine }: ProfileSource, { guess }: FoundKind, x: string): Promise<void> {
-  const isCounted = guess.kind.type === 'integer' && guess.kind.format === undefined;
-  const isOdd = isCounted ? `v <> t OR starts_with(t, '+') OR t = '-0' OR strlen(t) > ${exactDigits}` : 'true';
-  await engine.run(
-    `CREATE OR REPLACE TEMP TABLE ${numbers} AS
-     SELECT x, n, r, is_odd FROM (SELECT ${x} AS x, n, r, ${isOdd} AS is_odd FROM ${groups} WHERE is_value) WHERE isfinite(x)`,
+interface NumberBlock {
+  readonly block: GroupedBlock;
+  readonly columns: ReadonlyMap<number, NumberColumn>;
+}
+
+const readSql = (text: string, found: FoundKind): string => textNumberSql(text, found.guess.kind) ?? 'NULL';
+const withKeys = (block: ColumnBlock, keys: Iterable<number>): ColumnBlock => ({ ...block, columns: [...keys] });
+
+/** Each text is read as a number once. */
+async function collectNumbers({ block, columns }: NumberBlock): Promise<void> {
+  const keys = [...columns.keys()];
+  const x = caseOf(keys, (column) => {
+    const of = columns.get(column);
+    return of === undefined ? 'NULL' : readSql('t', of.found);
+  });
+  const isOdd = caseOf(keys, (column) => {
+    const kind = columns.get(column)?.found.guess.kind;
+    const isCounted = kind?.type === 'integer' && kind.format === undefined;
+    return isCounted ? `v <> t OR starts_with(t, '+') OR t = '-0' OR strlen(t) > ${exactDigits}` : 'true';
+  });
+  await block.source.engine.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT c, x, n, r, is_odd FROM
+     (SELECT c, ${x} AS x, n, r, ${isOdd} AS is_odd FROM ${block.values} WHERE is_value AND c IN (${keys.join(', ')})) WHERE isfinite(x)`,
   );
 }
 
-async function firstPass({ engine }: ProfileSource): Promise<Row | undefined> {
-  const [row] = await engine.rows<Row>(
-    `SELECT sum(n)::DOUBLE AS n, min(x) AS lo, max(x) AS hi, sum(x * n) AS total, max(n)::DOUBLE AS most, count(*)::DOUBLE AS texts,
-       coalesce(sum(n) FILTER (x = 0), 0)::DOUBLE AS zeros, coalesce(sum(n) FILTER (x < 0), 0)::DOUBLE AS negatives,
-       bool_or(is_odd) AS has_odd FROM ${numbers}`,
+const firstPass = (block: ColumnBlock): Promise<ReadonlyMap<number, Row>> =>
+  perColumn(
+    block,
+    `sum(n)::DOUBLE AS n, min(x) AS lo, max(x) AS hi, sum(x * n) AS total, count(*)::DOUBLE AS texts,
+     sum(CASE WHEN x = 0 THEN n ELSE 0 END)::DOUBLE AS zeros, sum(CASE WHEN x < 0 THEN n ELSE 0 END)::DOUBLE AS negatives, bool_or(is_odd) AS has_odd`,
+    table,
   );
-  return row;
-}
 
-/** Exact: the value that so many rows do not exceed. */
-async function quantilesOf({ engine }: ProfileSource, { x, row, at }: { x: string; row: Row; at: readonly number[] }) {
-  const count = num(row, 'n');
-  const sql =
-    num(row, 'most') === 1
-      ? `SELECT quantile_disc(${x}, [${at.join(', ')}]) AS q FROM ${numbers}`
-      : `SELECT [${at.map((share) => `min(y) FILTER (c >= ${Math.max(1, Math.ceil(share * count))})`).join(', ')}] AS q
-         FROM (SELECT y, sum(n) OVER (ORDER BY y ROWS UNBOUNDED PRECEDING) AS c FROM (SELECT ${x} AS y, n FROM ${numbers}))`;
-  const [found] = await engine.rows<Row>(sql);
-  return ((found?.['q'] as readonly unknown[] | null) ?? []).map(Number);
-}
-
-interface Bounds {
+interface Bounds extends Readonly<Record<string, number>> {
+  readonly lowest: number;
+  readonly width: number;
+  readonly mean: number;
   readonly low: number;
   readonly high: number;
-  readonly mean: number;
   readonly median: number;
-  readonly min: number;
-  readonly width: number;
+  readonly mad: number;
 }
 
-/** How far the values are spread: bins, those outside the fences, and the moments around the mean. */
-async function secondPass({ engine }: ProfileSource, { low, high, mean, min, width }: Bounds) {
-  const bin = width === 0 ? '0' : `least(${binCount - 1}, greatest(0, floor((x - ${min}) / ${width})))::INTEGER`;
-  const bins = await engine.rows<Row>(
-    `SELECT ${bin} AS bin, sum(n)::DOUBLE AS n, coalesce(sum(n) FILTER (x < ${low} OR x > ${high}), 0)::DOUBLE AS outliers,
-       sum(n * d * d) AS m2, sum(n * d * d * d) AS m3, sum(n * d * d * d * d) AS m4
-     FROM (SELECT x, n, x - ${mean} AS d FROM ${numbers}) GROUP BY 1 ORDER BY 1`,
+interface Spread {
+  readonly quantiles: readonly number[];
+  readonly bounds: Bounds;
+}
+
+/** Exact quantiles, and how far values may be out. */
+async function spreadOf(block: ColumnBlock, first: ReadonlyMap<number, Row>): Promise<ReadonlyMap<number, Spread>> {
+  const counts = new Map([...first].map(([column, row]) => [column, num(row, 'n')]));
+  const texts = Math.max(...[...first.values()].map((row) => num(row, 'texts')));
+  const ranges = new Map([...first].map(([column, row]) => [column, [num(row, 'lo'), num(row, 'hi')] as const]));
+  const from = `(SELECT c, x AS y, n FROM ${table})`;
+  const ranked = await findRanks({ block, from, counts, bounds: ranges, at: quantiles }, texts);
+  const medians = new Map([...ranked].map(([column, list]) => [column, { median: list[3] ?? 0 }]));
+  const apart = `(SELECT c, abs(x - median) AS y, n FROM ${withFigures(table, medians)})`;
+  const bounds = new Map(
+    [...ranges].map(([column, [low, high]]) => {
+      const { median } = medians.get(column) ?? { median: 0 };
+      return [column, [0, Math.max(median - low, high - median)] as const];
+    }),
   );
-  const sum = (key: string): number => bins.reduce((total, each) => total + num(each, key), 0);
-  return {
-    outliers: sum('outliers'),
-    bins: bins.map((each) => ({ bin: num(each, 'bin'), n: num(each, 'n') })),
-    moments: { count: sum('n'), m2: sum('m2'), m3: sum('m3'), m4: sum('m4') },
-  };
-}
-
-interface Moments {
-  readonly count: number;
-  readonly m2: number;
-  readonly m3: number;
-  readonly m4: number;
-}
-
-/** Of a sample, without bias, as spreadsheets have them. */
-function shapeOf({ count, m2, m3, m4 }: Moments) {
-  const variance = m2 / count;
-  const isFlat = variance === 0;
-  const skewness = (Math.sqrt(count * (count - 1)) / (count - 2)) * (m3 / count / variance ** 1.5);
-  const excess = ((count + 1) * (m4 / count)) / variance ** 2 - 3 * (count - 1);
-  const kurtosis = ((count - 1) / ((count - 2) * (count - 3))) * excess;
-  return {
-    stddev: count < 2 ? null : Math.sqrt(m2 / (count - 1)),
-    skewness: count < 3 || isFlat ? null : skewness,
-    kurtosis: count < 4 || isFlat ? null : kurtosis,
-  };
+  const deviations = await findRanks({ block, from: apart, counts, bounds, at: [0.5] }, texts);
+  return new Map(
+    [...first].map(([column, row]) => {
+      const list = ranked.get(column) ?? [];
+      const [p25 = 0, median = 0, p75 = 0] = list.slice(2);
+      const [lowest, highest] = ranges.get(column) ?? [0, 0];
+      const low = p25 - 1.5 * (p75 - p25);
+      const high = p75 + 1.5 * (p75 - p25);
+      const [mad = 0] = deviations.get(column) ?? [];
+      const width = (highest - lowest) / binCount;
+      return [
+        column,
+        { quantiles: list, bounds: { lowest, width, mean: num(row, 'total') / num(row, 'n'), low, high, median, mad } },
+      ];
+    }),
+  );
 }
 
 const madFactor = 3.5 / 0.6745;
 
-/** Counts beyond what the median deviation allows, and the three values that are farthest out. */
-async function farOut({ engine }: ProfileSource, { low, high, median }: Bounds, mad: number) {
-  const [row] =
-    mad === 0
-      ? []
-      : await engine.rows<Row>(`SELECT sum(n)::DOUBLE AS n FROM ${numbers} WHERE abs(x - ${median}) > ${mad * madFactor}`);
-  const examples = await engine.rows<{ readonly line: string; readonly value: string }>(
-    `SELECT g.r::VARCHAR AS line, left(g.v, 200) AS value FROM ${groups} g
-     JOIN (SELECT x, r FROM ${numbers} WHERE x < ${low} OR x > ${high} ORDER BY abs(x - ${median}) DESC, r LIMIT 3) far USING (r)
-     ORDER BY abs(far.x - ${median}) DESC, g.r`,
+const boundsOf = (spread: ReadonlyMap<number, Spread>): ReadonlyMap<number, Bounds> =>
+  new Map([...spread].map(([column, { bounds }]) => [column, bounds]));
+
+/** How far the values are spread: bins, those outside the fences, and the moments around the mean. */
+async function secondPass(
+  { source }: ColumnBlock,
+  spread: ReadonlyMap<number, Spread>,
+): Promise<ReadonlyMap<number, readonly Row[]>> {
+  const bin = `CASE WHEN width = 0 THEN 0 ELSE least(${binCount - 1}, greatest(0, floor((x - lowest) / width))) END::INTEGER`;
+  const rows = await source.engine.rows<Row>(
+    `SELECT c, ${bin} AS bin, sum(n)::DOUBLE AS n, sum(CASE WHEN x < low OR x > high THEN n ELSE 0 END)::DOUBLE AS outliers,
+       sum(CASE WHEN mad > 0 AND abs(x - median) > mad * ${madFactor} THEN n ELSE 0 END)::DOUBLE AS far,
+       sum(n * d * d) AS m2, sum(n * d * d * d) AS m3, sum(n * d * d * d * d) AS m4
+     FROM (SELECT *, x - mean AS d FROM ${withFigures(table, boundsOf(spread))}) GROUP BY ALL ORDER BY 1, 2`,
   );
-  return { count: num(row, 'n'), examples: examples.map(({ line, value }) => ({ line: Number(line), value })) };
+  return Map.groupBy(rows, (row) => num(row, 'c'));
 }
 
-/** Different numbers among the texts. */
-async function countNumbers({ engine }: ProfileSource, row: Row): Promise<number> {
-  if (row['has_odd'] === false) return num(row, 'texts');
-  const [counted] = await engine.rows<Row>(`SELECT count(DISTINCT x)::DOUBLE AS n FROM ${numbers}`);
-  return num(counted, 'n');
+interface Example {
+  readonly c: number;
+  readonly line: string;
+  readonly value: string;
+}
+
+/** The three values of each column that are farthest out. */
+async function farOut(
+  { source, values }: GroupedBlock,
+  spread: ReadonlyMap<number, Spread>,
+): Promise<ReadonlyMap<number, Example[]>> {
+  if (spread.size === 0) return new Map();
+  const far = `SELECT c, r, abs(x - median) AS d FROM ${withFigures(table, boundsOf(spread))} WHERE x < low OR x > high
+     QUALIFY row_number() OVER (PARTITION BY c ORDER BY d DESC, r) <= 3`;
+  const rows = await source.engine.rows<Example>(
+    `SELECT c, r::VARCHAR AS line, left(v, 200) AS value FROM ${values} JOIN (${far}) USING (c, r) ORDER BY c, d DESC, r`,
+  );
+  return Map.groupBy(rows, ({ c }) => c);
 }
 
 /** Looks at neighbors only where the sample, which is in the order of the rows, goes one way. */
-async function countSteps({ engine, from }: ProfileSource, x: string): Promise<Row | undefined> {
-  const [row] = await engine.rows<Row>(
-    `SELECT count_if(x > before)::DOUBLE AS ups, count_if(x < before)::DOUBLE AS downs
-     FROM (SELECT x, lag(x) OVER () AS before FROM (SELECT ${x} AS x FROM ${from}) WHERE isfinite(x))`,
+export async function countSteps(
+  block: ColumnBlock,
+  columns: ReadonlyMap<number, FoundKind>,
+): Promise<ReadonlyMap<number, Steps>> {
+  const { source } = block;
+  const ordered = [...columns].filter(
+    ([column, { guess }]) => isNumber(guess) && mayBeOrdered(guess.kind, source.sample.values[column] ?? []),
   );
-  return row;
+  if (ordered.length === 0) return new Map();
+  const known = new Map(ordered);
+  const part = withKeys(block, known.keys());
+  const x = caseOf(part.columns, (column) => {
+    const of = known.get(column);
+    return (of === undefined ? undefined : foundNumberSql('v', of)) ?? 'NULL';
+  });
+  const order = isSingle(part) ? '' : 'PARTITION BY c ORDER BY __row';
+  const steps = `(SELECT c, x, lag(x) OVER (${order}) AS before FROM (SELECT c, __row, ${x} AS x FROM ${cellsOf(part)}) WHERE isfinite(x))`;
+  const rows = await perColumn(part, 'count_if(x > before)::DOUBLE AS ups, count_if(x < before)::DOUBLE AS downs', steps);
+  return new Map([...rows].map(([column, row]) => [column, { ups: num(row, 'ups'), downs: num(row, 'downs') }]));
 }
 
-function orderOf(row: Row | undefined, count: number): NumberFigures['order'] {
-  const [ups, downs] = [num(row, 'ups'), num(row, 'downs')];
+function orderOf({ ups, downs }: Steps, count: number): NumberFigures['order'] {
   if (ups === 0 && downs === 0) return 'constant';
   if (downs === 0 && ups >= (count - 1) / 2) return 'ascending';
   return ups === 0 && downs >= (count - 1) / 2 ? 'descending' : 'none';
+}
+
+/** Different numbers of columns in which texts may mean the same number. */
+async function countNumbers(
+  { block, columns }: NumberBlock,
+  first: ReadonlyMap<number, Row>,
+): Promise<ReadonlyMap<number, number>> {
+  const counted = new Map<number, number>();
+  const odd: number[] = [];
+  for (const [column, { found, distinct }] of columns) {
+    const row = first.get(column);
+    if (!isSteppable(found)) continue;
+    if (row?.['has_odd'] === false && (block.isGrouped || found.share === 1)) {
+      counted.set(column, block.isGrouped ? num(row, 'texts') : distinct);
+    } else odd.push(column);
+  }
+  if (odd.length === 0) return counted;
+  const rows = await perColumn(
+    withKeys(block, odd),
+    'count(DISTINCT x)::DOUBLE AS n',
+    `(SELECT c, x FROM ${table} WHERE c IN (${odd.join(', ')}))`,
+  );
+  for (const column of odd) counted.set(column, num(rows.get(column), 'n'));
+  return counted;
+}
+
+async function countInfinite({ block, columns }: NumberBlock): Promise<ReadonlyMap<number, Row>> {
+  const mixed = [...columns.values()].flatMap(({ column, found }) => (found.share < 1 ? [column] : []));
+  if (mixed.length === 0) return new Map();
+  const those = `(SELECT c, n FROM ${block.values} WHERE c IN (${mixed.join(', ')}) AND is_value AND isinf(try_cast(t AS DOUBLE)))`;
+  return perColumn(withKeys(block, mixed), 'sum(n)::DOUBLE AS n', those);
 }
 
 /** Edges and figures with digits that nobody sees would double the profile. */
 const shortly = (value: number): number => Number(value.toPrecision(8));
 const shortlyOrNull = (value: number | null): number | null => (value === null ? null : shortly(value));
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly width: number;
-  readonly count: number;
-}
-
-function histogramOf({ min, max, width, count }: Range, bins: readonly { readonly bin: number; readonly n: number }[]) {
-  if (width === 0) return [{ from: min, to: max, count }];
-  const counts = new Map(bins.map(({ bin, n }) => [bin, n]));
+function histogramOf({ lowest, width }: Bounds, highest: number, rows: readonly Row[]): NumberFigures['histogram'] {
+  const counts = new Map(rows.map((row) => [num(row, 'bin'), num(row, 'n')]));
+  if (width === 0) return [{ from: lowest, to: highest, count: counts.get(0) ?? 0 }];
   return Array.from({ length: binCount }, (_, bin) => ({
-    from: shortly(min + bin * width),
-    to: shortly(min + (bin + 1) * width),
+    from: shortly(lowest + bin * width),
+    to: shortly(lowest + (bin + 1) * width),
     count: counts.get(bin) ?? 0,
   }));
 }
 
-/** Of a column whose values are numbers, dates or times; undefined when none of them is finite. */
-export async function measureNumbers(
-  source: ProfileSource,
-  column: number,
-  found: FoundKind,
-): Promise<NumberFigures | undefined> {
-  const { kind } = found.guess;
-  const x = numberSql('t', kind);
-  if (x === undefined) return undefined;
-  await collectNumbers(source, found, x);
-  const row = await firstPass(source);
-  const count = num(row, 'n');
-  if (row === undefined || count === 0) return undefined;
-  const [p01 = 0, p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0, p99 = 0] = await quantilesOf(source, {
-    x: 'x',
-    row,
-    at: quantiles,
-  });
-  const [mad = 0] = await quantilesOf(source, { x: `abs(x - ${p50})`, row, at: [0.5] });
-  const [min, max, total] = [num(row, 'lo'), num(row, 'hi'), num(row, 'total')];
-  const spread = p75 - p25;
-  const width = (max - min) / binCount;
-  const bounds = { low: p25 - 1.5 * spread, high: p75 + 1.5 * spread, mean: total / count, median: p50, min, width };
-  const { outliers, bins, moments } = await secondPass(source, bounds);
-  const shape = shapeOf(moments);
-  const far = outliers === 0 ? { count: 0, examples: [] } : await farOut(source, bounds, mad);
-  const isOrdered = mayBeOrdered(kind, source.sample.values[column] ?? []);
-  const ofRow = numberSql(quoteName(source.columns[column]?.name ?? ''), kind) ?? 'NULL';
-  const steps = isOrdered ? await countSteps(source, ofRow) : { ups: 1, downs: 1 };
-  const gaps = isSteppable(found) ? Math.max(0, max - min + 1 - (await countNumbers(source, row))) : null;
-  const infinite = found.share < 1 ? await countWhere(source, 'isinf(try_cast(t AS DOUBLE))') : 0;
+interface Measured {
+  readonly first: Row;
+  readonly spread: Spread;
+  readonly bins: readonly Row[];
+  readonly examples: readonly Example[];
+  readonly infinite: number;
+}
+
+function numbersOf({ first, spread, bins, examples, infinite }: Measured): NumberProfile {
+  const { bounds } = spread;
+  const [p01 = 0, p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0, p99 = 0] = spread.quantiles;
+  const sum = (key: string): number => bins.reduce((total, each) => total + num(each, key), 0);
+  const shape = shapeOf({ count: sum('n'), m2: sum('m2'), m3: sum('m3'), m4: sum('m4') });
+  const outliers = sum('outliers');
   return {
-    numbers: {
-      min,
-      max,
-      mean: shortly(bounds.mean),
-      stddev: shortlyOrNull(shape.stddev),
-      mad: shortly(mad),
-      skewness: shortlyOrNull(shape.skewness),
-      kurtosis: shortlyOrNull(shape.kurtosis),
-      sum: total,
-      zeros: num(row, 'zeros'),
-      negatives: num(row, 'negatives'),
-      infinite,
-      quantiles: { p01, p05, p25, p50, p75, p95, p99 },
-      outliers: {
-        low: bounds.low,
-        high: bounds.high,
-        count: outliers,
-        mad_count: far.count,
-        examples: far.examples,
-      },
+    min: num(first, 'lo'),
+    max: num(first, 'hi'),
+    mean: shortly(bounds.mean),
+    stddev: shortlyOrNull(shape.stddev),
+    mad: shortly(bounds.mad),
+    skewness: shortlyOrNull(shape.skewness),
+    kurtosis: shortlyOrNull(shape.kurtosis),
+    sum: num(first, 'total'),
+    zeros: num(first, 'zeros'),
+    negatives: num(first, 'negatives'),
+    infinite,
+    quantiles: { p01, p05, p25, p50, p75, p95, p99 },
+    outliers: {
+      low: bounds.low,
+      high: bounds.high,
+      count: outliers,
+      mad_count: outliers === 0 ? 0 : sum('far'),
+      examples: examples.map(({ line, value }) => ({ line: Number(line), value })),
     },
-    histogram: histogramOf({ min, max, width, count }, bins),
-    order: orderOf(steps, count),
-    gaps,
   };
+}
+
+/** Of the columns whose values are numbers, dates or times; without those of which none is finite. */
+export async function measureNumbers(
+  block: GroupedBlock,
+  wanted: readonly NumberColumn[],
+): Promise<ReadonlyMap<number, NumberFigures>> {
+  const columns = new Map(wanted.filter(({ found }) => isNumber(found.guess)).map((each) => [each.column, each]));
+  if (columns.size === 0) return new Map();
+  const numbers = { block, columns };
+  await collectNumbers(numbers);
+  const passed = await firstPass(withKeys(block, columns.keys()));
+  const first = new Map([...passed].filter(([, row]) => num(row, 'n') > 0));
+  if (first.size === 0) return new Map();
+  const part = withKeys(block, first.keys());
+  const spread = await spreadOf(part, first);
+  const bins = await secondPass(part, spread);
+  const isFar = (column: number): boolean => (bins.get(column) ?? []).some((row) => num(row, 'outliers') > 0);
+  const examples = await farOut(block, new Map([...spread].filter(([column]) => isFar(column))));
+  const distinct = await countNumbers(numbers, first);
+  const infinite = await countInfinite(numbers);
+  return new Map(
+    [...first].flatMap(([column, row]): [number, NumberFigures][] => {
+      const [of, figures, rows = []] = [columns.get(column), spread.get(column), bins.get(column)];
+      if (of === undefined || figures === undefined) return [];
+      const [min, max] = [num(row, 'lo'), num(row, 'hi')];
+      return [
+        [
+          column,
+          {
+            numbers: numbersOf({
+              first: row,
+              spread: figures,
+              bins: rows,
+              examples: examples.get(column) ?? [],
+              infinite: num(infinite.get(column), 'n'),
+            }),
+            histogram: histogramOf(figures.bounds, max, rows),
+            order: orderOf(of.steps ?? { ups: 1, downs: 1 }, num(row, 'n')),
+            gaps: isSteppable(of.found) ? Math.max(0, max - min + 1 - (distinct.get(column) ?? 0)) : null,
+          },
+        ],
+      ];
+    }),
+  );
 }

@@ -3,7 +3,8 @@ import type { ProfileSpec, RowsProfile } from '../tables.ts';
 import type { Job } from '../worker/job.ts';
 import { columnBlocks } from '../worker/column-blocks.ts';
 import { quoteName, quoteText } from '../worker/sql-text.ts';
-import { describeColumn } from './describe-column.ts';
+import type { ColumnBlock } from './column-block.ts';
+import { describeBlock } from './describe-block.ts';
 import { findWarnings } from './find-warnings.ts';
 import { takeSample } from './profile-source.ts';
 import type { FoundKind, ProfileSource } from './profile-source.ts';
@@ -26,18 +27,25 @@ const errorOf = (sampled: number): number => Math.round((0.98 / Math.sqrt(sample
 const wideColumns = 300;
 /** More is not copied. */
 const maxCopiedCells = 50_000_000;
-const blockColumns = 100;
+const copiedColumns = 100;
+/** Columns of few rows are measured together, so many cells at once. */
+const blockCells = 100_000;
 
-async function eachBlock(source: ProfileSource, work: (from: string, column: number) => Promise<void>): Promise<void> {
+/** Columns that are measured together. */
+const blocksOf = (columns: readonly number[], rows: number): readonly (readonly number[])[] =>
+  columnBlocks(columns, Math.max(1, Math.floor(blockCells / Math.max(1, rows))));
+
+async function eachBlock(source: ProfileSource, work: (block: ColumnBlock) => Promise<void>): Promise<void> {
   const { engine, columns, rows } = source;
-  if (columns.length < wideColumns || rows * blockColumns > maxCopiedCells) {
-    for (const column of columns.keys()) await work(source.from, column);
+  const all = [...columns.keys()];
+  if (columns.length < wideColumns || rows * copiedColumns > maxCopiedCells) {
+    for (const block of blocksOf(all, rows)) await work({ source, from: source.from, columns: block });
     return;
   }
-  for (const block of columnBlocks([...columns.keys()], blockColumns)) {
-    const names = block.map((column) => quoteName(columns[column]?.name ?? ''));
+  for (const part of columnBlocks(all, copiedColumns)) {
+    const names = part.map((column) => quoteName(columns[column]?.name ?? ''));
     await engine.run(`CREATE OR REPLACE TEMP TABLE profiled AS SELECT __row, ${names.join(', ')} FROM ${source.from}`);
-    for (const column of block) await work('profiled', column);
+    for (const block of blocksOf(part, rows)) await work({ source, from: 'profiled', columns: block });
   }
   await engine.run('DROP TABLE profiled');
 }
@@ -48,11 +56,12 @@ export async function profileSheet(spec: ProfileSpec, job: Job): Promise<RowsPro
   const { columns, rows, sample } = source;
   const profiles: ColumnProfile[] = [];
   const kinds: (FoundKind | undefined)[] = [];
-  await eachBlock(source, async (from, column) => {
-    job.progress({ phase: 'measuring columns', percent: (100 * column) / columns.length });
-    const { profile, found } = await describeColumn({ ...source, from }, column);
-    profiles.push(profile);
-    kinds.push(found);
+  await eachBlock(source, async (block) => {
+    job.progress({ phase: 'measuring columns', percent: (100 * profiles.length) / columns.length });
+    for (const { profile, found } of await describeBlock(block)) {
+      profiles.push(profile);
+      kinds.push(found);
+    }
   });
   job.progress({ phase: 'looking for relations' });
   const table = await describeTable(source, profiles, spec.parquetBytes);

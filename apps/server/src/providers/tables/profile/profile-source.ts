@@ -24,6 +24,8 @@ export interface Sample {
 export interface FoundKind {
   readonly guess: Guess;
   readonly share: number;
+  /** No value has spaces around it. */
+  readonly isPlain: boolean;
 }
 
 const sampleCells = 200_000;

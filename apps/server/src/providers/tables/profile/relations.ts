@@ -4,7 +4,7 @@ import { isValueSql } from '../worker/value-kinds.ts';
 import { cramersV, dependencyOf, missingTogether, spearman } from './association.ts';
 import { codeSample } from './coded-sample.ts';
 import type { CodedColumn } from './coded-sample.ts';
-import { numberSql } from './number-sql.ts';
+import { foundNumberSql } from './number-sql.ts';
 import type { FoundKind, ProfileSource } from './profile-source.ts';
 
 type Relations = DataProfile['relations'];
@@ -98,7 +98,7 @@ const numbersOf = ({ source, kinds, profiles }: Known): readonly Numbers[] =>
       const sql =
         kind === undefined || profiles[column]?.numbers === null
           ? undefined
-          : numberSql(quoteName(source.columns[column]?.name ?? ''), kind.guess.kind);
+          : foundNumberSql(quoteName(source.columns[column]?.name ?? ''), kind);
       return sql === undefined || (profiles[column]?.distinct ?? 0) < 3 ? [] : [{ column, sql }];
     })
     .slice(0, maxNumbers);

@@ -33,6 +33,17 @@ export interface Guess {
   readonly isAmbiguous: boolean;
 }
 
+/** How many fit; 0 as soon as too many do not. */
+function countFits(texts: readonly string[], pattern: RegExp): number {
+  let left = texts.length * (1 - guessShare);
+  let count = 0;
+  for (const text of texts) {
+    if (pattern.test(text)) count += 1;
+    else if ((left -= 1) < -1) return 0;
+  }
+  return count;
+}
+
 /** The kind that fits most of the values, the first of equals; undefined: text. */
 export function guessKind(values: readonly (string | null)[]): Guess | undefined {
   const there = values.flatMap((value) => {
@@ -43,8 +54,7 @@ export function guessKind(values: readonly (string | null)[]): Guess | undefined
   let best: { kind: ValueKind; count: number } | undefined;
   const counts = new Map<string | undefined, number>();
   for (const { kind, pattern } of guessers) {
-    let count = 0;
-    for (const text of there) if (pattern.test(text)) count += 1;
+    const count = countFits(there, pattern);
     counts.set(kind.format, count);
     if (count >= there.length * guessShare && count > (best?.count ?? 0)) best = { kind, count };
   }

@@ -102,11 +102,15 @@ export const longestToken = Math.max(...nullTokens.map((token) => token.length))
 export const isValueSql = (name: string): string =>
   `(trim(${name}) <> '' AND (length(trim(${name})) > ${longestToken} OR lower(trim(${name})) NOT IN (${nullTokens.map(quoteText).join(', ')})))`;
 
-/** SQL: the value is of the kind. */
-export function fitsSql(name: string, { pattern, strptime }: Pick<ValueKind, 'pattern' | 'strptime'>): string {
-  const matches = `regexp_full_match(trim(${name}), ${quoteText(pattern)})`;
-  return strptime === undefined ? matches : `(${matches} AND try_strptime(trim(${name}), ${quoteText(strptime)}) IS NOT NULL)`;
+/** SQL: the text, which has no spaces around it, is of the kind. */
+export function fitsTextSql(text: string, { pattern, strptime }: Pick<ValueKind, 'pattern' | 'strptime'>): string {
+  const matches = `regexp_full_match(${text}, ${quoteText(pattern)})`;
+  return strptime === undefined ? matches : `(${matches} AND try_strptime(${text}, ${quoteText(strptime)}) IS NOT NULL)`;
 }
+
+/** SQL: the value is of the kind. */
+export const fitsSql = (name: string, kind: Pick<ValueKind, 'pattern' | 'strptime'>): string =>
+  fitsTextSql(`trim(${name})`, kind);
 
 /** How a proposal is told. */
 export const toProposed = (kind: ValueKind, share: number, isAmbiguous: boolean): ProposedType => ({
