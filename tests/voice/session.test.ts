@@ -131,14 +131,21 @@ describe('a voice session', () => {
     );
     talker.close();
   });
+});
 
-  test('a flood of control is warned of three times, then ended', async () => {
-    const talker = new Talker(url('/v1/realtime'));
-    await talker.heard('session.created');
-    for (let at = 0; at < 400; at += 1) talker.say({ type: 'input_audio_buffer.clear' });
-    assert.equal((await talker.whenClosed()).code, 1008);
-    assert.ok(talker.events.some((event) => event.type === 'error' && event.error.code === 'rate_limit_exceeded'));
-  });
+test('a flood of control is warned of by the limits of the ws tier, then ended', async () => {
+  const server = await startTestServer({ CAUSEWAY_ECHO_MODEL: 'on', CAUSEWAY_LIMITS_WS: 'burst=30,minute=100,hour=1000' });
+  const talker = new Talker(`ws://localhost:${server.port}/v1/realtime?model=causeway/echo`);
+  await talker.heard('session.created');
+  for (let at = 0; at < 40; at += 1) talker.say({ type: 'input_audio_buffer.clear', event_id: `mine-${at}` });
+  assert.equal((await talker.whenClosed()).code, 1008);
+  assert.equal(talker.events.filter(({ type }) => type === 'input_audio_buffer.cleared').length, 30);
+  const refused = talker.events.filter((event) => event.type === 'error');
+  assert.equal(refused[0]?.error.code, 'rate_limit_exceeded');
+  assert.equal(refused[0].error.event_id, 'mine-30');
+  const told = talker.events.find((event) => event.type === 'rate_limits.updated');
+  assert.deepEqual(told?.rate_limits[0]?.name, 'burst');
+  await server.close();
 });
 
 test('speech without any engine is told as such, and the server lives', async () => {

@@ -1,5 +1,6 @@
 import { agentModelPrefix, Fault } from '@causeway/contract';
 import type { Meter, RealtimeSessionUpdate } from '@causeway/contract';
+import type { Config } from '../../config.ts';
 import type { Feature, Parts, Principal } from '../../gateway/feature.ts';
 import type { Models } from '../../providers/models/model.ts';
 import type { Speech } from '../../providers/speech/speech.ts';
@@ -19,6 +20,7 @@ import type { KeepTranscript } from './record-transcript.ts';
 import { voiceStreams } from './voice-stream.ts';
 
 export interface VoiceFeatureNeeds {
+  readonly config: Pick<Config, 'limits'>;
   readonly speech: Speech;
   readonly models: Pick<Models, 'stream' | 'resolve'>;
   readonly agents: VoiceAgents;
@@ -50,7 +52,7 @@ function resolverOf(models: Pick<Models, 'resolve'>): (name: string | undefined)
 /** Voice sessions over WebSocket. */
 export const voiceFeature: Feature<VoiceFeatureNeeds> = {
   name: 'voice',
-  build({ speech, models, agents, meter, voice, clientSecrets, transcripts, logs, now }): Parts {
+  build({ config, speech, models, agents, meter, voice, clientSecrets, transcripts, logs, now }): Parts {
     const resolveModel = resolverOf(models);
     const sessions = new VoiceSessions({
       speech,
@@ -78,7 +80,7 @@ export const voiceFeature: Feature<VoiceFeatureNeeds> = {
           spokenTexts: new SpokenTexts({ speech, meter }),
         }),
       ],
-      streams: [...voiceStreams({ sessions, updateOf, now })],
+      streams: [...voiceStreams({ sessions, updateOf, limits: config.limits.ws, now })],
       checks: speechChecks(speech),
       stop: () => sessions.close(),
     };
