@@ -160,6 +160,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'models.get': { spec: () => ({ params: { '*': 'causeway/echo' } }), owner: [200, 404] },
   'models.set-default': { spec: sends(() => ({ model: null })) },
   'doctor.check': { spec: sends(() => ({ url: 'http://127.0.0.1:9/' })) },
+  'people.list-belongings': { spec: () => ({}), owner: [200] },
   'people.update': { spec: sends((my) => ({ name: `they ${my['mark']}` })) },
   'budgets.create': {
     spec: sends((my) => ({ name: 'b', period: 'day', limit_nano: 1000, scope: 'key', subject_id: my['keyId'], mode: 'warn' })),

@@ -20,6 +20,7 @@ import { createMeteredModels } from './features/usage/metered-models.ts';
 import { openResponseCache } from './features/usage/response-cache/open-response-cache.ts';
 import { openUsage } from './features/usage/open-usage.ts';
 import { createProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
+import { createBelongings } from './gateway/belongings.ts';
 import { can } from './gateway/feature.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import { createDoctor } from './providers/doctor/doctor.ts';
@@ -141,6 +142,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     ...(await openFiles(config)),
     ...createDoors(),
     projects: createProjectShareRepository(storage.database),
+    belongings: createBelongings(storage.database),
     people: createPersonRepository(storage.database),
     clientSecrets: createClientSecrets(storage),
     sandbox: createSandbox(),

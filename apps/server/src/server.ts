@@ -61,6 +61,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     );
     const parts = list.map((feature) => feature.build(services));
     services.agents.offer(parts.flatMap(({ tools = [] }) => tools));
+    services.belongings.offer(
+      list.flatMap(({ holds = [] }) => holds),
+      parts.flatMap(({ letsGo }) => letsGo ?? []),
+    );
     const gateway = createGateway(gatewayOptions(options, services, parts));
     const unlisten = listen(services, gateway, parts);
     for (const part of parts) {

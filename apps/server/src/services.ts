@@ -4,6 +4,7 @@ import type { Durable } from './durable/open-durable.ts';
 import type { AgentService } from './features/agents/agent-service.ts';
 import type { PersonRepository } from './features/keys/person-repository.ts';
 import type { ProjectShareRepository } from './features/workflows/projects/project-share-repository.ts';
+import type { Belongings } from './gateway/feature.ts';
 import type { Logs } from './gateway/logs/logs.ts';
 import type { Tables } from './providers/tables/tables.ts';
 import type { PostgresTarget } from './providers/postgres-target/postgres-target.ts';
@@ -82,6 +83,8 @@ export interface Services extends Storage {
   readonly isAlone: boolean;
   /** Whose a project is, and with whom it is shared. */
   readonly projects: ProjectShareRepository;
+  /** What a person has in all slices. */
+  readonly belongings: Belongings;
   /** Who is here. */
   readonly people: Pick<PersonRepository, 'find'>;
   /** Undefined: no identity provider is configured. */

@@ -54,13 +54,51 @@ export const updatePerson = endpoint({
   faults: ['conflict'],
 });
 
+/** What somebody may have here. */
+export const belongingKinds = [
+  'chats',
+  'projects',
+  'workflows',
+  'triggers',
+  'runs',
+  'credentials',
+  'files',
+  'recipes',
+  'collections',
+  'documents',
+  'agents',
+  'mcp_servers',
+  'calls',
+  'checks',
+] as const;
+export type BelongingKind = (typeof belongingKinds)[number];
+
+export const listBelongings = endpoint({
+  name: 'people.list-belongings',
+  method: 'GET',
+  path: '/api/v1/people/:id/belongings',
+  summary: 'How much a person has here, by kind; also of somebody who was removed',
+  access: 'people:read',
+  params,
+  reply: z.object({
+    /** Kinds of which there is something. */
+    belongings: z.array(z.object({ kind: z.enum(belongingKinds), count: z.number().int().min(1) })),
+  }),
+});
+
+/**
+ * Whatever acts for the person ends in any case: sessions, keys, answers, calls, schedules and other triggers, runs. `delete` also deletes
+ * what they have; it may be asked of somebody who was removed before. The ledger of costs and the audit log stay.
+ */
 export const removePerson = endpoint({
   name: 'people.delete',
   method: 'DELETE',
   path: '/api/v1/people/:id',
-  summary: 'Remove a person: sessions and keys end, the e-mail address is free again',
+  summary:
+    'Remove a person: nothing acts for them any more, the e-mail address is free again, and what they have stays or is deleted',
   access: 'people:write',
   params,
+  query: z.object({ belongings: z.enum(['keep', 'delete']).default('keep') }),
   status: 204,
   faults: ['conflict'],
 });

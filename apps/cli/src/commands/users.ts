@@ -96,12 +96,18 @@ async function setRole(terminal: Terminal, wanted: string, text: string): Promis
   });
 }
 
-async function remove(terminal: Terminal, wanted: string): Promise<void> {
+async function remove(terminal: Terminal, wanted: string, flags: { readonly delete?: boolean }): Promise<void> {
   await withData(terminal, async (data) => {
     const service = await openKeys(data);
     const { id, name } = await findPerson(service, wanted);
-    await service.people.remove(id, actor);
-    terminal.answer({ removed: id }, [`Removed ${name} (${id}): sessions and keys ended, the address is free again.`]);
+    const fate = flags.delete === true ? 'delete' : 'keep';
+    await service.people.remove(id, fate, actor);
+    const rest =
+      fate === 'delete' ? 'What they have is deleted' : 'What they have stays where nobody sees it, and acts no more';
+    terminal.answer({ removed: id, belongings: fate }, [
+      `Removed ${name} (${id}): sessions and keys ended, the address is free again.`,
+      `${rest}: by the running server within a minute, or by the next start.`,
+    ]);
   });
 }
 
@@ -143,8 +149,9 @@ export function usersCommand(program: Command, terminal: Terminal): void {
     .action((user: string) => reinstate(terminal, user));
   users
     .command('remove <user>')
-    .description('end sessions and keys for good, and free the address')
-    .action((user: string) => remove(terminal, user));
+    .description('end sessions, keys and whatever acts for them for good, and free the address')
+    .option('--delete', 'also delete what they have; costs and the audit log stay')
+    .action((user: string, flags: { readonly delete?: boolean }) => remove(terminal, user, flags));
   users
     .command('sign-in <user>')
     .description('print a one-time link for somebody who lost the password')

@@ -39,6 +39,8 @@ export interface RunList {
   newestOf(owner: string, subjects: readonly string[]): Promise<readonly RunSummary[]>;
   /** Ids of the runs of a subject that are not over. */
   listOpen(owner: string, subject: string): Promise<readonly string[]>;
+  /** Ids of all runs of an owner, whatever job they are of; `open`: those that are not over. */
+  listOf(owner: string, which: 'all' | 'open'): Promise<readonly string[]>;
   /** Ids of runs that are over, the oldest first. */
   listEnded(ended: EndedRuns): Promise<readonly string[]>;
 }
@@ -98,6 +100,11 @@ export function createRunList(database: Database): RunList {
     listOpen: async (owner, subject) => {
       const sql = `select id from durable_run where owner = ? and subject = ? and not ${isOver}`;
       const rows = await database.read<{ readonly id: string }>(sql, owner, subject);
+      return rows.map(({ id }) => id);
+    },
+    listOf: async (owner, which) => {
+      const sql = `select id from durable_run where owner = ?${which === 'open' ? ' and ended_at is null' : ''}`;
+      const rows = await database.read<{ readonly id: string }>(sql, owner);
       return rows.map(({ id }) => id);
     },
     listEnded: async ({ owner, subject, before, beyond, limit }) => {

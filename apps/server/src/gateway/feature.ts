@@ -1,5 +1,6 @@
 import type {
   AnswerOf,
+  BelongingKind,
   BodyOf,
   Endpoint,
   HearsOf,
@@ -201,6 +202,40 @@ export interface PersonChanged {
   readonly userId: UserId;
 }
 
+/** A column that names a person. Every one is declared, so that nobody is removed and something of theirs forgotten. */
+export interface Holding {
+  readonly table: string;
+  readonly column: string;
+  /** `own`: deleted where somebody is removed with what they have. `record`: the server's own memory of what happened; it stays. */
+  readonly fate: 'own' | 'record';
+  /** What people call the rows; undefined: they are part of something else. */
+  readonly kind?: BelongingKind;
+}
+
+/** How a slice lets go of a person who was removed. Each may be called again, and does the same. */
+export interface LetsGo {
+  /** Ends whatever acts for them. */
+  stop?(owner: UserId): Promise<void>;
+  /** Deletes what is more than rows of holdings: files, other stores. */
+  erase?(owner: UserId): Promise<void>;
+  /** What is not counted by rows of holdings. */
+  count?(owner: UserId): Promise<Partial<Record<BelongingKind, number>>>;
+}
+
+export interface Belonging {
+  readonly kind: BelongingKind;
+  readonly count: number;
+}
+
+/** What a person has in all slices, and the end of it. */
+export interface Belongings {
+  /** Once, when the slices are built. */
+  offer(holds: readonly Holding[], parts: readonly LetsGo[]): void;
+  count(owner: UserId): Promise<Belonging[]>;
+  /** Ends what acts for somebody; `delete` also deletes what they have. Again, it goes on where it broke off. */
+  letGo(owner: UserId, fate: 'keep' | 'delete'): Promise<void>;
+}
+
 /** What a slice gives to the gateway. */
 export interface Parts {
   readonly discoveries?: readonly Discovery[];
@@ -213,6 +248,7 @@ export interface Parts {
   readonly audit?: RecordDeed;
   /** For agents and for `/mcp`. */
   readonly tools?: readonly Tool[];
+  readonly letsGo?: LetsGo;
   /** After migrations, before the first request. */
   start?(): Promise<void>;
   stop?(): Promise<void>;
@@ -222,5 +258,7 @@ export interface Parts {
 export interface Feature<Needs> {
   readonly name: string;
   readonly migrations?: readonly Migration[];
+  /** Of its tables. */
+  readonly holds?: readonly Holding[];
   build(needs: Needs): Parts;
 }

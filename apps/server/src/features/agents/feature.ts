@@ -20,6 +20,12 @@ export interface AgentsFeatureNeeds {
 export const agentsFeature: Feature<AgentsFeatureNeeds> = {
   name: 'agents',
   migrations: [agentsMigration],
+  holds: [
+    { table: 'agent', column: 'owner', fate: 'own', kind: 'agents' },
+    { table: 'agent_mcp_server', column: 'owner', fate: 'own', kind: 'mcp_servers' },
+    { table: 'agent_approval', column: 'owner', fate: 'own' },
+    { table: 'agent_grant', column: 'owner', fate: 'own' },
+  ],
   build({ agents, serveMcp, version, database, isAlone }) {
     return {
       routes: [...agentRoutes(agents), ...mcpRoutes({ catalogue: agents.catalogue, serve: serveMcp, version })],

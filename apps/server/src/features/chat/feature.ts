@@ -89,6 +89,10 @@ function buildServices(needs: ChatNeeds) {
 export const chatFeature: Feature<ChatNeeds> = {
   name: 'chat',
   migrations: [sessionsMigration, titlesMigration],
+  holds: [
+    { table: 'chat_session', column: 'owner', fate: 'own', kind: 'chats' },
+    { table: 'chat_message', column: 'owner', fate: 'own' },
+  ],
   build(needs) {
     const services = buildServices(needs);
     const { store, generations, titles } = services;
@@ -103,6 +107,16 @@ export const chatFeature: Feature<ChatNeeds> = {
       listens: [{ topic: stopAsked, onEvent: async (ref) => void (await generations.stop(ref as SessionRef)) }],
       streams: chatStreams(services, needs.channels),
       ...(redis ? { checks: sessionChecks(redis) } : {}),
+      letsGo: {
+        count: async (owner) => ({ chats: await store.countOf(owner) }),
+        async stop(owner) {
+          for (const id of await store.generatingOf(owner)) {
+            const isOurs = await generations.stop({ owner, id });
+            if (!isOurs) await needs.bus.publish(stopAsked, { owner, id } satisfies SessionRef);
+          }
+        },
+        erase: (owner) => store.removeOf(owner),
+      },
       async start() {
         await recover(isAlone);
         if (isAlone) await store.freeNaming();

@@ -35,6 +35,7 @@ const unfinishedLimit = 100;
 
 type Shared = Pick<Redis, 'client' | 'dependency'>;
 type SessionPart = Pick<SessionStore, 'create' | 'find' | 'list' | 'update' | 'remove'>;
+type OwnerPart = Pick<SessionStore, 'countOf' | 'generatingOf' | 'removeOf'>;
 type NamingPart = Pick<SessionStore, 'claimNaming' | 'endNaming' | 'freeNaming'>;
 type MessagePart = Pick<SessionStore, 'findMessage' | 'branch' | 'tree' | 'saveDraft' | 'finish' | 'unfinished'>;
 
@@ -120,6 +121,20 @@ function sessionPart({ redis: { client, dependency }, run, lifetime }: Parts): S
         ]);
         return removed === 1;
       }),
+  };
+}
+
+function ownerPart({ client, dependency }: Shared, remove: SessionStore['remove']): OwnerPart {
+  return {
+    countOf: (owner) => dependency.call(async () => client.zCard(listKey(owner))),
+    async generatingOf(owner) {
+      const members = await dependency.call(async () => client.zRange(generatingKey, 0, -1));
+      return members.map((member) => parseMember(member).ref).flatMap((ref) => (ref.owner === owner ? [ref.id] : []));
+    },
+    async removeOf(owner) {
+      const ids = await dependency.call(async () => client.zRange(listKey(owner), 0, -1));
+      for (const id of ids) await remove({ owner, id: id as SessionId });
+    },
   };
 }
 
@@ -212,6 +227,7 @@ export function createRedisSessionStore(redis: Shared, lifetimeMs = defaultLifet
   const sessions = sessionPart(parts);
   return {
     ...sessions,
+    ...ownerPart(redis, sessions.remove),
     ...namingPart(parts.run, sessions.find),
     ...messagePart(parts),
     begin,

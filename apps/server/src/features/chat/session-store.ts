@@ -99,6 +99,12 @@ export interface SessionStore {
   endNaming(ref: SessionRef, until: number, title: string | undefined): Promise<Session | undefined>;
   /** Claims of processes that died are free again: for whoever uses the store alone. */
   freeNaming(): Promise<void>;
+  /** How many sessions an owner has. */
+  countOf(owner: string): Promise<number>;
+  /** Those whose answer is being generated, wherever. */
+  generatingOf(owner: string): Promise<readonly SessionId[]>;
+  /** Every session of an owner with all messages. */
+  removeOf(owner: string): Promise<void>;
   /** With all messages; false when there was none. */
   remove(ref: SessionRef): Promise<boolean>;
   findMessage(ref: SessionRef, id: MessageId): Promise<Message | undefined>;

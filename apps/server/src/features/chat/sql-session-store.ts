@@ -93,6 +93,7 @@ const containing = (text: string): string => `%${foldTitle(text).replaceAll(/[\\
 
 type Statements = ReturnType<typeof prepareStatements>;
 type SessionPart = Pick<SessionStore, 'create' | 'find' | 'list' | 'update' | 'remove'>;
+type OwnerPart = Pick<SessionStore, 'countOf' | 'generatingOf' | 'removeOf'>;
 type NamingPart = Pick<SessionStore, 'claimNaming' | 'endNaming' | 'freeNaming'>;
 type MessagePart = Pick<SessionStore, 'findMessage' | 'branch' | 'tree' | 'saveDraft' | 'finish' | 'unfinished'>;
 
@@ -141,6 +142,24 @@ function sessionPart(database: Database, statements: Statements): SessionPart {
       const [, removed] = await database.write([statements.deleteMessages(owner, id), statements.deleteSession(owner, id)]);
       return removed === 1;
     },
+  };
+}
+
+function ownerPart(database: Database): OwnerPart {
+  const messages = database.prepare('delete from chat_message where owner = ?');
+  const sessions = database.prepare('delete from chat_session where owner = ?');
+  return {
+    async countOf(owner) {
+      const counting = 'select count(*) as sessions from chat_session where owner = ?';
+      const [row] = await database.read<{ readonly sessions: number | string }>(counting, owner);
+      return Number(row?.sessions ?? 0);
+    },
+    async generatingOf(owner) {
+      const generating = 'select id from chat_session where owner = ? and generating_id is not null';
+      const rows = await database.read<{ readonly id: SessionRef['id'] }>(generating, owner);
+      return rows.map(({ id }) => id);
+    },
+    removeOf: async (owner) => void (await database.write([messages(owner), sessions(owner)])),
   };
 }
 
@@ -209,6 +228,7 @@ export function createSqlSessionStore(database: Database): SessionStore {
 
   return {
     ...sessions,
+    ...ownerPart(database),
     ...namingPart(database, statements, sessions.find),
     ...messagePart(database, statements),
     search: createSqlMessageSearch(database),

@@ -147,8 +147,19 @@ function readingPart(needs: DataFilesNeeds, { get, samples }: Parts) {
   };
 }
 
+const removedTogether = 100;
+
 /** What its owner does with a file. */
 function changingPart({ repository, files, folders, runs, quotaBytes, now }: DataFilesNeeds, { get, read }: Parts) {
+  async function remove(ref: FileRef): Promise<void> {
+    const file = await get(ref);
+    const ended = await runs.endOf(ref.owner, ref.id);
+    await repository.remove(ref);
+    await folders.removeFile(ref.id);
+    await Promise.all(ended.map((id) => folders.removeRun(id)));
+    if ((await repository.countContent(file.sha256)) === 0) await files.delete(file.sha256);
+  }
+
   return {
     /** Throws `quota_exceeded` when so many more bytes are too many. */
     async admit(owner: string, bytes: number): Promise<void> {
@@ -190,13 +201,14 @@ function changingPart({ repository, files, folders, runs, quotaBytes, now }: Dat
       return read(again);
     },
 
-    async remove(ref: FileRef): Promise<void> {
-      const file = await get(ref);
-      const ended = await runs.endOf(ref.owner, ref.id);
-      await repository.remove(ref);
-      await folders.removeFile(ref.id);
-      await Promise.all(ended.map((id) => folders.removeRun(id)));
-      if ((await repository.countContent(file.sha256)) === 0) await files.delete(file.sha256);
+    remove,
+
+    async removeOf(owner: string): Promise<void> {
+      for (;;) {
+        const found = await repository.list(owner, { text: undefined, before: undefined, limit: removedTogether });
+        if (found.length === 0) return;
+        for (const { id } of found) await remove({ owner, id });
+      }
     },
   };
 }

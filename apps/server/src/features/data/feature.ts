@@ -122,6 +122,13 @@ function buildServices(needs: DataFeatureNeeds) {
 export const dataFeature: Feature<DataFeatureNeeds> = {
   name: 'data',
   migrations: [filesMigration, recipesMigration, uploadTargetsMigration],
+  holds: [
+    { table: 'data_file', column: 'owner', fate: 'own', kind: 'files' },
+    { table: 'data_upload', column: 'owner', fate: 'own' },
+    { table: 'data_recipe', column: 'owner', fate: 'own', kind: 'recipes' },
+    { table: 'data_recipe_revision', column: 'owner', fate: 'own' },
+    { table: 'data_recipe_run', column: 'owner', fate: 'own' },
+  ],
   build(needs): Parts {
     const { durable, bus, logs } = needs;
     const services = buildServices(needs);
@@ -155,6 +162,12 @@ export const dataFeature: Feature<DataFeatureNeeds> = {
         ...bundleRoutes(services.recipes.bundles),
       ],
       streams: dataStreams({ runs, feed: durable.feed, bus, onError: onError('a stream of data progress failed') }),
+      letsGo: {
+        async erase(owner) {
+          await resumable.removeOf(owner);
+          await dataFiles.removeOf(owner);
+        },
+      },
       async start() {
         expiring = setInterval(() => void resumable.expire().catch(onError('uploads could not be expired')), expireEveryMs);
         expiring.unref();

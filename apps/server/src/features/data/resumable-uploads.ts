@@ -145,6 +145,12 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
     return { ...state, ...(await finish(upload)) };
   }
 
+  async function drop(owner: string, id: UploadId): Promise<void> {
+    await endWriter(id);
+    await repository.remove(owner, id);
+    await rm(pathOf(id), { force: true });
+  }
+
   return {
     get: async (owner: string, id: UploadId): Promise<UploadState> => toState(await findUpload(owner, id)),
 
@@ -206,9 +212,11 @@ export function createResumableUploads(needs: ResumableUploadsNeeds) {
 
     async remove(owner: string, id: UploadId): Promise<void> {
       await findUpload(owner, id);
-      await endWriter(id);
-      await repository.remove(owner, id);
-      await rm(pathOf(id), { force: true });
+      await drop(owner, id);
+    },
+
+    async removeOf(owner: string): Promise<void> {
+      for (const { id } of await repository.listOf(owner)) await drop(owner, id);
     },
 
     /** Gives up what nobody went on with. */

@@ -25,6 +25,7 @@ export interface UploadRepository {
   prolong(owner: string, id: UploadId, expiresAt: number): Promise<void>;
   remove(owner: string, id: UploadId): Promise<boolean>;
   /** Of everybody. */
+  listOf(owner: string): Promise<readonly StoredUpload[]>;
   listExpired(now: number): Promise<readonly StoredUpload[]>;
 }
 
@@ -78,6 +79,10 @@ export function createUploadRepository(database: Database): UploadRepository {
     finish: async ({ owner, id, fileId, documentId }) => void (await database.write([finish(fileId, documentId, owner, id)])),
     prolong: async (owner, id, expiresAt) => void (await database.write([prolong(expiresAt, owner, id)])),
     remove: async (owner, id) => (await database.write([remove(owner, id)]))[0] === 1,
+    listOf: async (owner) => {
+      const rows = await database.read<UploadRow>(`select ${columns} from data_upload where owner = ?`, owner);
+      return rows.map(toUpload);
+    },
     listExpired: async (now) => {
       const rows = await database.read<UploadRow>(`select ${columns} from data_upload where expires_at < ?`, now);
       return rows.map(toUpload);

@@ -20,6 +20,7 @@ const isLocalUrl = (url: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\
 export const doctorFeature: Feature<DoctorNeeds> = {
   name: 'doctor',
   migrations: [checksMigration],
+  holds: [{ table: 'doctor_check', column: 'owner', fate: 'own', kind: 'checks' }],
   build({ database, doctor, config, now }) {
     const checks = createChecks({ repository: createCheckRepository(database), doctor, now });
     const isPublic = config.publicUrl !== undefined && !isLocalUrl(config.publicUrl);

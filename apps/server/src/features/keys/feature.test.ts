@@ -40,6 +40,8 @@ describe('the keys of a running server', () => {
     config,
     projects,
     usage,
+    belongings: { count: async () => [], letGo: async () => undefined },
+    logs: { warn: () => undefined },
     oidc: undefined,
   });
   let gateway: Gateway;

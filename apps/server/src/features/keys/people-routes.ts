@@ -4,6 +4,7 @@ import {
   exportAudit,
   Fault,
   listAudit,
+  listBelongings,
   listInvitations,
   listPeople,
   removePerson,
@@ -12,7 +13,7 @@ import {
 } from '@causeway/contract';
 import type { Role, UserId } from '@causeway/contract';
 import { can, RawReply, route } from '../../gateway/feature.ts';
-import type { Principal, Route } from '../../gateway/feature.ts';
+import type { Belongings, Principal, Route } from '../../gateway/feature.ts';
 import { actorOf } from './actor-of.ts';
 import type { Origin } from './actor-of.ts';
 import { signInLinkLifetimeMs } from './browser-sessions.ts';
@@ -23,6 +24,9 @@ export interface PeopleRoutesOptions {
   readonly service: KeysService;
   readonly bounds: KeyBounds;
   readonly addressOf: (asked: Pick<Origin, 'header'>) => string;
+  readonly belongings: Pick<Belongings, 'count'>;
+  /** Of whoever was removed; what fails is tried again without anybody asking. */
+  readonly letGo: () => Promise<void>;
 }
 
 function requirePerson(principal: Principal, person: Role): void {
@@ -46,7 +50,7 @@ function auditRoutes({ auditLog }: KeysService): Route[] {
   ];
 }
 
-export function peopleRoutes({ service, bounds, addressOf }: PeopleRoutesOptions): Route[] {
+export function peopleRoutes({ service, bounds, addressOf, belongings, letGo }: PeopleRoutesOptions): Route[] {
   const { people, invitations, browsers, audit } = service;
 
   async function requireAbout(principal: Principal, id: UserId): Promise<void> {
@@ -64,9 +68,15 @@ export function peopleRoutes({ service, bounds, addressOf }: PeopleRoutesOptions
       }
       return people.update(params.id, body, actorOf(asked));
     }),
+    route(listBelongings, async ({ params }) => {
+      await people.roleOf(params.id);
+      return { belongings: await belongings.count(params.id) };
+    }),
     route(removePerson, async (asked) => {
-      await requireAbout(asked.principal, asked.params.id);
-      await people.remove(asked.params.id, actorOf(asked));
+      const { principal, params, query } = asked;
+      requirePerson(principal, await people.roleOf(params.id));
+      await people.remove(params.id, query.belongings, actorOf(asked));
+      await letGo();
     }),
     route(createPersonLink, async (asked) => {
       const { principal, params } = asked;

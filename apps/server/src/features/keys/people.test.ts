@@ -14,6 +14,7 @@ import { commandLine } from './audit-repository.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
 import { peopleMigration } from './migrations/0002-people.ts';
 import { claimedAddressesMigration } from './migrations/0003-claimed-addresses.ts';
+import { lettingGoMigration } from './migrations/0004-letting-go.ts';
 import { createKeysService } from './service.ts';
 import type { KeysService } from './service.ts';
 
@@ -39,7 +40,9 @@ function peopleSuite(name: string, skip: string | false, open: () => Promise<Dat
           "insert into api_key (id, owner, name, lookup, hash, scopes, created_at) values ('key_old', 'owner', 'old', 'abcdefgh', 'x', 'chat:read', 1)",
         )(),
       ]);
-      await migrate(database, [{ feature: 'keys', migrations: [keysMigration, peopleMigration, claimedAddressesMigration] }]);
+      await migrate(database, [
+        { feature: 'keys', migrations: [keysMigration, peopleMigration, claimedAddressesMigration, lettingGoMigration] },
+      ]);
       service = createKeysService({
         database,
         now: () => now,
@@ -107,14 +110,14 @@ function peopleSuite(name: string, skip: string | false, open: () => Promise<Dat
 
     test('whoever was removed stays readable in the log and nowhere else', async () => {
       const { id } = await service.people.add({ name: 'Cleo', email: 'cleo@example.com', role: 'member' });
-      await service.people.remove(id);
+      await service.people.remove(id, 'keep');
       await assert.rejects(service.people.find(id), hasCode('not_found'));
       assert.ok((await service.people.list()).every((person) => person.id !== id));
       const { entries } = await service.auditLog.list({ subject: id }, { cursor: undefined, limit: 10 });
       assert.deepEqual(
         entries.map(({ action, detail }) => [action, detail]),
         [
-          ['people.delete', 'Cleo was removed'],
+          ['people.delete', 'Cleo was removed, what they have stays'],
           ['people.create', 'Cleo joined as member'],
         ],
       );

@@ -2,7 +2,7 @@ import { Fault, mintId, ownerId } from '@causeway/contract';
 import type { Person, Role, UserId } from '@causeway/contract';
 import { commandLine } from './audit-repository.ts';
 import type { AuditRepository } from './audit-repository.ts';
-import type { ListedPerson, PersonChanges, PersonRepository, StoredPerson } from './person-repository.ts';
+import type { Fate, ListedPerson, PersonChanges, PersonRepository, StoredPerson } from './person-repository.ts';
 
 export interface PeopleOptions {
   readonly repository: PersonRepository;
@@ -51,6 +51,8 @@ function keepFirstOwner(id: UserId, { role = 'owner', suspended = false }: Wante
   if (id !== ownerId || (role === 'owner' && !suspended)) return;
   throw new Fault('conflict', { message: 'The first owner stays owner and cannot be suspended or removed.' });
 }
+
+const fates = { keep: 'what they have stays', delete: 'and what they have is deleted' } as const;
 
 const suspensions = { true: 'is suspended', false: 'may come in again' } as const;
 
@@ -126,13 +128,22 @@ export function createPeople(options: PeopleOptions) {
       return toPerson(await find(id));
     },
 
-    async remove(id: UserId, actor = commandLine(ownerId)): Promise<void> {
-      const known = await find(id);
+    /** Somebody who was removed before may still have what they made deleted. */
+    async remove(id: UserId, fate: Fate, actor = commandLine(ownerId)): Promise<void> {
+      const removed = fate === 'delete' ? await repository.findRemoved(id) : undefined;
+      const { name } = removed ?? (await find(id));
       keepFirstOwner(id, { suspended: true });
-      const entry = audit.entry(actor, { action: 'people.delete', subject: id, detail: `${known.name} was removed` });
-      if (!(await repository.commit([repository.removal(id, now()), entry]))) throw nobody();
+      const detail = `${name} was removed, ${fates[fate]}`;
+      const entry = audit.entry(actor, { action: 'people.delete', subject: id, detail });
+      const removal = removed ? repository.lettingGo(id, fate) : repository.removal(id, now(), fate);
+      if (!(await repository.commit([removal, entry]))) throw nobody();
       await shutOut(id);
       await onChanged(id);
+    },
+
+    /** Also of somebody who was removed. */
+    async roleOf(id: UserId): Promise<Role> {
+      return ((await repository.findRemoved(id)) ?? (await find(id))).role;
     },
   };
 }

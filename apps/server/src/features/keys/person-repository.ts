@@ -32,6 +32,15 @@ export interface PersonChanges {
   readonly oidcSubject?: string;
 }
 
+/** What becomes of what somebody has who is removed. */
+export type Fate = 'keep' | 'delete';
+
+export interface LettingGo {
+  readonly id: UserId;
+  readonly fate: Fate;
+  readonly removedAt: number;
+}
+
 export interface PersonRepository {
   /** Owners first, then by name; not those that were removed. */
   list(): Promise<readonly ListedPerson[]>;
@@ -44,8 +53,15 @@ export interface PersonRepository {
   /** Commits all, or answers false: an address is taken, or something was used up meanwhile. */
   commit(statements: readonly Write[]): Promise<boolean>;
   change(id: string, changes: PersonChanges, at: number): Write;
-  /** The row stays, so that what names it can still be read; the address is free again. */
-  removal(id: string, at: number): Write;
+  /** The row stays, so that what names it can still be read; the address is free again. Then it is let go of. */
+  removal(id: string, at: number, fate: Fate): Write;
+  findRemoved(id: string): Promise<Pick<StoredPerson, 'id' | 'name' | 'role'> | undefined>;
+  /** Somebody who was removed is let go of once more. */
+  lettingGo(id: string, fate: Fate): Write;
+  /** Removed people who are not let go of yet. */
+  findLettingGo(): Promise<readonly LettingGo[]>;
+  /** They were, as far as they were asked to be. */
+  noteLetGo(letting: LettingGo): Promise<void>;
   /** Who changed within the window, and when: `<id>@<ms>`. */
   findChanged(after: number, until: number): Promise<readonly string[]>;
 }
@@ -62,7 +78,7 @@ const listSql = `select ${columns}, ${lastSeen} from person where removed_at is 
 const rank = `case role when 'owner' then 0 else 1 end`;
 const insertSql = `insert into person (id, role, name, email, email_folded, oidc_issuer, oidc_subject, created_at, changed_at,
   suspended_at, password_hash, email_claimed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
-const removeSql = `update person set removed_at = ?, changed_at = ?, email = null, email_folded = null, oidc_issuer = null,
+const removeSql = `update person set removed_at = ?, changed_at = ?, letting_go = ?, email = null, email_folded = null, oidc_issuer = null,
   oidc_subject = null, password_hash = null where id = ? and removed_at is null`;
 
 const names = {
@@ -111,6 +127,8 @@ async function commit(database: Database, statements: readonly Write[]): Promise
 export function createPersonRepository(database: Database): PersonRepository {
   const insert = database.prepare(insertSql, 1);
   const remove = database.prepare(removeSql, 1);
+  const lettingGo = database.prepare('update person set letting_go = ? where id = ? and removed_at is not null', 1);
+  const letGo = database.prepare('update person set letting_go = null where id = ? and letting_go = ?');
   const findBy = async (condition: string, ...values: readonly SqlValue[]): Promise<StoredPerson | undefined> => {
     const sql = `select ${columns} from person where removed_at is null and ${condition}`;
     const [row] = await database.read<StoredPerson>(sql, ...values);
@@ -136,7 +154,18 @@ export function createPersonRepository(database: Database): PersonRepository {
     },
     commit: (statements) => commit(database, statements),
     change: changeOf(database),
-    removal: (id, at) => remove(at, at, id),
+    removal: (id, at, fate) => remove(at, at, fate, id),
+    findRemoved: async (id) => {
+      const sql = 'select id, name, role from person where id = ? and removed_at is not null';
+      const [row] = await database.read<Pick<StoredPerson, 'id' | 'name' | 'role'>>(sql, id);
+      return row;
+    },
+    lettingGo: (id, fate) => lettingGo(fate, id),
+    findLettingGo: () => {
+      const sql = 'select id, letting_go as fate, removed_at as "removedAt" from person where letting_go is not null';
+      return database.read<LettingGo>(sql);
+    },
+    noteLetGo: async ({ id, fate }) => void (await database.write([letGo(id, fate)])),
     findChanged: async (after, until) => {
       const sql = 'select id, changed_at as at from person where changed_at > ? and changed_at <= ?';
       const rows = await database.read<{ readonly id: UserId; readonly at: number }>(sql, after, until);

@@ -11,6 +11,7 @@ import { migrate } from '../../storage/migrate.ts';
 import { keysMigration } from './migrations/0001-keys.ts';
 import { peopleMigration } from './migrations/0002-people.ts';
 import { claimedAddressesMigration } from './migrations/0003-claimed-addresses.ts';
+import { lettingGoMigration } from './migrations/0004-letting-go.ts';
 import { createKeysService } from './service.ts';
 import type { KeysService } from './service.ts';
 
@@ -56,7 +57,9 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
 
     before(async () => {
       database = await open();
-      await migrate(database, [{ feature: 'keys', migrations: [keysMigration, peopleMigration, claimedAddressesMigration] }]);
+      await migrate(database, [
+        { feature: 'keys', migrations: [keysMigration, peopleMigration, claimedAddressesMigration, lettingGoMigration] },
+      ]);
       service = createService();
       for (const id of [ann, bob, cat, dan, eve, zoe]) await service.people.add({ id, name: id, role: 'owner' });
     });

@@ -115,6 +115,7 @@ export function createKeysService(options: KeysServiceOptions) {
     browsers,
     tickets,
     people,
+    personRows,
     invitations,
     audit,
     auditLog: createAuditLog(audit),

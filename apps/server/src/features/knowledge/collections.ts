@@ -110,6 +110,13 @@ export function createCollections({ repository, refresh, removeDocuments, now }:
       await removeDocuments(ref);
       await repository.remove(ref);
     },
+
+    async removeOf(owner: string): Promise<void> {
+      for (const { id } of await repository.list(owner)) {
+        await removeDocuments({ owner, id });
+        await repository.remove({ owner, id });
+      }
+    },
   };
 }
 

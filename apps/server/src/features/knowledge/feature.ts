@@ -109,6 +109,12 @@ function buildServices(needs: KnowledgeNeeds) {
 export const knowledgeFeature: Feature<KnowledgeNeeds> = {
   name: 'knowledge',
   migrations: [knowledgeMigration],
+  holds: [
+    { table: 'knowledge_collection', column: 'owner', fate: 'own', kind: 'collections' },
+    { table: 'knowledge_document', column: 'owner', fate: 'own', kind: 'documents' },
+    { table: 'knowledge_text', column: 'owner', fate: 'own' },
+    { table: 'knowledge_passage', column: 'owner', fate: 'own' },
+  ],
   build(needs): Parts {
     const services = buildServices(needs);
     const { vectors, documents, collections, ingestion, passages, search } = services;
@@ -130,6 +136,7 @@ export const knowledgeFeature: Feature<KnowledgeNeeds> = {
       routes: [...knowledgeRoutes(services), ...documentRoutes(services)],
       streams: knowledgeStreams({ ...services, channels: needs.channels }),
       tools: [createSearchTool(search)],
+      letsGo: { erase: (owner) => collections.removeOf(owner) },
       listens: [
         {
           topic: vectorsChanged,

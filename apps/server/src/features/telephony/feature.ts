@@ -116,6 +116,16 @@ const linePriceOf =
     return minute === undefined ? undefined : (minute * nanoPerDollar * ms) / 60_000;
   };
 
+/** Ends the calls of a person who is gone. */
+const hangUpOf =
+  (repository: ReturnType<typeof createCallRepository>, calls: ReturnType<typeof createCalls>) =>
+  async (owner: string): Promise<void> => {
+    const live = await repository.liveOfAll();
+    for (const { call } of live.filter((one) => one.owner === owner)) {
+      await calls.hangUp(owner, call.id, 'the person was removed');
+    }
+  };
+
 /** Phone calls through carriers; each is a voice session. */
 export const telephonyFeature: Feature<TelephonyNeeds> = {
   name: 'telephony',
@@ -162,14 +172,7 @@ export const telephonyFeature: Feature<TelephonyNeeds> = {
     return {
       routes: [...telephonyRoutes({ calls, desk, recordings, addresses, carriers: () => states, publicUrl: config.publicUrl })],
       streams: [...telephonyStreams({ calls, live, channels })],
-      letsGo: {
-        async stop(owner) {
-          for (const { call } of await repository.liveOfAll()) {
-            if ((await repository.find({ owner, id: call.id })) !== undefined)
-              await calls.hangUp(owner, call.id, 'the person was removed');
-          }
-        },
-      },
+      letsGo: { stop: hangUpOf(repository, calls) },
       async start() {
         await endLeft(isAlone);
         // From now on live calls are this process's own: only those that lasted too long are left.

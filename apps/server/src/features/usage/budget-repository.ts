@@ -53,6 +53,8 @@ export interface BudgetRepository {
   /** Replaces what can be changed and what was counted; what is reserved stays. */
   update(budget: StoredBudget): Promise<boolean>;
   remove(id: string): Promise<boolean>;
+  /** Ends the budgets of a person who is gone; those they made are told to somebody else. */
+  letGo(userId: string, heir: string): Promise<void>;
 
   /** Begins a new period, if it has not begun. */
   roll(id: string, periodStart: number): Write;
@@ -97,6 +99,8 @@ export function createBudgetRepository(database: Database): BudgetRepository {
       unpriced_calls = ?, told_percent = ? where id = ?`,
   );
   const remove = database.prepare('delete from usage_budget where id = ?');
+  const removeOf = database.prepare("delete from usage_budget where scope = 'user' and subject_id = ?");
+  const inherit = database.prepare('update usage_budget set created_by = ? where created_by = ?');
   const roll = database.prepare(
     `update usage_budget set period_start = ?, spent_nano = 0, unpriced_calls = 0, told_percent = 0
       where id = ? and period_start < ?`,
@@ -135,6 +139,7 @@ export function createBudgetRepository(database: Database): BudgetRepository {
       await database.write([insert(id, scope, subjectId, createdBy, createdAt, ...changing(budget))]);
     },
     update: async (budget) => (await database.write([update(...changing(budget), budget.id)]))[0] === 1,
+    letGo: async (userId, heir) => void (await database.write([removeOf(userId), inherit(heir, userId)])),
     remove: async (id) => (await database.write([remove(id)]))[0] === 1,
     roll: (id, periodStart) => roll(periodStart, id, periodStart),
     reserve: (id, amountNano) => reserve(amountNano, id, amountNano),

@@ -29,6 +29,10 @@ const rhythmMs = 15_000;
 export const usageFeature: Feature<UsageNeeds> = {
   name: 'usage',
   migrations: [usageMigration, slimReservationsMigration],
+  holds: [
+    { table: 'usage_entry', column: 'user_id', fate: 'record' },
+    { table: 'usage_budget', column: 'created_by', fate: 'record' },
+  ],
   build({ database, usage, tables, config, logs, isAlone }) {
     let timer: NodeJS.Timeout | undefined;
 
@@ -44,6 +48,7 @@ export const usageFeature: Feature<UsageNeeds> = {
 
     return {
       routes: usageRoutes(usage, createCostsExport(tables, join(config.dataDir, 'exports'))),
+      letsGo: { stop: (owner) => usage.letGo(owner) },
       listens: [{ topic: usageSettingsChanged, onEvent: () => usage.reload() }],
       async start() {
         await usage.orphans.release(isAlone && database.dialect === 'sqlite');

@@ -1,4 +1,5 @@
-import type { KeyId, PriceOverride } from '@causeway/contract';
+import { ownerId } from '@causeway/contract';
+import type { KeyId, PriceOverride, UserId } from '@causeway/contract';
 import type { ModelPlace, UnmeteredModels } from '../../providers/models/model.ts';
 import type { PriceList } from '../../providers/prices/price-list.ts';
 import type { Bus } from '../../storage/bus.ts';
@@ -48,6 +49,8 @@ export interface Usage {
   readonly writer: LedgerWriter;
   /** Whether a hard budget of its own limits the key. */
   isKeyBudgeted(id: KeyId): boolean;
+  /** Ends the budgets of somebody who was removed; the first owner hears of those they made. */
+  letGo(userId: UserId): Promise<void>;
   /** Budgets and prices, as the database has them. */
   reload(): Promise<void>;
 }
@@ -90,6 +93,10 @@ export function openUsage(needs: OpenUsageNeeds): Usage {
     prices,
     orphans,
     writer,
+    async letGo(userId) {
+      await budgetRows.letGo(userId, ownerId);
+      await onChanged();
+    },
     isKeyBudgeted: (id) => index.isKeyLimited(id),
     reload,
   };

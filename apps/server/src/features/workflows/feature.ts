@@ -156,6 +156,15 @@ function buildWriters({ durable, logs, now }: WorkflowsFeatureNeeds, readers: Re
 export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
   name: 'workflows',
   migrations: [workflowsMigration, triggersMigration, credentialsMigration, definedTriggersMigration, projectSharesMigration],
+  holds: [
+    { table: 'project', column: 'owner', fate: 'own', kind: 'projects' },
+    { table: 'project_share', column: 'owner', fate: 'own' },
+    { table: 'project_share', column: 'user_id', fate: 'own' },
+    { table: 'workflow', column: 'owner', fate: 'own', kind: 'workflows' },
+    { table: 'workflow_version', column: 'owner', fate: 'own' },
+    { table: 'workflow_trigger', column: 'owner', fate: 'own', kind: 'triggers' },
+    { table: 'workflow_credential', column: 'owner', fate: 'own', kind: 'credentials' },
+  ],
   build(needs): Parts {
     const { database, bus, durable, logs, now } = needs;
     const readers = buildReaders(needs);
@@ -201,6 +210,7 @@ export const workflowsFeature: Feature<WorkflowsFeatureNeeds> = {
         { topic: chatFinished, onEvent: (fact) => starters.onFact(factOfChat(fact as ChatFinished)) },
         { topic: budgetTold, onEvent: (fact) => starters.onFact(factOfBudget(fact as BudgetTold)) },
       ],
+      letsGo: { stop: (owner) => starters.repository.disableOf(owner) },
       async start() {
         starters.schedules.wake();
         retention.alarm.wake();

@@ -46,6 +46,8 @@ export interface TriggerRepository {
   update(trigger: StoredTrigger): Promise<boolean>;
   remove(ref: TriggerRef): Promise<boolean>;
   removeOf(owner: string, workflowId: WorkflowId): Promise<void>;
+  /** Nothing fires for an owner any more. */
+  disableOf(owner: string): Promise<void>;
   noteFired(id: TriggerId, firing: Firing): Promise<void>;
   /** False: another node moved it on, or it was changed. */
   moveOn(trigger: StoredTrigger, nextFireAt: number | null, firing: Firing | undefined): Promise<boolean>;
@@ -85,6 +87,7 @@ function prepareStatements(database: Database) {
     ),
     remove: database.prepare('delete from workflow_trigger where owner = ? and workflow_id = ? and id = ?'),
     removeOf: database.prepare('delete from workflow_trigger where owner = ? and workflow_id = ?'),
+    disableOf: database.prepare('update workflow_trigger set is_enabled = 0, next_fire_at = null where owner = ?'),
     fired: database.prepare('update workflow_trigger set last_fired_at = ?, last_error = ? where id = ?'),
     moveOn: database.prepare(
       `update workflow_trigger set next_fire_at = ?, last_fired_at = ?, last_error = ? where id = ? and next_fire_at = ?
@@ -143,6 +146,7 @@ export function createTriggerRepository(database: Database): TriggerRepository {
     },
     remove: ({ owner, workflowId, id }) => changes([statements.remove(owner, workflowId, id)]),
     removeOf: async (owner, workflowId) => void (await database.write([statements.removeOf(owner, workflowId)])),
+    disableOf: async (owner) => void (await database.write([statements.disableOf(owner)])),
     noteFired: async (id, { at, error }) => void (await database.write([statements.fired(at, error, id)])),
     moveOn: ({ id, settings, nextFireAt: due, lastFiredAt, lastError }, nextFireAt, firing) => {
       const { at, error } = firing ?? { at: lastFiredAt, error: lastError };
