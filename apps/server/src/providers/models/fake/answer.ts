@@ -13,6 +13,8 @@ export interface FakeAsked {
   readonly promptTokens: number;
   /** `n`. */
   readonly choices: number;
+  /** Resolves when the test lets go of answers that it holds. */
+  readonly whenReleased: Promise<void>;
 }
 
 /** Words with the space that follows them, so that joining them gives the text. */

@@ -12,6 +12,7 @@
  * | `cut=57` | ends the body cleanly after n bytes |
  * | `reset=57` | destroys the socket after n bytes of the body; `reset=headers` before anything |
  * | `stall=3` | stops after n events and keeps the connection open |
+ * | `hold=3` | waits after n events until `upstream.release()` |
  * | `html=1` | a web page with status 200 |
  * | `redirect=http://…` | 302 |
  * | `malformed=2` | event n (from 0) is not JSON |

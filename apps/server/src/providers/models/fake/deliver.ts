@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FakeAsked } from './answer.ts';
 import { commandNumber } from './command.ts';
 import type { FakeCommand } from './command.ts';
 
@@ -53,19 +54,28 @@ async function writeDamaged(response: ServerResponse, bytes: Buffer, command: Fa
 
 const isWhole = (command: FakeCommand): boolean => ['cut', 'reset', 'split', 'split_at'].some((key) => command.has(key));
 
-async function writePaced(response: ServerResponse, events: readonly string[], command: FakeCommand): Promise<boolean> {
+async function writePaced(
+  response: ServerResponse,
+  events: readonly string[],
+  { command, whenReleased }: Delivery,
+): Promise<boolean> {
+  const hold = commandNumber(command, 'hold');
   const paceMs = commandNumber(command, 'pace_ms') ?? 0;
   const stall = commandNumber(command, 'stall') ?? Infinity;
   for (const [index, event] of events.entries()) {
     if (response.destroyed || index >= stall) return true;
+    if (index === hold) await whenReleased;
     if (index > 0 && paceMs > 0) await sleep(paceMs);
     await write(response, Buffer.from(event));
   }
   return false;
 }
 
-/** Sends a body given as events: whole, paced, sliced, cut or reset as commanded. */
-export async function deliver(response: ServerResponse, events: readonly string[], command: FakeCommand): Promise<void> {
+type Delivery = Pick<FakeAsked, 'command' | 'whenReleased'>;
+
+/** Sends a body given as events: whole, paced, held, sliced, cut or reset as commanded. */
+export async function deliver(response: ServerResponse, events: readonly string[], delivery: Delivery): Promise<void> {
+  const { command } = delivery;
   response.flushHeaders();
   if (command.get('hang') === 'body') return;
   await sleep(commandNumber(command, 'first_token_ms') ?? 0);
@@ -73,7 +83,7 @@ export async function deliver(response: ServerResponse, events: readonly string[
   const bytes = isWhole(command) ? Buffer.from(events.join('')) : Buffer.alloc(0);
   if (await writeDamaged(response, bytes, command)) return;
   if (isWhole(command)) await writeSlices(response, bytes, command);
-  else if (await writePaced(response, events, command)) return;
+  else if (await writePaced(response, events, delivery)) return;
   if (!command.has('keep_open')) response.end();
 }
 

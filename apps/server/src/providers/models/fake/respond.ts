@@ -29,7 +29,7 @@ function isAllowed(asked: FakeAsked, apiKey: string | undefined): boolean {
 async function json(asked: FakeAsked, response: ServerResponse, body: unknown): Promise<void> {
   response.setHeader('content-type', 'application/json');
   response.setHeader('x-request-id', 'req_fake');
-  await deliver(response, [JSON.stringify(body)], asked.command);
+  await deliver(response, [JSON.stringify(body)], asked);
 }
 
 function withErrorEvent(made: readonly object[], wire: Wire, asked: FakeAsked): readonly object[] {
@@ -47,7 +47,7 @@ async function events(asked: FakeAsked, response: ServerResponse, wire: Wire): P
   if (wire === 'openai' && isWhole) payloads.push('[DONE]');
   const nameOf =
     wire === 'anthropic' ? (payload: string): string => String((JSON.parse(payload) as { type: unknown }).type) : undefined;
-  await deliver(response, toEvents(payloads, asked.command, nameOf), asked.command);
+  await deliver(response, toEvents(payloads, asked.command, nameOf), asked);
 }
 
 function models(asked: FakeAsked, options: RespondOptions, wire: Wire): unknown {

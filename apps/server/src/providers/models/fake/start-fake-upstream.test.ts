@@ -53,6 +53,19 @@ test('times=1 misbehaves once', async () => {
   });
 });
 
+test('hold waits in the middle until it is released', async () => {
+  await withFake(async (fake) => {
+    const response = await ask(fake, { model: 'fake-1?tokens=4&hold=3', messages, stream: true });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('word1')) text += (await reader?.read())?.value ?? '';
+    assert.doesNotMatch(text, /word2/u);
+    fake.release();
+    while (!text.includes('[DONE]')) text += (await reader?.read())?.value ?? '';
+    assert.match(text, /word3/u);
+  });
+});
+
 test('cut ends the body after n bytes and reset destroys the socket', async () => {
   await withFake(async (fake) => {
     const cut = await ask(fake, { model: 'fake-1?cut=57', messages, stream: true });

@@ -25,6 +25,8 @@ export interface FakeUpstream {
   nextRequest(): Promise<FakeRequest>;
   /** For every request without a command of its own, `path` prefix given or all; an empty command ends it. */
   misbehave(command: string, path?: string): void;
+  /** Lets the answers that `hold` holds go on. */
+  release(): void;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -110,6 +112,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
   const requests: FakeRequest[] = [];
   const waiting: ((request: FakeRequest) => void)[] = [];
   const commands = createCommands();
+  let holding = Promise.withResolvers<void>();
   let connections = 0;
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -125,6 +128,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
       model: modelOf(path, body),
       promptTokens: countPrompt(body),
       choices: typeof body['n'] === 'number' ? body['n'] : 1,
+      whenReleased: holding.promise,
       receivedAt: performance.now(),
       whenClosed,
     };
@@ -153,6 +157,10 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
         waiting.push(resolve);
       }),
     misbehave: commands.misbehave,
+    release: () => {
+      holding.resolve();
+      holding = Promise.withResolvers<void>();
+    },
     close: () => closeServer(server),
   };
 }
