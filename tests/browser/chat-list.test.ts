@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { skipWithout } from '../services.ts';
+import { becomes } from './becomes.ts';
 import { accessibilityProblems, launchBrowser, overflowOf } from './browser.ts';
 import { openChatTab, postJson, seedSession, startChatStage } from './chat-stage.ts';
 import type { ChatStage, ChatTab } from './chat-stage.ts';
@@ -43,7 +44,7 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
     await tab.page.getByRole('searchbox', { name: 'Search chats and messages' }).fill('quoted');
     const hit = tab.list.getByRole('link', { name: /Show everything.*quoted/su });
     await hit.waitFor();
-    assert.equal(await hit.locator('mark').textContent(), 'quoted');
+    await hit.locator('mark').getByText('quoted', { exact: true }).waitFor();
     await hit.click();
     await tab.page.locator('.turn-found').waitFor();
     await tab.page.getByRole('searchbox').fill('redis refuse');
@@ -86,9 +87,20 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
     await row('Renamed').waitFor();
     await tab.page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
 
+    const archiving = Promise.withResolvers<void>();
+    const changes: boolean[] = [];
+    await tab.page.route('**/v1/sessions/short-lived', async (route) => {
+      const { archived } = (route.request().postDataJSON() ?? {}) as { archived?: boolean };
+      if (archived === true) await archiving.promise;
+      await route.fulfill({ response: await route.fetch() });
+      if (archived !== undefined) changes.push(archived);
+    });
     await choose('Renamed', 'Archive');
     await row('Renamed').waitFor({ state: 'detached' });
     await tab.page.getByRole('button', { name: 'Undo' }).click();
+    await row('Renamed').waitFor();
+    archiving.resolve();
+    await becomes(tab.page, async () => [...changes], [true, false]);
     await row('Renamed').waitFor();
 
     await choose('Renamed', 'Delete');
@@ -96,8 +108,9 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
     await question.getByText('2 messages').waitFor();
     await question.getByRole('button', { name: 'Delete' }).click();
     await row('Renamed').waitFor({ state: 'detached' });
-    const { status } = await fetch(`${stage.server.url}/v1/sessions/short-lived`);
-    assert.equal(status, 404);
+    // The list forgets it before the server does.
+    const status = async () => (await fetch(`${stage.server.url}/v1/sessions/short-lived`)).status;
+    await becomes(tab.page, status, 404);
     await tab.open('/chat/redis');
     await tab.page.goto(`${stage.server.url}/chat/short-lived`);
     await tab.page.getByText('There is no such chat').waitFor();
@@ -138,9 +151,11 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
       await tab.answered();
       const rows = tab.list.locator('.session-row');
       await tab.list.getByRole('link', { name: 'Chat 94', exact: true }).waitFor();
-      while ((await rows.count()) < 96) {
+      const scrollOn = async () => {
         await tab.list.locator('.session-list-scroll').evaluate((box) => box.scrollTo(0, box.scrollHeight));
-      }
+        return rows.count();
+      };
+      await becomes(tab.page, scrollOn, 96);
 
       const scroller = tab.page.getByRole('region', { name: 'Conversation' });
       const first = tab.page.locator('article.turn').first();
@@ -148,7 +163,7 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
       await scroller.evaluate((box) => box.scrollTo(0, 60));
       const topBefore = await tab.page.locator(`#${id}`).evaluate((turn) => turn.getBoundingClientRect().top);
       await scroller.evaluate((box) => box.scrollTo(0, 0));
-      await tab.page.locator('article.turn').nth(255).waitFor({ state: 'attached' });
+      await tab.page.locator('article.turn').nth(260).waitFor({ state: 'attached' });
       const later = await tab.page.locator(`#${id}`).evaluate((turn) => turn.getBoundingClientRect().top);
       assert.ok(Math.abs(later - topBefore - 60) < 40, `moved by ${later - topBefore - 60} px`);
       assert.equal(await tab.page.locator('article.turn').count(), 261);
@@ -200,6 +215,23 @@ describe('the list of chats in Chromium', skipWithout('chromium'), () => {
       await tab.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     } finally {
       await bare.close();
+    }
+  });
+
+  test('a new chat gets its name in every open list as it comes', async () => {
+    const named = await startChatStage({ CAUSEWAY_TITLES: 'on', CAUSEWAY_TITLE_MODEL: 'openai/fake-2?text=Greetings' });
+    try {
+      tab = await openChatTab(browser, named);
+      await tab.open();
+      await tab.send('Hello, who are you?');
+      await tab.answered();
+      await tab.list.getByRole('link', { name: 'Greetings' }).waitFor();
+      await tab.page.getByRole('heading', { name: 'Greetings' }).waitFor();
+      assert.equal(await tab.page.title(), 'Greetings · Causeway');
+      const folder = process.env['CAUSEWAY_LOOK_DIR'];
+      if (folder !== undefined) await tab.page.screenshot({ path: `${folder}/chat-named.png` });
+    } finally {
+      await named.close();
     }
   });
 });

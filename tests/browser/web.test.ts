@@ -3,9 +3,11 @@ import { after, before, suite, test } from 'node:test';
 import { Fault } from '@causeway/contract';
 import type { Browser, Page } from 'playwright-core';
 import { buildWeb } from '../build-web.ts';
-import { skipWithout } from '../services.ts';
+import { freePort, skipWithout } from '../services.ts';
+import { becomes } from './becomes.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
+import { settled } from './settled.ts';
 import { degradedScene, freshScene, fullScene } from './web-scenes.ts';
 import { emptyScene, startWebStub } from './web-stub.ts';
 import type { Scene, WebStub } from './web-stub.ts';
@@ -13,6 +15,8 @@ import type { Scene, WebStub } from './web-stub.ts';
 interface Visit extends View {
   readonly scene: Scene;
   readonly path: string;
+  /** Of the server; default: any. */
+  readonly port?: number;
 }
 
 suite('the web app in Chromium', skipWithout('chromium'), () => {
@@ -25,8 +29,9 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
   after(() => browser.close());
 
   /** Opens an address of the app over a server in the given state; both are gone afterwards. */
-  async function visit({ scene, path, ...view }: Visit, check: (page: Page, stub: WebStub) => Promise<void>): Promise<void> {
-    const stub = await startWebStub(scene);
+  async function visit(to: Visit, check: (page: Page, stub: WebStub) => Promise<void>): Promise<void> {
+    const { scene, path, port, ...view } = to;
+    const stub = await startWebStub(scene, port);
     const { page, complaints } = await openPage(browser, view);
     try {
       await page.goto(stub.url + path);
@@ -81,6 +86,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
       for (const scheme of ['light', 'dark'] as const) {
         await visit({ scene: fullScene(), path, scheme }, async (page) => {
           await page.getByRole('heading', { level: 1 }).waitFor();
+          await settled(page);
           await open(page);
           await page.getByRole('dialog').waitFor();
           assert.deepEqual(await accessibilityProblems(page), [], `${path} ${scheme}`);
@@ -113,8 +119,8 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
       await page.keyboard.press('Enter');
       await page.waitForURL('**/connections');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      await page.keyboard.press('g');
-      await page.keyboard.press('l');
+      // The second key counts for 1.2 s.
+      await Promise.all(['g', 'l'].map((key) => page.keyboard.press(key)));
       await page.waitForURL('**/logs');
       await page.getByLabel('Filter lines').fill('');
       await page.getByLabel('Filter lines').pressSequentially('gs?');
@@ -137,7 +143,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
   });
 
   test('a stopped server is named, what was typed stays, and the page heals by itself', async () => {
-    await visit({ scene: fullScene(), path: '/settings/keys' }, async (page, stub) => {
+    await visit({ scene: fullScene(), path: '/settings/keys', port: await freePort() }, async (page, stub) => {
       await page.getByRole('button', { name: 'Create key' }).click();
       await page.getByLabel('Name').fill('My frontend');
       await stub.close();
@@ -148,7 +154,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
       const again = await startWebStub(stub.scene, Number(new URL(stub.url).port));
       try {
         await page.locator('.connection-banner').waitFor({ state: 'detached' });
-        assert.equal(await page.getByLabel('Name').inputValue(), 'My frontend');
+        await becomes(page, () => page.getByLabel('Name').inputValue(), 'My frontend');
         await page.getByRole('button', { name: 'Create key' }).last().click();
         await page.getByText('Copy it now: it is not shown again').waitFor();
       } finally {
@@ -162,7 +168,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
       await page.getByText('Recent chats').waitFor();
       stub.scene.faults.set('GET /api/v1/connection', new Fault('overloaded'));
       await page.reload();
-      await page.getByRole('heading', { name: 'The server is too busy' }).waitFor({ timeout: 15_000 });
+      await page.getByRole('heading', { name: 'The server is too busy' }).waitFor();
       stub.scene.faults.clear();
       await page.getByRole('button', { name: 'Check again' }).click();
       await page.getByText('Recent chats').waitFor();
@@ -180,7 +186,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
       stub.scene.isSignedIn = true;
       await page.getByRole('button', { name: 'I opened it' }).click();
       await page.getByRole('heading', { name: 'This browser was signed out' }).waitFor({ state: 'detached' });
-      assert.equal(await page.getByLabel('API key').inputValue(), 'sk-or-secret');
+      await becomes(page, () => page.getByLabel('API key').inputValue(), 'sk-or-secret');
     });
   });
 
@@ -189,7 +195,7 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
       { scene: { ...fullScene(), isSignedIn: false }, path: '/sign-in#token=abcdefghijklmnopqrstuvwxyz' },
       async (page, stub) => {
         await page.getByText('Recent chats').waitFor();
-        assert.equal(page.url(), `${stub.url}/`);
+        await becomes(page, async () => page.url(), `${stub.url}/`);
       },
     );
   });
@@ -224,13 +230,38 @@ suite('the web app in Chromium', skipWithout('chromium'), () => {
     });
   });
 
+  test('a broken connection leaves no gap in the log', async () => {
+    await visit({ scene: fullScene(), path: '/logs', port: await freePort() }, async (page, stub) => {
+      await page.getByText('300 lines').waitFor();
+      await stub.close();
+      const [last] = stub.scene.logs.slice(-1);
+      assert.ok(last !== undefined);
+      stub.scene.logs.push({ ...last, seq: last.seq + 1 });
+      const again = await startWebStub(stub.scene, Number(new URL(stub.url).port));
+      try {
+        await page.getByText('301 lines').waitFor();
+      } finally {
+        await again.close();
+      }
+    });
+  });
+
+  test('who wishes for less motion sees none', async () => {
+    await visit({ scene: fullScene(), path: '/logs' }, async (page) => {
+      await page.locator('.log-row').first().click();
+      const peek = page.locator('.peek');
+      assert.equal(await peek.evaluate((sheet) => getComputedStyle(sheet).animationDuration), '1e-05s');
+    });
+  });
+
   test('what cannot be undone wants its name', async () => {
     await visit({ scene: fullScene(), path: '/settings/keys' }, async (page) => {
       await page.getByRole('button', { name: 'Revoke Storefront' }).click();
       const dialog = page.getByRole('dialog', { name: 'Revoke Storefront' });
-      assert.equal(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled(), true);
+      const isDisabled = () => dialog.getByRole('button', { name: 'Revoke' }).isDisabled();
+      assert.equal(await isDisabled(), true);
       await dialog.getByLabel('Type Storefront to confirm').fill('Storefront');
-      assert.equal(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled(), false);
+      await becomes(page, isDisabled, false);
     });
   });
 });

@@ -28,20 +28,27 @@ export function useLogLines(isFollowing: boolean): LogLines {
   useEffect(() => {
     if (!isFollowing) return undefined;
     const add = (added: readonly LogEntry[]) => setLines((known) => merge(known, added, keptLines));
-    const stop = readRecent(client, {
-      onLines: (entries) => {
-        add(entries);
-        setFailure(undefined);
-        setLoaded(true);
-      },
-      onFailure: setFailure,
-    });
+    let stop: (() => void) | undefined;
+    const read = () => {
+      stop?.();
+      stop = readRecent(client, {
+        onLines: (entries) => {
+          add(entries);
+          setFailure(undefined);
+          setLoaded(true);
+        },
+        onFailure: setFailure,
+      });
+    };
+    read();
     const unfollow = followBatched(client, add, (next) => {
       setState(next);
+      // The stream tells what is written from now on; what was before it, also while it was broken, is read.
+      if (next.status === 'live') read();
       if (next.status === 'closed' && isSignedOutCause(next.cause)) signIn.lost();
     });
     return () => {
-      stop();
+      stop?.();
       unfollow();
     };
   }, [client, signIn, isFollowing]);

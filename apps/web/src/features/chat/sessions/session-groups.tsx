@@ -36,7 +36,7 @@ export function SessionGroups({ list, currentId, onPicked, onDelete }: SessionGr
           ))}
         </Group>
       ))}
-      {list.hasMore ? <LoadMore onLoad={list.loadMore} /> : null}
+      {list.hasMore ? <LoadMore onLoad={list.loadMore} there={list.sessions.length} /> : null}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { CallFailure } from '@causeway/client';
 import { deleteSession, updateSession } from '@causeway/contract';
-import type { Session } from '@causeway/contract';
+import type { Session, SessionId } from '@causeway/contract';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -26,12 +26,18 @@ export function useSessionActions(onGone: (session: Session) => void): SessionAc
   const { client, run, drafts } = useChatDesk();
   const queries = useQueryClient();
   const [failure, setFailure] = useState<CallFailure>();
+  const [newest] = useState(() => new Map<SessionId, Promise<unknown>>());
   return useMemo(() => {
-    const attempt = (before: Session, act: () => Promise<unknown>) =>
+    // One after the other: an undo must not overtake what it undoes, and only the newest answer says what is so.
+    const attempt = (before: Session, act: () => Promise<Session | undefined>) =>
       run(async () => {
         setFailure(undefined);
+        const turn = (newest.get(before.id) ?? Promise.resolve()).then(act);
+        const ended = turn.catch(() => undefined);
+        newest.set(before.id, ended);
         try {
-          await act();
+          const changed = await turn;
+          if (changed !== undefined && newest.get(before.id) === ended) rememberSession(queries, changed);
         } catch (error) {
           rememberSession(queries, before);
           if (error instanceof CallFailure) setFailure(error);
@@ -40,9 +46,7 @@ export function useSessionActions(onGone: (session: Session) => void): SessionAc
       });
     const change = (session: Session, changes: { readonly title?: string; readonly archived?: boolean }) => {
       rememberSession(queries, { ...session, ...changes });
-      attempt(session, async () =>
-        rememberSession(queries, await client.call(updateSession, { params: { id: session.id }, body: changes })),
-      );
+      attempt(session, () => client.call(updateSession, { params: { id: session.id }, body: changes }));
     };
     return {
       failure,
@@ -56,12 +60,15 @@ export function useSessionActions(onGone: (session: Session) => void): SessionAc
       },
       remove(session) {
         forgetSession(queries, session.id);
-        attempt(session, () => client.call(deleteSession, { params: { id: session.id } }));
+        attempt(session, async () => {
+          await client.call(deleteSession, { params: { id: session.id } });
+          return undefined;
+        });
         drafts.write(session.id, '');
         onGone(session);
       },
     };
-  }, [client, run, drafts, queries, failure, onGone]);
+  }, [client, run, drafts, queries, newest, failure, onGone]);
 }
 
 function offerUndo(session: Session, undo: () => void): void {

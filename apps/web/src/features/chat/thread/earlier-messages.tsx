@@ -7,10 +7,12 @@ import type { ScrollKeeper } from './scroll-keeper.ts';
 interface EarlierMessagesProps {
   readonly live: LiveSession;
   readonly keeper: ScrollKeeper;
+  /** How many messages are shown. */
+  readonly there: number;
 }
 
 /** The way back in time; what is being read stays where it is while older messages come above it. */
-export function EarlierMessages({ live, keeper }: EarlierMessagesProps) {
+export function EarlierMessages({ live, keeper, there }: EarlierMessagesProps) {
   const { run } = useChatDesk();
   const [isLoading, setLoading] = useState(false);
   const load = () => {
@@ -24,5 +26,5 @@ export function EarlierMessages({ live, keeper }: EarlierMessagesProps) {
       }
     });
   };
-  return <LoadMore onLoad={load} />;
+  return <LoadMore onLoad={load} there={there} />;
 }

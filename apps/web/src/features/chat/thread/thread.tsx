@@ -34,7 +34,7 @@ export function Thread({ live, view, actions, keeper }: ThreadProps) {
     <div className="thread">
       <div className="thread-scroll" ref={box} tabIndex={0} role="region" aria-label="Conversation">
         <div className="thread-column" ref={content}>
-          {earlier === undefined ? null : <EarlierMessages live={live} keeper={keeper} />}
+          {earlier === undefined ? null : <EarlierMessages live={live} keeper={keeper} there={turns.length} />}
           {turns.map((message, index) => (
             <Turn
               key={message.id}

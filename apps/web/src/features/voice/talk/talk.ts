@@ -257,8 +257,9 @@ export class Talk {
   }
 
   #send(event: RealtimeClientEvent): void {
-    if (this.#state.link === 'live') this.#link?.send(event);
-    else if (event.type === 'conversation.item.create' || event.type === 'response.create') this.#unsaid.push(event);
+    // A socket that just broke takes nothing, before anybody was told.
+    if (this.#state.link === 'live' && this.#link?.send(event) === true) return;
+    if (event.type === 'conversation.item.create' || event.type === 'response.create') this.#unsaid.push(event);
   }
 
   #set(changes: Partial<TalkState>): void {
