@@ -11,6 +11,11 @@ import { enginesDirectory, enginesMissing, sayInTest } from './engines.ts';
 
 const clientOf = (server: TestServer): OpenAI =>
   new OpenAI({ apiKey: 'any', baseURL: `http://localhost:${server.port}/v1`, maxRetries: 0 });
+function translate(server: TestServer, fields: Readonly<Record<string, string | File>>): Promise<Response> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  return fetch(`http://localhost:${server.port}/v1/audio/translations`, { method: 'POST', body });
+}
 const words = (text: string): string =>
   text
     .toLowerCase()
@@ -153,6 +158,19 @@ describe("OpenAI's audio endpoints with an engine elsewhere", () => {
     ]);
   });
 
+  test('what is spoken in any language is given in English, and paid', async () => {
+    const paid = (await spent()).length;
+    const json = await translate(server, { file: await file() });
+    assert.deepEqual(await json.json(), { text: 'in English: heard 10000 ms' });
+    const plain = await translate(server, { file: await file(), response_format: 'text', language: 'hi', stream: 'true' });
+    assert.equal(await plain.text(), 'in English: heard 10000 ms\n');
+    const costs = (await spent()).slice(0, 2);
+    assert.equal((await spent()).length, paid + 2);
+    assert.ok(
+      costs.every(({ kind, model, cost }) => kind === 'speech_to_text' && model === 'openai/whisper-1' && cost === 1e6),
+    );
+  });
+
   test('an engine that fails is named, and costs nothing', async () => {
     const paid = (await spent()).length;
     fake.misbehave('500', 2);
@@ -169,4 +187,16 @@ describe("OpenAI's audio endpoints with an engine elsewhere", () => {
     );
     assert.equal((await spent()).length, paid);
   });
+});
+
+test('where nothing translates, the answer says who does', async () => {
+  const server = await startTestServer();
+  const sound = toWav(new Int16Array(16_000), 16_000);
+  const file = await toFile(sound, 'clip.wav');
+  const refused = await translate(server, { file, model: 'whisper-1' });
+  assert.equal(refused.status, 503);
+  assert.match(await refused.text(), /No engine here translates speech; those of OpenAI and Sarvam do/u);
+  const named = await translate(server, { file, model: 'moonshine' });
+  assert.match(await named.text(), /moonshine does not translate speech/u);
+  await server.close();
 });

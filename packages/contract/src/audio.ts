@@ -49,6 +49,26 @@ export const createTranscription = endpoint({
   faults: ['speech_engine_missing', 'speech_failed', 'budget_exceeded', 'price_unknown'],
 });
 
+/** https://platform.openai.com/docs/api-reference/audio/createTranslation */
+export const createTranslation = endpoint({
+  name: 'audio.translations',
+  method: 'POST',
+  path: '/v1/audio/translations',
+  aliases: ['/api/v1/audio/translations'],
+  summary:
+    'The words of a recording in English, whatever is spoken (OpenAI): a form with file, model, prompt and response_format',
+  access: 'voice:write',
+  takes: 'form',
+  reply: z.object({
+    text: z.string(),
+    task: z.literal('translate').optional(),
+    language: z.string().optional(),
+    duration: z.number().optional(),
+    segments: z.array(transcriptSegment).optional(),
+  }),
+  faults: ['speech_engine_missing', 'speech_failed', 'budget_exceeded', 'price_unknown'],
+});
+
 /** What `/v1/audio/speech` can give without a codec: 24 kHz samples bare or as WAV, telephone sound at 8 kHz. */
 export const speechFormats = ['wav', 'pcm', 'mulaw', 'alaw'] as const;
 export type SpeechFormat = (typeof speechFormats)[number];

@@ -1,4 +1,4 @@
-import { createSpeechSound, createTranscription } from '@causeway/contract';
+import { createSpeechSound, createTranscription, createTranslation } from '@causeway/contract';
 import type { SpeechFormat } from '@causeway/contract';
 import { RawReply, route } from '../../gateway/feature.ts';
 import type { Asked, EventSink, Route } from '../../gateway/feature.ts';
@@ -8,7 +8,7 @@ import { wavHeader } from './audio/wav-header.ts';
 import type { SpokenTexts } from './spoken-text.ts';
 import { readRecording } from './transcriptions.ts';
 import type { HearingFor, Recording, Transcriptions } from './transcriptions.ts';
-import { describeTranscript, writeTranscript } from './write-transcript.ts';
+import { describeTranscript, describeTranslation, writeTranscript } from './write-transcript.ts';
 
 export interface AudioRoutesNeeds {
   readonly transcriptions: Transcriptions;
@@ -51,6 +51,18 @@ async function answerWords(transcriptions: Transcriptions, asked: Asked<typeof c
   return new RawReply(text, `${format === 'vtt' ? 'text/vtt' : 'text/plain'}; charset=utf-8`);
 }
 
+async function answerTranslation(transcriptions: Transcriptions, asked: Asked<typeof createTranslation>) {
+  const { principal, requestId, signal } = asked;
+  const told = await readRecording(asked.files());
+  // Of what a transcription may be asked these have no meaning here.
+  const recording: Recording = { ...told, fields: { ...told.fields, language: undefined, stream: false } };
+  const { response_format: format } = recording.fields;
+  const heard = await transcriptions.hear(recording, { payer: payerOf(principal), requestId, signal, isTranslated: true });
+  const text = writeTranscript(heard, format);
+  if (text === undefined) return describeTranslation(heard, format);
+  return new RawReply(text, `${format === 'vtt' ? 'text/vtt' : 'text/plain'}; charset=utf-8`);
+}
+
 function answerSound(spokenTexts: SpokenTexts, asked: Asked<typeof createSpeechSound>) {
   const { principal, body, requestId, signal } = asked;
   const { response_format: format, stream_format: stream, input, model, voice, language, speed } = body;
@@ -71,5 +83,6 @@ function answerSound(spokenTexts: SpokenTexts, asked: Asked<typeof createSpeechS
 /** OpenAI's audio endpoints over the engines of this server. */
 export const audioRoutes = ({ transcriptions, spokenTexts }: AudioRoutesNeeds): readonly Route[] => [
   route(createTranscription, (asked) => answerWords(transcriptions, asked)),
+  route(createTranslation, (asked) => answerTranslation(transcriptions, asked)),
   route(createSpeechSound, async (asked) => answerSound(spokenTexts, asked)),
 ];

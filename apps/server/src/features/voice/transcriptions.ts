@@ -36,6 +36,8 @@ export interface HearingFor {
   readonly payer: Payer;
   readonly requestId: string;
   readonly signal: AbortSignal;
+  /** English words, whatever is spoken. */
+  readonly isTranslated?: boolean;
   /** Told of each stretch of speech when its words are known. */
   readonly onPart?: (part: HeardPart) => void | Promise<void>;
 }
@@ -121,10 +123,10 @@ export class Transcriptions {
     }
   }
 
-  #words(sound: Int16Array, { fields }: Recording, { payer, requestId, signal }: HearingFor) {
+  #words(sound: Int16Array, { fields }: Recording, { payer, requestId, signal, isTranslated = false }: HearingFor) {
     const { speech, meter } = this.#needs;
     const { model, language, prompt } = fields;
-    const transcriber = speech.transcriber(model, language);
+    const transcriber = isTranslated ? speech.translator(model) : speech.transcriber(model, language);
     const paid = new PaidSpeech({ meter, bill: { payer, feature: 'voice' }, requestId, costs: new TurnCosts() });
     return paid.hear({ transcriber, sound, language, prompt, signal });
   }

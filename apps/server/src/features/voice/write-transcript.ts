@@ -1,4 +1,4 @@
-import type { AnswerOf, createTranscription, TranscriptFormat } from '@causeway/contract';
+import type { AnswerOf, createTranscription, createTranslation, TranscriptFormat } from '@causeway/contract';
 import type { Heard, HeardPart } from './transcriptions.ts';
 
 const pad = (value: number, length: number): string => String(value).padStart(length, '0');
@@ -40,4 +40,11 @@ export function describeTranscript(
   }));
   const duration = Math.round(seconds * 1000) / 1000;
   return { task: 'transcribe' as const, ...(language === undefined ? {} : { language }), duration, text, segments, usage };
+}
+
+/** As OpenAI writes what it heard in English. */
+export function describeTranslation(heard: Heard, format: TranscriptFormat): AnswerOf<typeof createTranslation> {
+  const { text, duration, segments } = describeTranscript(heard, format);
+  if (format !== 'verbose_json') return { text };
+  return { text, task: 'translate', language: 'english', duration, segments };
 }

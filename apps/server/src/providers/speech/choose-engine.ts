@@ -76,3 +76,14 @@ export function engineMissing(what: string, states: readonly EngineState[], name
     },
   });
 }
+
+/** The fault of a translation that nothing here, or not the engine that is named, can do. */
+export function translatorMissing(able: readonly string[], named: string | undefined): Fault {
+  const isNone = able.length === 0;
+  const who = named === undefined ? 'No engine here translates speech' : `${named} does not translate speech`;
+  const others = isNone ? 'those of OpenAI and Sarvam do' : `${able.join(' and ')} can`;
+  const summary = isNone
+    ? 'Set OPENAI_API_KEY or SARVAM_API_KEY and restart the server, or have a model translate the transcript.'
+    : `Name ${able.join(' or ')} as the model.`;
+  return new Fault('speech_engine_missing', { message: `${who}; ${others}.`, fix: { summary } });
+}

@@ -1,4 +1,4 @@
-import { engineMissing, namedEngine, openNamed } from './choose-engine.ts';
+import { engineMissing, namedEngine, openNamed, translatorMissing } from './choose-engine.ts';
 import type { Candidate } from './choose-engine.ts';
 import { EngineThread } from './engine-thread.ts';
 import { findEngines } from './engines/find-engines.ts';
@@ -117,6 +117,20 @@ export function createSpeech({ directory, remote = {}, preferred = {} }: SpeechO
       const opened = isMissing('transcriber', name) ? undefined : openNamed(transcribers(), name, choice);
       if (opened) return opened;
       throw engineMissing('understands speech', statesOf('transcriber'), name);
+    },
+    translator(name) {
+      const { translators } = elsewhere;
+      const known = statesOf('transcriber').map(({ id }) => id);
+      const named = namedEngine(name, known)?.id;
+      const isUnable = named !== undefined && !translators.some(({ state }) => state.id === named);
+      // The model that the operator chose for hearing need not translate.
+      const choice = { preferred: namedEngine(preferred.transcriber, known)?.id };
+      const opened = isUnable ? undefined : openNamed(inOrder(translators, []), name, choice);
+      if (opened) return opened;
+      throw translatorMissing(
+        translators.map(({ state }) => state.id),
+        named,
+      );
     },
     voice(name, model) {
       const missing = [name, model].find((each) => isMissing('voice', each));

@@ -81,6 +81,11 @@ export interface Speech {
    * that clients of other servers know and mean the best. Throws Fault `speech_engine_missing` with the command that installs one.
    */
   transcriber(name?: string, language?: string): Transcriber;
+  /**
+   * Hears any language and gives English words. Names as of `transcriber`. Throws Fault `speech_engine_missing`, which names those that
+   * can do it.
+   */
+  translator(name?: string): Transcriber;
   /** By voice (`alloy`, `espeak:hi`) and by model; what neither names is the best there is. */
   voice(name?: string, model?: string): Voice;
   /** Loads the engines of this machine, so that the first words do not wait. */

@@ -21,6 +21,10 @@ const said = (asked: FakeSpeechAsked): string => `heard ${fileMs(asked)} ms`;
 const openai: FakeSpeechWire = {
   answer(asked) {
     need(asked.headers.authorization === 'Bearer sk-speech-key', 'no key');
+    if (asked.path === '/v1/audio/translations') {
+      need(asked.form.get('model') === 'whisper-1' && asked.form.get('language') === undefined, 'the fields of a translation');
+      return json({ text: `in English: ${said(asked)}` });
+    }
     if (asked.path === '/v1/audio/transcriptions') {
       need(asked.form.get('response_format') === 'json', 'response_format');
       return json({ text: said(asked), usage: { type: 'duration', seconds: 1 } });
@@ -37,12 +41,11 @@ const sarvam: FakeSpeechWire = {
   answer(asked) {
     need(asked.headers['api-subscription-key'] === 'sk-speech-key', 'no key');
     if (asked.path === '/speech-to-text') {
-      need(asked.form.get('mode') === 'transcribe', 'mode');
+      const mode = asked.form.get('mode');
+      need(mode === 'transcribe' || mode === 'translate', 'mode');
       need(fileMs(asked) <= 30_000, 'more than 30 s');
-      return json({ request_id: 'r', transcript: said(asked), language_code: asked.form.get('language_code') });
-    }
-    if (asked.path === '/translate') {
-      return json({ request_id: 'r', translated_text: `<${String(asked.json['input'])}>`, source_language_code: 'en-IN' });
+      const transcript = mode === 'translate' ? `in English: ${said(asked)}` : said(asked);
+      return json({ request_id: 'r', transcript, language_code: asked.form.get('language_code') });
     }
     need(asked.path === '/text-to-speech/stream' && asked.json['output_audio_codec'] === 'linear16', asked.path);
     return pcm(asked.json['text']);

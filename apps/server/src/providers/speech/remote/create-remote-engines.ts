@@ -1,7 +1,7 @@
 import { deepgramSpeech } from './deepgram.ts';
 import { elevenLabsSpeech } from './elevenlabs.ts';
 import { openAiSpeech } from './openai.ts';
-import type { RemoteAddress, RemoteEngines } from './remote-engines.ts';
+import type { RemoteAddress, RemoteEngines, RemoteEngineSet } from './remote-engines.ts';
 import { sarvamSpeech } from './sarvam.ts';
 
 /** Those whose key is set. */
@@ -14,11 +14,15 @@ export interface RemoteSpeechConfig {
 
 /** The engines of other machines that are configured; their packages are loaded when they are needed. */
 export function createRemoteEngines({ openai, sarvam, deepgram, elevenlabs }: RemoteSpeechConfig): RemoteEngines {
-  const all = [
+  const all: readonly RemoteEngineSet[] = [
     ...(openai ? [openAiSpeech(openai)] : []),
     ...(sarvam ? [sarvamSpeech(sarvam)] : []),
     ...(deepgram ? [deepgramSpeech(deepgram)] : []),
     ...(elevenlabs ? [elevenLabsSpeech(elevenlabs)] : []),
   ];
-  return { transcribers: all.map(({ transcriber }) => transcriber), voices: all.map(({ voice }) => voice) };
+  return {
+    transcribers: all.map(({ transcriber }) => transcriber),
+    voices: all.map(({ voice }) => voice),
+    translators: all.flatMap(({ translator }) => (translator ? [translator] : [])),
+  };
 }

@@ -24,6 +24,8 @@ const voices = [
   'verse',
 ] as const;
 const hearingModels = ['gpt-4o-mini-transcribe', 'gpt-4o-transcribe', 'whisper-1'] as const;
+/** The one model that translates. */
+const translating = 'whisper-1';
 const speakingModels = ['gpt-4o-mini-tts', 'tts-1', 'tts-1-hd'] as const;
 
 export interface OpenAiSpeechOptions extends RemoteAddress {
@@ -40,7 +42,9 @@ interface Place extends OpenAiSpeechOptions {
   readonly who: RemoteName;
 }
 
-const transcriberOf = ({ baseUrl, apiKey, limits, who }: Place, model: string): Transcriber => ({
+type Task = 'transcriptions' | 'translations';
+
+const hearerOf = ({ baseUrl, apiKey, limits, who }: Place, model: string, task: Task): Transcriber => ({
   provider: 'openai',
   model,
   isLocal: false,
@@ -51,11 +55,12 @@ const transcriberOf = ({ baseUrl, apiKey, limits, who }: Place, model: string): 
       form.set('file', new Blob([wav], { type: 'audio/wav' }), 'speech.wav');
       form.set('model', model);
       form.set('response_format', 'json');
-      if (language) form.set('language', language.slice(0, 2));
+      // The endpoint of translations knows no language: it finds out.
+      if (language && task === 'transcriptions') form.set('language', language.slice(0, 2));
       if (prompt) form.set('prompt', prompt);
       return { method: 'POST', headers: headersOf(apiKey), body: form };
     };
-    const url = `${baseUrl}/audio/transcriptions`;
+    const url = `${baseUrl}/audio/${task}`;
     const { text } = await speechJson({ who, url, init, signal, ...(limits ? { limits } : {}) });
     return { text: typeof text === 'string' ? text.trim() : '' };
   },
@@ -84,6 +89,7 @@ const voiceOf = ({ baseUrl, apiKey, limits, who }: Place, model: string): Voice 
 export function openAiSpeech(options: OpenAiSpeechOptions): {
   readonly transcriber: RemoteEngine<Transcriber>;
   readonly voice: RemoteEngine<Voice>;
+  readonly translator: RemoteEngine<Transcriber>;
 } {
   const { apiKey, baseUrl } = options;
   const isOwn = isOfOpenAi(baseUrl);
@@ -96,7 +102,13 @@ export function openAiSpeech(options: OpenAiSpeechOptions): {
       // Most servers at an address of one's own serve language models alone: named, they are asked all the same.
       isPreferred: isOwn,
       models: hearingModels,
-      open: (model = hearing) => transcriberOf(place, model),
+      open: (model = hearing) => hearerOf(place, model, 'transcriptions'),
+    },
+    translator: {
+      state: remoteState({ id: 'openai', kind: 'transcriber', name, model: translating }),
+      isPreferred: isOwn,
+      models: [translating],
+      open: (model = translating) => hearerOf(place, model, 'translations'),
     },
     voice: {
       state: remoteState({ id: 'openai', kind: 'voice', name, model: speaking, voices }),

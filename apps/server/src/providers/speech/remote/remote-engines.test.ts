@@ -125,15 +125,13 @@ describe('Sarvam', () => {
   test('hears long sound in pieces, and languages by their Indian codes', async (t) => {
     const fake = await startFakeSpeech(speechWires.sarvam);
     t.after(() => fake.close());
-    const { transcriber, translate } = sarvamSpeech({ baseUrl: fake.url, apiKey, limits: patient });
+    const { transcriber, translator } = sarvamSpeech({ baseUrl: fake.url, apiKey, limits: patient });
     const { text, language } = await transcriber.open().transcribe(new Int16Array(16_000 * 60), { language: 'hi' });
     const lengths = [...text.matchAll(/heard (\d+) ms/gu)].map(([, ms]) => Number(ms));
     assert.equal(lengths.length, 3);
     // Each length is rounded.
     assert.ok(Math.abs(lengths.reduce((sum, ms) => sum + ms, 0) - 60_000) <= lengths.length);
     assert.equal(language, 'hi-IN');
-    assert.equal(await translate('Hello', { to: 'od' }), '<Hello>');
-    assert.equal(fake.asked.at(-1)?.json['target_language_code'], 'od-IN');
-    await assert.rejects(translate('Hello', { to: 'fr' }), /does not translate into "fr"/u);
+    assert.equal((await translator.open().transcribe(second)).text, 'in English: heard 1000 ms');
   });
 });

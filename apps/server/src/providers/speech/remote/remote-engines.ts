@@ -11,10 +11,19 @@ export interface RemoteEngine<Opened> {
   open(model?: string): Opened;
 }
 
+/** What one provider has. */
+export interface RemoteEngineSet {
+  readonly transcriber: RemoteEngine<Transcriber>;
+  readonly voice: RemoteEngine<Voice>;
+  readonly translator?: RemoteEngine<Transcriber>;
+}
+
 /** What is configured, in the order in which it is preferred. */
 export interface RemoteEngines {
   readonly transcribers: readonly RemoteEngine<Transcriber>[];
   readonly voices: readonly RemoteEngine<Voice>[];
+  /** Those that give English for what they hear. */
+  readonly translators: readonly RemoteEngine<Transcriber>[];
 }
 
 export interface RemoteAddress {

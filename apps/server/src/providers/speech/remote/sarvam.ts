@@ -1,4 +1,3 @@
-import { Fault } from '@causeway/contract';
 import { cutAtQuiet } from '../cut-at-quiet.ts';
 import { listeningRate } from '../speech.ts';
 import type { Transcriber, Voice } from '../speech.ts';
@@ -44,6 +43,13 @@ function codeOf(language: string | undefined, known: readonly string[]): string 
   return name === 'or' ? 'od-IN' : `${name}-IN`;
 }
 
+interface Heard {
+  readonly wav: Uint8Array<ArrayBuffer>;
+  readonly model: string;
+  readonly mode: 'transcribe' | 'translate';
+  readonly language: string | undefined;
+}
+
 class Sarvam {
   readonly #baseUrl: string;
   readonly #key: string;
@@ -57,7 +63,8 @@ class Sarvam {
     this.#limits = limits ? { limits } : {};
   }
 
-  transcriber(model: string): Transcriber {
+  /** `translate`: into English. */
+  transcriber(model: string, mode: 'transcribe' | 'translate'): Transcriber {
     return {
       provider: 'sarvam',
       model,
@@ -67,7 +74,7 @@ class Sarvam {
         let heard: string | undefined;
         for (const piece of cutAtQuiet(pcm, longestSamples)) {
           const wav = toWav(piece, listeningRate);
-          const init = () => this.#form({ wav, model, language });
+          const init = () => this.#form({ wav, model, mode, language });
           const answer = await speechJson({ ...this.#call('/speech-to-text', init), signal });
           if (typeof answer['transcript'] === 'string') texts.push(answer['transcript'].trim());
           if (typeof answer['language_code'] === 'string') heard ??= answer['language_code'];
@@ -95,22 +102,6 @@ class Sarvam {
     };
   }
 
-  /** `from`: undefined lets Sarvam find out. */
-  async translate(text: string, { from, to }: { readonly from?: string | undefined; readonly to: string }): Promise<string> {
-    const target = codeOf(to, understood);
-    if (target === undefined) {
-      throw new Fault('invalid_request', { message: `Sarvam does not translate into "${to}".`, param: 'to' });
-    }
-    const body = {
-      input: text,
-      source_language_code: codeOf(from, understood) ?? 'auto',
-      target_language_code: target,
-      model: from === undefined ? 'mayura:v1' : 'sarvam-translate:v1',
-    };
-    const { translated_text: translated } = await speechJson(this.#call('/translate', () => this.#json(body)));
-    return typeof translated === 'string' ? translated : '';
-  }
-
   #speechOf(model: string, text: string, told: { voice: string; speed: number; language: string | undefined }) {
     const known: readonly string[] = voices;
     return {
@@ -124,11 +115,11 @@ class Sarvam {
     };
   }
 
-  #form({ wav, model, language }: { wav: Uint8Array<ArrayBuffer>; model: string; language: string | undefined }): RequestInit {
+  #form({ wav, model, mode, language }: Heard): RequestInit {
     const form = new FormData();
     form.set('file', new Blob([wav], { type: 'audio/wav' }), 'speech.wav');
     form.set('model', model);
-    form.set('mode', 'transcribe');
+    form.set('mode', mode);
     form.set('language_code', codeOf(language, understood) ?? 'unknown');
     return { method: 'POST', headers: { 'api-subscription-key': this.#key }, body: form };
   }
@@ -147,7 +138,7 @@ class Sarvam {
 export function sarvamSpeech(options: SarvamOptions): {
   readonly transcriber: RemoteEngine<Transcriber>;
   readonly voice: RemoteEngine<Voice>;
-  readonly translate: Sarvam['translate'];
+  readonly translator: RemoteEngine<Transcriber>;
 } {
   const sarvam = new Sarvam(options);
   return {
@@ -155,7 +146,13 @@ export function sarvamSpeech(options: SarvamOptions): {
       state: remoteState({ id: 'sarvam', kind: 'transcriber', name: 'Sarvam', model: hearing, languages: understood }),
       isPreferred: true,
       models: [hearing, 'saaras:v4'],
-      open: (model = hearing) => sarvam.transcriber(model),
+      open: (model = hearing) => sarvam.transcriber(model, 'transcribe'),
+    },
+    translator: {
+      state: remoteState({ id: 'sarvam', kind: 'transcriber', name: 'Sarvam', model: hearing, languages: understood }),
+      isPreferred: true,
+      models: [hearing, 'saaras:v4'],
+      open: (model = hearing) => sarvam.transcriber(model, 'translate'),
     },
     voice: {
       state: remoteState({ id: 'sarvam', kind: 'voice', name: 'Sarvam', model: speaking, languages: spoken, voices }),
@@ -163,6 +160,5 @@ export function sarvamSpeech(options: SarvamOptions): {
       models: [speaking, 'bulbul:v2'],
       open: (model = speaking) => sarvam.voice(model),
     },
-    translate: (text, between) => sarvam.translate(text, between),
   };
 }
