@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { startOutside } from '../agents/agent-desk.ts';
 import type { Outside } from '../agents/agent-desk.ts';
 import { skipWithout } from '../services.ts';
-import { launchBrowser } from './browser.ts';
+import { becomes } from './becomes.ts';
+import { accessibilityProblems, launchBrowser } from './browser.ts';
 import { openChatTab, startChatStage } from './chat-stage.ts';
-import type { ChatStage, ChatTab } from './chat-stage.ts';
-
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-interface Axe {
-  run(root: Document, options: object): Promise<{ readonly violations: readonly Violation[] }>;
-}
-
-async function violations({ page }: ChatTab): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    // Colours on their way are nobody's choice.
-    const moving = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(moving.map((one) => one.finished));
-    const tool = Reflect.get(globalThis, 'axe') as Axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    return (await tool.run(document, { runOnly: tags })).violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-    );
-  });
-}
+import type { ChatStage } from './chat-stage.ts';
 
 describe('agents in Chromium', skipWithout('chromium'), () => {
   let stage: ChatStage;
@@ -58,7 +33,7 @@ describe('agents in Chromium', skipWithout('chromium'), () => {
     const sheet = page.getByRole('dialog', { name: 'Create an agent' });
     await sheet.getByLabel('Name').fill('Postman');
     await sheet.getByRole('checkbox', { name: 'HTTP request' }).check();
-    assert.deepEqual(await violations(tab), []);
+    assert.deepEqual(await accessibilityProblems(page), []);
     await sheet.getByRole('button', { name: 'Create agent' }).click();
     await page.getByText('default model · 1 tool').waitFor();
 
@@ -70,18 +45,18 @@ describe('agents in Chromium', skipWithout('chromium'), () => {
     await tab.send(`CALL http_request {"url":"${outside.url}/in","method":"POST","body":"hello"}`);
     const card = page.getByRole('region', { name: 'Approval of HTTP request' });
     await card.getByText(`HTTP request: ${outside.host}?`).waitFor();
-    assert.match((await card.textContent()) ?? '', /"body": "hello"/u);
+    await card.getByText(/"body": "hello"/u).waitFor();
     assert.equal(outside.received.length, 0);
-    assert.deepEqual(await violations(tab), []);
+    assert.deepEqual(await accessibilityProblems(page), []);
     await card.getByRole('button', { name: 'Approve once' }).click();
+    await becomes(page, async () => outside.received.length, 1);
     await tab.answered();
-    assert.equal(outside.received.length, 1);
     assert.match(await tab.said(), /Postman/u);
 
     await page.getByRole('button', { name: /^HTTP request ?: Done$/u }).click();
     const peek = page.getByRole('dialog', { name: 'HTTP request' });
     await peek.getByText('a page').waitFor();
-    assert.deepEqual(await violations(tab), []);
+    assert.deepEqual(await accessibilityProblems(page), []);
     await page.reload();
     await page.getByRole('button', { name: /^HTTP request ?: Done$/u }).waitFor();
     assert.deepEqual(tab.complaints, []);

@@ -4,6 +4,7 @@ import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/s
 import type { FakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
+import { openPage } from './browser.ts';
 
 /** The real server with a model that answers as a test wants it. */
 export interface ChatStage {
@@ -69,18 +70,10 @@ interface TabOptions {
 
 export async function openChatTab(browser: Browser, stage: ChatStage, options: TabOptions = {}): Promise<ChatTab> {
   const { width = 1280, height = 800, scheme = 'light', beside } = options;
-  const size = { viewport: { width, height }, colorScheme: scheme } as const;
-  const context = beside?.context ?? (await browser.newContext({ ...size, reducedMotion: 'reduce' }));
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  const shared = beside === undefined ? {} : { context: beside.context };
+  const { page, complaints } = await openPage(browser, { width, height, scheme, isServerLost: true, ...shared });
+  const context = page.context();
   const foreign: string[] = [];
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    // Chromium notes each refused request; the page itself shows the cause.
-    const isNote = /Failed to load resource|WebSocket connection to/u.test(message.text());
-    if (message.type() === 'error' && !isNote) complaints.push(message.text());
-  });
   await page.route(
     (url) => url.hostname !== 'localhost',
     async (route) => {

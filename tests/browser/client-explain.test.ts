@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { listen, sendJson, serve } from '../client/listen.ts';
 import type { Listening } from '../client/listen.ts';
 import { startSessionServer } from '../client/session-server.ts';
 import { startTestServer } from '../server.ts';
-import { chromiumArgs, chromiumPath, freePort, skipWithout } from '../services.ts';
+import { freePort, skipWithout } from '../services.ts';
+import { launchBrowser } from './browser.ts';
 import type { attempt, burst, followOnce } from './client-page.ts';
 
 interface InPage {
@@ -108,7 +108,7 @@ describe('why a fetch failed, as a browser sees it', { ...skipWithout('chromium'
       }
     });
     servers.push(site);
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] });
+    browser = await launchBrowser();
     page = await open(site.url);
     policed = await open(`${site.url}/policed`);
   });
@@ -271,7 +271,7 @@ describe('why a fetch failed, as a browser sees it', { ...skipWithout('chromium'
       '--host-resolver-rules=MAP public.example 127.0.0.1',
       `--ip-address-space-overrides=127.0.0.1:${site.port}=public`,
     ];
-    const other = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs, ...switches] });
+    const other = await launchBrowser(switches);
     try {
       const hosted = await other.newPage();
       await hosted.goto(`http://public.example:${site.port}`);

@@ -7,7 +7,8 @@ import { buildWeb } from '../build-web.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { skipWithout } from '../services.ts';
-import { accessibilityProblems, launchBrowser, openPage } from './browser.ts';
+import { becomes } from './becomes.ts';
+import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 
 describe('costs in a browser', skipWithout('chromium'), () => {
   let upstream: FakeUpstream;
@@ -17,12 +18,16 @@ describe('costs in a browser', skipWithout('chromium'), () => {
   let phone: Page;
   const complaints: string[][] = [];
 
-  const ask = (model: string, params: object = {}): Promise<Response> =>
-    fetch(`${server.url}/v1/chat/completions`, {
+  /** Resolves with the status when the whole answer is there: then it is in the ledger. */
+  async function ask(model: string, params: object = {}): Promise<number> {
+    const response = await fetch(`${server.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }], ...params }),
     });
+    await response.text();
+    return response.status;
+  }
 
   before(async () => {
     await buildWeb();
@@ -52,8 +57,7 @@ describe('costs in a browser', skipWithout('chromium'), () => {
     const folder = process.env['CAUSEWAY_LOOK_DIR'];
     if (folder !== undefined) await on.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
     assert.deepEqual(await accessibilityProblems(on), [], name);
-    const overflow = await on.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(overflow, 0, `${name} does not scroll sideways`);
+    assert.ok((await overflowOf(on)) <= 0, `${name} scrolls sideways`);
   }
 
   test('an empty ledger says what it is for', async () => {
@@ -69,14 +73,18 @@ describe('costs in a browser', skipWithout('chromium'), () => {
     await ask('fake-2');
     await page.reload();
     await page.getByRole('img', { name: /Cost of each day/u }).waitFor();
-    assert.match((await page.locator('.cost-number').textContent()) ?? '', /^\$0\.\d+ in 30 days$/u);
+    await page
+      .locator('.cost-number')
+      .getByText(/^\$0\.\d+ in 30 days$/u)
+      .waitFor();
     await page.getByText(/saved by the response cache/u).waitFor();
     await page.getByText('1 call has no known price').waitFor();
     await look(page, 'costs');
     await page.getByRole('button', { name: 'openai/fake-1' }).click();
     await page.waitForURL(/model=openai%2Ffake-1/u);
     await page.getByRole('button', { name: /Remove the filter Model/u }).waitFor();
-    assert.equal(await page.getByText('openai/fake-2').count(), 0, 'the filter narrows the table and the lines');
+    // The filter narrows the table and the lines.
+    await becomes(page, () => page.getByText('openai/fake-2').count(), 0);
     await page.getByRole('link', { name: 'Chat', exact: true }).last().click();
     await page.waitForURL(`${server.url}/chat/costs-demo`);
     await page.getByText(/tokens in · .* out · \$/u).waitFor();
@@ -100,8 +108,7 @@ describe('costs in a browser', skipWithout('chromium'), () => {
     await look(page, 'costs-budget');
     await page.getByRole('button', { name: 'Create budget' }).click();
     await page.getByRole('meter', { name: 'Mine: spent' }).waitFor();
-    const refused = await ask('fake-1', { max_tokens: 1000 });
-    assert.equal(refused.status, 429);
+    assert.equal(await ask('fake-1', { max_tokens: 1000 }), 429);
   });
 
   test('a telephone shows it, Home shows today, and the export has every line', async () => {

@@ -6,8 +6,10 @@ import { uploaded } from '../data/data-server.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { skipWithout } from '../services.ts';
+import { becomes } from './becomes.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
+import { settled } from './settled.ts';
 
 const roomy = 'burst=5000,minute=50000,hour=500000';
 const cities = ['Berlin', 'berlin', 'Köln', 'Köln ', 'Ulm', 'Kiel'];
@@ -98,32 +100,36 @@ suite('the Data room in Chromium', skipWithout('chromium'), () => {
             cell?.textContent,
           ];
         });
-      assert.deepEqual(await active(), ['2', '2', '1']);
+      await becomes(page, active, ['2', '2', '1']);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('End');
-      assert.deepEqual(await active(), ['3', '3', '1']);
+      await becomes(page, active, ['3', '3', '1']);
       // Beyond what a browser can scroll by px.
       await page.keyboard.press('Control+End');
       await page.getByRole('gridcell', { name: '300000', exact: true }).waitFor();
-      assert.deepEqual(await active(), ['300001', '3', '1']);
+      await becomes(page, active, ['300001', '3', '1']);
       await page.keyboard.press('Home');
       await page.keyboard.press('Control+c');
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), '300000');
+      const copied = () => page.evaluate(() => navigator.clipboard.readText());
+      await becomes(page, copied, '300000');
       await page.keyboard.press('Shift+Space');
       await page.keyboard.press('Control+c');
-      await page.waitForFunction(async () => (await navigator.clipboard.readText()) === '300000\t1');
+      await becomes(page, copied, '300000\t1');
       await page.keyboard.press('Control+Home');
       await page.keyboard.press('PageDown');
-      assert.ok(Number((await active())[0]) > 10);
+      await becomes(page, async () => Number((await active())[0]) > 10, true);
       await page.keyboard.press('Control+Home');
       await page.keyboard.press('ArrowUp');
       await page.keyboard.press('Enter');
-      await page.getByRole('dialog', { name: 'id' }).getByText('300,000').first().waitFor();
+      const peek = page.getByRole('dialog', { name: 'id' });
+      await peek.getByText('300,000').first().waitFor();
       await page.keyboard.press('Escape');
+      await peek.waitFor({ state: 'detached' });
+      await becomes(page, () => grid.evaluate((element) => element === document.activeElement), true);
       await page.keyboard.press('Alt+ArrowDown');
       await page.getByRole('menuitem', { name: 'Sort descending' }).click();
       await page.getByRole('gridcell', { name: '300000', exact: true }).waitFor();
-      assert.equal(await grid.getAttribute('aria-rowcount'), '300001');
+      await becomes(page, () => grid.getAttribute('aria-rowcount'), '300001');
     });
   });
 
@@ -138,9 +144,9 @@ suite('the Data room in Chromium', skipWithout('chromium'), () => {
       );
       await give(page, 'cut.csv', messy(500));
       await page.getByText(/again in \d+ s/u).waitFor();
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
       await page.reload();
       await page.getByText('Not finished').waitFor();
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
       await give(page, 'cut.csv', messy(500));
       await page.getByRole('link', { name: 'cut.csv' }).waitFor();
       assert.equal(begun.length, 1);
@@ -150,6 +156,7 @@ suite('the Data room in Chromium', skipWithout('chromium'), () => {
   test('a table is pasted, and what is no table says why', async () => {
     await visit('/data', async (page) => {
       await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
+      await settled(page);
       await page.evaluate(() => {
         const clipboardData = new DataTransfer();
         clipboardData.setData('text/plain', 'id\tcity\n1\tUlm\n2\tKiel\n');
@@ -166,7 +173,7 @@ suite('the Data room in Chromium', skipWithout('chromium'), () => {
   test('a facet narrows the rows, the address keeps it, and alike values become a step', async () => {
     const { id } = await uploaded(server, 'facets.csv', messy(600));
     await visit(`/data/${id}?view=facets&facets=%5B%22city%22%5D`, async (page) => {
-      await page.getByRole('checkbox', { name: 'Ulm' }).check();
+      await page.getByRole('checkbox', { name: 'Ulm' }).click();
       await page.getByText('100 of 600 rows').waitFor();
       await page.reload();
       await page.getByText('100 of 600 rows').waitFor();

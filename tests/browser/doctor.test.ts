@@ -9,6 +9,7 @@ import { buildWeb } from '../build-web.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { skipWithout, startRedis } from '../services.ts';
+import { becomes } from './becomes.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 
 suite('checking a connection in Chromium', skipWithout('chromium'), () => {
@@ -69,7 +70,7 @@ suite('checking a connection in Chromium', skipWithout('chromium'), () => {
       await page.reload();
       await result(page).getByText('C01', { exact: true }).waitFor();
       assert.equal(page.url(), address);
-      assert.equal(await what(page).inputValue(), `${target}/v1/items`);
+      await becomes(page, () => what(page).inputValue(), `${target}/v1/items`);
     });
   });
 
@@ -113,8 +114,7 @@ suite('checking a connection in Chromium', skipWithout('chromium'), () => {
       await history.getByRole('listitem').nth(2).waitFor();
       await history.getByLabel('Search checks').fill('/open');
       await page.waitForURL(/text=%2Fopen/u);
-      await history.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
-      assert.equal(await history.getByRole('listitem').count(), 1);
+      await becomes(page, () => history.getByRole('listitem').count(), 1);
       await history.getByRole('link').click();
       await result(page).getByText('The browser can reach it').waitFor();
       await history.getByRole('button', { name: /^Forget/u }).click();
@@ -160,7 +160,7 @@ suite('checking a connection in Chromium', skipWithout('chromium'), () => {
         await map.getByRole('button', { name: /^Redis ?: works/u }).waitFor();
         await map.getByRole('button', { name: /^Live streams ?: works/u }).waitFor();
         await redis.stop();
-        await map.getByRole('button', { name: /^Redis ?: .*refused the connection/u }).waitFor({ timeout: 15_000 });
+        await map.getByRole('button', { name: /^Redis ?: .*refused the connection/u }).waitFor();
         await map.getByRole('button', { name: /^Live streams ?: suffers, because Redis is down/u }).waitFor();
         await map.getByRole('button', { name: /^Database ?: works/u }).focus();
         await map
@@ -173,7 +173,7 @@ suite('checking a connection in Chromium', skipWithout('chromium'), () => {
           .getByText(/^Redis at .*refused the connection/u)
           .waitFor();
         const again = await startRedis({ port: redis.port });
-        await map.getByRole('button', { name: /^Redis ?: works/u }).waitFor({ timeout: 20_000 });
+        await map.getByRole('button', { name: /^Redis ?: works/u }).waitFor();
         await again.stop();
       } finally {
         await page.context().close();

@@ -7,6 +7,7 @@ import { buildWeb } from '../build-web.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { skipWithout } from '../services.ts';
+import { becomes } from './becomes.ts';
 import { launchBrowser, openPage } from './browser.ts';
 
 suite('the first minute with a fresh server, in Chromium', skipWithout('chromium'), () => {
@@ -51,7 +52,7 @@ suite('the first minute with a fresh server, in Chromium', skipWithout('chromium
     await page.goto(`${server.url}/connections`);
     const checks = page.getByRole('region', { name: 'From this browser' });
     await checks.getByText('Signed in').waitFor();
-    assert.equal(await checks.getByText('Works', { exact: true }).count(), 6);
+    await becomes(page, () => checks.getByText('Works', { exact: true }).count(), 6);
   });
 
   test('a key is shown once, works, ticks the last step, and ends when it is revoked', async () => {

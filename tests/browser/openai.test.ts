@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { startFakeUpstream } from '../../apps/server/src/providers/models/fake/start-fake-upstream.ts';
@@ -9,7 +8,8 @@ import { serve } from '../client/listen.ts';
 import type { Listening } from '../client/listen.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
-import { chromiumArgs, chromiumPath, skipWithout } from '../services.ts';
+import { skipWithout } from '../services.ts';
+import { launchBrowser } from './browser.ts';
 import type { failure, models, stream } from './openai-page.ts';
 
 interface InPage {
@@ -49,7 +49,7 @@ describe("OpenAI's own client in a page of another origin", skipWithout('chromiu
       OPENAI_API_KEY: 'sk-upstream-key',
     });
     base = `${server.url}/v1`;
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] });
+    browser = await launchBrowser();
     page = await browser.newPage();
     await page.goto(pages.url);
   });

@@ -7,9 +7,10 @@ import { buildWeb } from '../build-web.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { skipWithout } from '../services.ts';
-import { startChatStage } from './chat-stage.ts';
+import { becomes } from './becomes.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
+import { startChatStage } from './chat-stage.ts';
 
 const messy = `order;name;city;price;qty
 1; Anna  Muller ;berlin;1.234,50;2
@@ -26,8 +27,6 @@ const expected = `order,name,city,price,qty,total
 `;
 /** Enough rows that writing them as a workbook takes longer than a click. */
 const manyRows = 200_000;
-/** Rows come from processes of their own, which a busy machine starts slowly. */
-const patienceMs = 25_000;
 const roomy = 'burst=5000,minute=50000,hour=500000';
 
 interface OpenView extends View {
@@ -61,7 +60,6 @@ suite('recipes in Chromium', skipWithout('chromium'), () => {
   /** The recipe of a file; nothing may be complained of. */
   async function open(fileId: string, check: (page: Page) => Promise<void>, view: OpenView = {}): Promise<void> {
     const { page, complaints } = await openPage(browser, view);
-    page.setDefaultTimeout(patienceMs);
     try {
       await page.goto(`${view.url ?? server.url}/data/${fileId}?view=recipe`);
       await page.getByRole('button', { name: 'Add a step' }).waitFor();
@@ -114,9 +112,11 @@ suite('recipes in Chromium', skipWithout('chromium'), () => {
     await page.getByRole('list', { name: 'Problems of the step' }).getByText('^^^^').waitFor();
     await expression.fill('price * toI');
     await page.getByRole('option', { name: /toInteger/u }).click();
+    await becomes(page, () => expression.inputValue(), 'price * toInteger()');
     await page.keyboard.type('qt');
+    await page.getByRole('option', { name: /^qty/u }).waitFor();
     await page.keyboard.press('Enter');
-    assert.equal(await expression.inputValue(), 'price * toInteger(qty)');
+    await becomes(page, () => expression.inputValue(), 'price * toInteger(qty)');
     await note(page, '1 new column');
     await keep(page);
   }
@@ -126,12 +126,12 @@ suite('recipes in Chromium', skipWithout('chromium'), () => {
     await open(fileId, async (page) => {
       await build(page);
       await rows(page, '3 of 6 rows');
-      assert.equal(await steps(page).count(), 5);
+      await becomes(page, () => steps(page).count(), 5);
 
       await page.keyboard.press('Control+z');
-      assert.equal(await steps(page).count(), 4);
+      await becomes(page, () => steps(page).count(), 4);
       await page.keyboard.press('Control+Shift+Z');
-      assert.equal(await steps(page).count(), 5);
+      await becomes(page, () => steps(page).count(), 5);
 
       await page.getByRole('button', { name: /^More for step 4/u }).click();
       await page.getByRole('menuitem', { name: 'Switch off' }).click();

@@ -7,6 +7,7 @@ import { skipWithout } from '../services.ts';
 import { enginesMissing } from '../voice/engines.ts';
 import { startVoiceStage } from '../voice/voice-stage.ts';
 import type { VoiceStage } from '../voice/voice-stage.ts';
+import { becomes } from './becomes.ts';
 import { accessibilityProblems, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
 import { launchRefusingBrowser, launchSpeakingBrowser } from './voice-browser.ts';
@@ -20,9 +21,6 @@ async function look(page: Page, name: string): Promise<void> {
   assert.ok((await overflowOf(page)) <= 0, `${name} is wider than its window`);
 }
 
-const levelOf = async (page: Page, name: string): Promise<number> =>
-  Number(await page.getByRole('meter', { name }).getAttribute('aria-valuenow'));
-
 /** Waits until a meter shows at least so much. */
 const loud = (page: Page, name: string, least: number) =>
   page.waitForFunction(
@@ -30,6 +28,17 @@ const loud = (page: Page, name: string, least: number) =>
       Number(document.querySelector(`[role=meter][aria-label="${label}"]`)?.getAttribute('aria-valuenow')) >= level,
     [name, least] as const,
   );
+
+/** Waits until a meter shows nothing for longer than a pause between words. */
+const quiet = (page: Page, name: string) =>
+  page.evaluate(async (label) => {
+    const pauseMs = 600;
+    for (let since = performance.now(); performance.now() - since < pauseMs;) {
+      await new Promise(requestAnimationFrame);
+      const level = document.querySelector(`[role=meter][aria-label="${label}"]`)?.getAttribute('aria-valuenow');
+      if (level !== '0') since = performance.now();
+    }
+  }, name);
 
 /** Chromium has neither without its maker's servers. Runs in the page. */
 function standInForSpeech(): void {
@@ -100,13 +109,10 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await look(page, 'voice-speaking');
     await page.keyboard.press('Escape');
     await page.getByText('cut off here').first().waitFor();
-    await page.waitForFunction(
-      () => document.querySelector('[role=meter][aria-label="Answer"]')?.getAttribute('aria-valuenow') === '0',
-    );
-    assert.equal(await levelOf(page, 'Answer'), 0);
+    await quiet(page, 'Answer');
     await page.locator('.latency-total').first().waitFor();
     const link = page.getByRole('link', { name: 'Open in Chat' });
-    assert.match((await link.getAttribute('href')) ?? '', /\/chat\/voice-\w+$/u);
+    await becomes(page, async () => /\/chat\/voice-\w+$/u.test((await link.getAttribute('href')) ?? ''), true);
     await page.getByRole('button', { name: 'Stop talking' }).click();
     await look(page, 'voice-ended');
     await link.click();
@@ -122,7 +128,7 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await page.getByRole('button', { name: 'Start talking' }).click();
     await loud(page, 'Answer', 20);
     // The microphone says its words again while the long answer is spoken.
-    await page.getByText('cut off here').first().waitFor({ timeout: 20_000 });
+    await page.getByText('cut off here').first().waitFor();
     await look(page, 'voice-interrupted-dark');
   });
 
@@ -154,11 +160,13 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     };
     await type('Where is the bridge?', 1);
     await sockets[0]?.close({ code: 1012, reason: 'the server restarts' });
+    await becomes(page, async () => sockets.length, 2);
     await page.waitForFunction(() => document.querySelector<HTMLElement>('.talk-button')?.dataset['phase'] === 'typing');
     await type('And the river?', 2);
     const [first, second] = sockets.map((socket) => new URL(socket.url()).searchParams.get('session'));
     assert.equal(first, second);
-    assert.equal(await page.locator('[data-speaker=you]').count(), 2, 'what was said before is there once');
+    // What was said before is there once.
+    await becomes(page, () => page.locator('[data-speaker=you]').count(), 2);
   });
 
   test('held down, the space bar is heard', async () => {
@@ -168,7 +176,7 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await page.getByText('Hold to talk').waitFor();
     await page.keyboard.down('Space');
     await loud(page, 'Microphone', 20);
-    await page.waitForTimeout(1500);
+    await quiet(page, 'Microphone');
     await page.keyboard.up('Space');
     await page.locator('[data-speaker=you] .caption-text').filter({ hasText: /\w/u }).waitFor();
   });
@@ -180,8 +188,8 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await page.getByRole('button', { name: 'Start talking' }).click();
     await page.locator('[data-speaker=you]', { hasText: 'Where is the bridge?' }).waitFor();
     await page.locator('[data-speaker=assistant][data-state=done]').waitFor();
-    const spoken = await page.evaluate(() => Reflect.get(globalThis, 'spoken') as string[]);
-    assert.deepEqual(spoken, ['Hello from the fake upstream.']);
+    const spoken = () => page.evaluate(() => Reflect.get(globalThis, 'spoken') as string[]);
+    await becomes(page, spoken, ['Hello from the fake upstream.']);
   });
 
   test('a microphone that is refused is a card with its fix, and typing goes on', async () => {
