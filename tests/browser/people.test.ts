@@ -138,6 +138,31 @@ describe('people in a browser', skipWithout('chromium'), () => {
     await guest.getByText('You are member here.').waitFor();
   });
 
+  test('shows a member the budgets that limit them', async () => {
+    const limited = await owner.evaluate(async () => {
+      const { people } = (await (await fetch('/api/v1/people')).json()) as { people: { id: string; name: string }[] };
+      const grace = people.find(({ name }) => name === 'Grace');
+      const limit = {
+        name: 'Grace, monthly',
+        scope: 'user',
+        subject_id: grace?.id,
+        period: 'month',
+        limit_nano: 5_000_000_000,
+      };
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch('/api/v1/costs/budgets', { method: 'POST', headers, body: JSON.stringify(limit) })).status;
+    });
+    assert.equal(limited, 201);
+    await guest.goto(`${server.url}/costs`);
+    await guest.getByRole('heading', { name: 'Budgets that limit you' }).waitFor();
+    await guest.getByText('Grace, monthly').waitFor();
+    await guest.getByText('Person Grace').waitFor();
+    await guest.getByText('of $5.00 a month').waitFor();
+    await guest.getByText(/begins anew/u).waitFor();
+    assert.equal(await guest.getByRole('button', { name: 'New budget' }).count(), 0);
+    await look(guest, 'costs-member');
+  });
+
   test('sees who did what', async () => {
     await owner.goto(`${server.url}/settings/audit`);
     await owner.getByText('is suspended').waitFor();
@@ -145,6 +170,27 @@ describe('people in a browser', skipWithout('chromium'), () => {
     await owner.getByLabel('What').selectOption('keys.');
     await owner.getByText('created the key "Storefront"').waitFor();
     assert.equal(await owner.getByText('is suspended').count(), 0);
+  });
+
+  test('removes somebody with what they have', async () => {
+    await guest.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' };
+      await fetch('/v1/sessions', { method: 'POST', headers, body: '{"user_id":"grace"}' });
+      await fetch('/api/v1/projects', { method: 'POST', headers, body: '{"name":"Hers"}' });
+    });
+    await owner.goto(`${server.url}/settings/people`);
+    await owner.getByRole('button', { name: 'Change Grace' }).click();
+    await owner.getByRole('button', { name: 'Remove' }).click();
+    await owner.getByText(/They have 1 chat, /u).waitFor();
+    await look(owner, 'remove-person');
+    await owner.getByText('It is deleted', { exact: true }).click();
+    await owner.getByText('Nothing brings it back.').waitFor();
+    await owner.getByRole('textbox').last().fill('Grace');
+    await look(owner, 'remove-person-delete');
+    await owner.getByRole('button', { name: 'Remove and delete' }).click();
+    await owner.getByRole('button', { name: 'Change Grace' }).waitFor({ state: 'detached' });
+    await guest.reload();
+    await guest.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
   test('and no page complains', () => {

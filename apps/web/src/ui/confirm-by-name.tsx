@@ -1,6 +1,6 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
+import type { ReactNode, SyntheticEvent } from 'react';
 import { FailureCard } from './failure-card.tsx';
 import './confirm-by-name.css';
 
@@ -13,10 +13,12 @@ interface ConfirmByNameProps {
   readonly verb: string;
   readonly onConfirm: () => Promise<unknown>;
   readonly onClose: () => void;
+  /** What is to be known or chosen before. */
+  readonly children?: ReactNode;
 }
 
 /** For what cannot be undone. */
-export function ConfirmByName({ title, sentence, name, verb, onConfirm, onClose }: ConfirmByNameProps) {
+export function ConfirmByName({ title, sentence, name, verb, onConfirm, onClose, children }: ConfirmByNameProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
@@ -35,6 +37,7 @@ export function ConfirmByName({ title, sentence, name, verb, onConfirm, onClose 
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form className="confirm-by-name" onSubmit={(event) => void confirm(event)}>
         <p>{sentence}</p>
+        {children}
         <TextInput
           label={
             <>
@@ -49,7 +52,7 @@ export function ConfirmByName({ title, sentence, name, verb, onConfirm, onClose 
         <FailureCard error={error} />
         <div className="confirm-by-name-foot">
           <Button variant="default" onClick={onClose}>
-            Keep it
+            {children === undefined ? 'Keep it' : 'Cancel'}
           </Button>
           <Button type="submit" className="danger-button" disabled={typed.trim() !== name} loading={isBusy}>
             {verb}

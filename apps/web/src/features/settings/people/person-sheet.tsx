@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
-import { createPersonLink, ownerId, removePerson, updatePerson } from '@causeway/contract';
+import { createPersonLink, ownerId, updatePerson } from '@causeway/contract';
 import type { Person, Role } from '@causeway/contract';
 import { useState } from 'react';
 import { useClient } from '../../../server/server-context.tsx';
 import { CodeBlock } from '../../../ui/code-block.tsx';
-import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
 import { FailureCard } from '../../../ui/failure-card.tsx';
 import { Peek } from '../../../ui/peek.tsx';
 import { useRole } from '../use-role.ts';
 import { usePeopleChange } from './people-queries.ts';
+import { RemovePerson } from './remove-person.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 interface PersonSheetProps {
@@ -55,22 +55,7 @@ export function PersonSheet({ person, onClose }: PersonSheetProps) {
         </div>
         {isSuspended ? <p className="muted small">Sessions ended and keys are refused until they are let in again.</p> : null}
       </div>
-      {isRemoving ? <Remove person={person} onClose={() => setRemoving(false)} /> : null}
+      {isRemoving ? <RemovePerson person={person} onClose={() => setRemoving(false)} /> : null}
     </Peek>
-  );
-}
-
-function Remove({ person, onClose }: PersonSheetProps) {
-  const client = useClient();
-  const remove = usePeopleChange(() => client.call(removePerson, { params: { id: person.id } }));
-  return (
-    <ConfirmByName
-      title={`Remove ${person.name}`}
-      sentence="Sessions and keys end at once. What they made stays in the database, and nobody sees it."
-      name={person.name}
-      verb="Remove"
-      onConfirm={() => remove.mutateAsync(undefined)}
-      onClose={onClose}
-    />
   );
 }
