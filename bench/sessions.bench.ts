@@ -13,8 +13,9 @@ import { compare, rounds, summarize } from './harness/measure.ts';
 import type { Contender } from './harness/measure.ts';
 import { ensurePython, MissingPeer, peerFile } from './harness/peers.ts';
 import { isQuick, report } from './harness/report.ts';
-import type { Goal, Table } from './harness/report.ts';
+import type { Table } from './harness/report.ts';
 import { median, quantile, ratiosOf } from './harness/statistics.ts';
+import type { Goal } from './harness/where-we-lose.ts';
 
 const owner = 'owner';
 const messageCount = 1248;

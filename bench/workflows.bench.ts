@@ -15,8 +15,9 @@ import { compare, rounds, summarize } from './harness/measure.ts';
 import type { Contender } from './harness/measure.ts';
 import { ensurePeers, MissingPeer } from './harness/peers.ts';
 import { isQuick, report } from './harness/report.ts';
-import type { Goal, Table } from './harness/report.ts';
+import type { Table } from './harness/report.ts';
 import { median, quantile, ratiosOf } from './harness/statistics.ts';
+import type { Goal } from './harness/where-we-lose.ts';
 
 const goals: Goal[] = [];
 const tables: Table[] = [];

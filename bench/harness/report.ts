@@ -3,25 +3,18 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type as systemN
 import { fileURLToPath } from 'node:url';
 import { client } from './load.ts';
 import { pinning } from './measured-process.ts';
+import { whereWeLose } from './where-we-lose.ts';
+import type { Goal } from './where-we-lose.ts';
 
 /** Rows of a table; the first one is its head. */
 export type Table = readonly (readonly (string | number)[])[];
-
-export interface Goal {
-  readonly what: string;
-  readonly goal: string;
-  readonly measured: string;
-  readonly isMet: boolean;
-  /** Why, and what would close it. */
-  readonly ifMissed?: string;
-}
 
 export interface Section {
   readonly title: string;
   readonly method: string;
   readonly tables: readonly Table[];
   readonly goals: readonly Goal[];
-  /** What others do better here, with the figure; empty: nothing of what was measured. */
+  /** What others do better here, with the figure; empty: none does. */
   readonly losses: readonly string[];
   /** What could not be measured. */
   readonly skipped?: readonly string[];
@@ -62,7 +55,7 @@ function sectionText(section: Section): string {
     `Machine: ${machine()}`,
     ...section.tables.map(tableText),
     section.goals.map(goalText).join('\n'),
-    `Where we lose: ${section.losses.length === 0 ? 'nothing of what was measured here.' : section.losses.join(' ')}`,
+    `Where we lose: ${whereWeLose(section.goals, section.losses)}`,
     ...(section.skipped ?? []).map((what) => `Not measured: ${what}`),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
