@@ -103,7 +103,7 @@ const artifactOf = ({ file, rows, bytes, sha256 }: Written, type: string): DataA
 });
 
 function outputOf(result: RunResult, compiled: CompiledPlan, type: string): DataOutput {
-  const tally = readTally(result.tally, compiled.done, compiled.expected);
+  const tally = readTally(result.tally, { ...compiled, rowsOut: result.output.rows });
   return {
     counts: countsOf(tally, result.output.rows, compiled.isBalanced),
     artifacts: [
@@ -187,9 +187,9 @@ export function createExports(needs: ExportsNeeds) {
     const input = run.input.spec as ExportInput;
     const { output } = input;
     const open = await plans.open(found, planOf(input), run.signal);
-    const compiled = plans.compile(open);
-    const { sql, rejectsSql, tallySql, files } = compiled;
-    const statements = { sql, rejectsSql, tallySql };
+    const compiled = plans.compile(open, { isRun: true });
+    const { typed, sql, rejectsSql, tallySql, files } = compiled;
+    const statements = { typed, sql, rejectsSql, tallySql };
     const spec = { source: found.source, others: files, ...statements, output, fileName: named(found, output) };
     const result = await tables.perform('run', spec, jobOptions(run)).catch(async (error: unknown) => {
       throw await nameFailingStep(error, found, { open, plans, tables, signal: run.signal });

@@ -65,13 +65,13 @@ export function createPages({ dataFiles, tables, plans }: PagesNeeds) {
     { source }: FoundSheet,
     signal: AbortSignal,
   ): Promise<Pick<DataPage, 'steps' | 'expectations'>> {
-    const { tallySql, files, done, expected } = compiled;
+    const { tallySql, files, done } = compiled;
     const spec = { tables: { input: source, ...files }, views: [], sql: tallySql, offset: 0, limit: done.length + 1 };
     const { columns, values } = await tables.perform('query', spec, { signal, timeoutMs });
     const rows = (values[0] ?? []).map((_, row) =>
       Object.fromEntries(columns.map(({ name }, at) => [name, values[at]?.[row]])),
     );
-    const { steps, expectations } = readTally(rows, done, expected);
+    const { steps, expectations } = readTally(rows, compiled);
     return { steps: [...steps], expectations: [...expectations] };
   }
 

@@ -141,6 +141,40 @@ test('processes that died while they waited cost no job', async () => {
   assert.deepEqual(values, [['1000']]);
 });
 
+test('steps over the same sheet find its values typed, with the rows that were refused for it', async () => {
+  const typed = {
+    sql: 'SELECT __row, try_cast(id AS BIGINT) AS id FROM input WHERE __row <> 3',
+    columns: 2,
+    refusedSql: `SELECT __row, 'c' AS "step", 'id' AS "column", id AS "value", 'no' AS "reason" FROM input WHERE __row = 3`,
+  };
+  const tallySql = 'SELECT 1 AS at, (SELECT count(*) FROM refused)::BIGINT AS rejected';
+  const perform = (sql: string, into: string) =>
+    tables.perform(
+      'run',
+      { ...run(sql), typed, tallySql, rejectsSql: 'SELECT * FROM refused' },
+      { signal, into: join(directory, into) },
+    );
+  const one = await perform('SELECT sum(id) AS n FROM typed', 'typed');
+  const known = workers();
+  const [other, others] = await Promise.all([
+    perform('SELECT max(id) AS n FROM typed', 'typed again'),
+    tables.perform('run', run('SELECT count(*) AS n FROM input'), { signal, into: join(directory, 'beside') }),
+  ]);
+  assert.deepEqual(
+    [one, other].map(({ rejects, tally }) => [rejects?.rows, tally]),
+    [
+      [1, [{ at: 1, rejected: '1' }]],
+      [1, [{ at: 1, rejected: '1' }]],
+    ],
+  );
+  const texts = ['typed', 'typed again', 'beside'].map((into) => readFileSync(join(directory, into, 'out.csv'), 'utf8'));
+  assert.deepEqual(texts, ['n\n499499\n', 'n\n999\n', 'n\n1000\n']);
+  assert.equal(readFileSync(join(directory, 'typed again', 'out rejected.csv'), 'utf8').split('\n').length, 3);
+  assert.equal(others.rejects, undefined);
+  const left = new Set(workers());
+  assert.ok(known.some((pid) => left.has(pid)));
+});
+
 test('a wrong statement is the caller’s fault, not the worker’s', async () => {
   await assert.rejects(
     tables.perform('run', run('SELECT nope FROM input'), { signal, into: join(directory, 'wrong') }),

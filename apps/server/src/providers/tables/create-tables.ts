@@ -4,6 +4,8 @@ import { createJobFolder } from './job-folder.ts';
 import type { JobFolder } from './job-folder.ts';
 import type { JobKindName, JobKinds, JobOptions, Tables } from './tables.ts';
 import { openWorkFolder } from './work-folder.ts';
+import { createWorkerFolders } from './worker-folders.ts';
+import type { WorkerFolders } from './worker-folders.ts';
 import { createWorkerPool } from './worker-pool.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -30,26 +32,25 @@ const looks: ReadonlySet<JobKindName> = new Set(['page', 'query', 'facets', 'clu
 /** What is in an archive is unpacked into a folder of the job's own. */
 const isLook = (kind: JobKindName, spec: Spec): boolean => looks.has(kind) && !('isPacked' in spec && spec.isPacked);
 
-interface Given {
-  readonly spec: JobKinds[JobKindName]['spec'];
-  readonly directory: string | undefined;
-  readonly readable: readonly string[];
-}
+type GivenJob = Parameters<WorkerProcess['perform']>[0];
+
+type Names = Readonly<Record<string, string>>;
 
 /** Brings what a job reads into its folder, and names it there. */
-async function give(spec: JobKinds[JobKindName]['spec'], folder: JobFolder): Promise<Given> {
-  const bringAll = async (files: Readonly<Record<string, string>>, prefix: string): Promise<Record<string, string>> => {
-    const brought: Record<string, string> = {};
-    for (const [index, [name, source]] of Object.entries(files).entries()) {
-      brought[name] = await folder.bring(source, `${prefix}-${index}`);
-    }
-    return brought;
+async function give(spec: Spec, folder: JobFolder): Promise<Spec> {
+  const source = 'source' in spec ? spec.source : undefined;
+  const others = 'others' in spec ? (spec.others ?? {}) : {};
+  const files = 'files' in spec ? spec.files : {};
+  const wanted = [...(source === undefined ? [] : [source]), ...Object.values(others), ...Object.values(files)];
+  const brought = await folder.bring(wanted);
+  const placed = (names: Names): Names =>
+    Object.fromEntries(Object.entries(names).map(([name, file]) => [name, brought.get(file) ?? file]));
+  return {
+    ...spec,
+    ...(source === undefined ? {} : { source: brought.get(source) ?? source }),
+    ...('others' in spec ? { others: placed(others) } : {}),
+    ...('files' in spec ? { files: placed(files) } : {}),
   };
-  const own: Record<string, unknown> = { ...spec };
-  if ('source' in spec) own['source'] = await folder.bring(spec.source, 'source');
-  if ('others' in spec) own['others'] = await bringAll(spec.others, 'other');
-  if ('files' in spec) own['files'] = await bringAll(spec.files, 'file');
-  return { spec: own as unknown as Given['spec'], directory: folder.path, readable: [] };
 }
 
 interface Watch {
@@ -93,9 +94,8 @@ interface Setting {
   readonly directory: string;
   readonly limits: JobLimits;
   readonly timeoutMs: number;
+  readonly folders: WorkerFolders;
 }
-
-type GivenJob = Given & { readonly kind: JobKindName };
 
 /** A job among the others. */
 interface Asked {
@@ -103,8 +103,10 @@ interface Asked {
   readonly options: JobOptions;
 }
 
-async function runIn(worker: WorkerProcess, job: GivenJob, { setting, options }: Asked): Promise<unknown> {
-  const isKept = job.directory === undefined;
+type JobIn = Omit<GivenJob, 'limits'>;
+
+async function runIn(worker: WorkerProcess, job: JobIn, { setting, options }: Asked): Promise<unknown> {
+  const isKept = job.place !== undefined;
   const { signal, timeoutMs = setting.timeoutMs } = options;
   const watched = watch({ worker, signal, timeoutMs, isKept });
   const work = worker.perform({ ...job, limits: setting.limits }, (message) => {
@@ -128,14 +130,15 @@ function asDiskFull(error: unknown): unknown {
   return isFull ? new Fault('disk_full', { message: 'The disk is full; nothing was saved.', cause: error }) : error;
 }
 
-async function performAlone(kind: JobKindName, spec: JobKinds[JobKindName]['spec'], asked: Asked): Promise<unknown> {
+async function performAlone(kind: JobKindName, spec: Spec, asked: Asked): Promise<unknown> {
   const { setting, options } = asked;
   const release = await setting.pool.enter(options.signal);
   try {
     const folder = await createJobFolder(setting.directory);
     const given = give(spec, folder);
     const work = async (worker: WorkerProcess): Promise<unknown> => {
-      const result = await runIn(worker, { ...(await given), kind }, asked);
+      const job = { kind, spec: await given, directory: folder.path, readable: [], place: undefined };
+      const result = await runIn(worker, job, asked);
       if (options.into !== undefined) await folder.publish(options.into);
       return result;
     };
@@ -158,10 +161,36 @@ function filesOf(spec: Spec): readonly string[] {
 /** By a process that still has open what it looked at before. */
 function performLook(kind: JobKindName, spec: Spec, { setting, options }: Asked): Promise<unknown> {
   const readable = [...new Set(filesOf(spec).map((file) => dirname(file)))].toSorted();
-  return setting.pool.withPageWorker({ signal: options.signal, place: readable.join('\n') }, (worker) =>
-    runIn(worker, { kind, spec, directory: undefined, readable }, { setting, options }),
+  const place = readable.join('\n');
+  return setting.pool.withWorker({ signal: options.signal, queue: 'looks', place }, (worker) =>
+    runIn(worker, { kind, spec, directory: undefined, readable, place }, { setting, options }),
   );
 }
+
+/** By a process that may have run other steps over the same sheets, in a folder that is its own. */
+function performRun(kind: JobKindName, spec: Spec, { setting, options }: Asked): Promise<unknown> {
+  const place = ['run', ...filesOf(spec)].join('\n');
+  return setting.pool.withWorker({ signal: options.signal, queue: 'jobs', place }, async (worker) => {
+    try {
+      const folder = await setting.folders.of(worker);
+      const given = await give(spec, folder);
+      const result = await runIn(
+        worker,
+        { kind, spec: given, directory: folder.path, readable: [], place },
+        { setting, options },
+      );
+      if (options.into !== undefined) await folder.publish(options.into);
+      return result;
+    } catch (error) {
+      throw asDiskFull(error);
+    }
+  });
+}
+
+const perform = (kind: JobKindName, spec: Spec, asked: Asked): Promise<unknown> => {
+  if (kind === 'run') return performRun(kind, spec, asked);
+  return (isLook(kind, spec) ? performLook : performAlone)(kind, spec, asked);
+};
 
 /** Work on tables in processes of their own. What jobs of a process that died left in the directory is removed. */
 export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes }: TablesOptions): Tables {
@@ -173,14 +202,18 @@ export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes
   };
   const opened = openWorkFolder(join(directory, 'work'));
   opened.catch(() => undefined);
+  const folders = createWorkerFolders(() => opened);
   return {
     async perform(kind, spec, options) {
       options.signal.throwIfAborted();
-      const setting = { pool, directory: await opened, limits, timeoutMs };
-      const result = await (isLook(kind, spec) ? performLook : performAlone)(kind, spec, { setting, options });
+      const setting = { pool, directory: await opened, limits, timeoutMs, folders };
+      const result = await perform(kind, spec, { setting, options });
       // The worker answers what the kind of the job says.
       return result as never;
     },
-    close: () => pool.close(),
+    close: async () => {
+      await pool.close();
+      await folders.removed();
+    },
   };
 }

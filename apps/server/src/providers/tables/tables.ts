@@ -88,10 +88,22 @@ export interface ProfileSpec {
 /** The part of a profile that the rows tell. */
 export type RowsProfile = Pick<DataProfile, 'table' | 'columns' | 'relations' | 'warnings' | 'sampled_rows' | 'sampling_error'>;
 
+/** Rows that were typed once, for as long as the process has room for them. */
+export interface TypedRows {
+  /** SELECT over `input`, a row of which it gives as it is or leaves out. */
+  readonly sql: string;
+  /** Number of its columns. */
+  readonly columns: number;
+  /** SELECT of those that are left out, like `rejectsSql`; undefined: none can be. */
+  readonly refusedSql: string | undefined;
+}
+
 export interface RunSpec {
   readonly source: string;
   /** Further sheets by the names that the SQL knows them under. */
   readonly others: Readonly<Record<string, string>>;
+  /** What the statements know as `typed` and `refused`. */
+  readonly typed?: TypedRows | undefined;
   /** SELECT over `input`; with `__row` as long as rows keep their identity. */
   readonly sql: string;
   /** SELECT of refused rows: `__row`, `step`, `column`, `value`, `reason`. */
@@ -112,7 +124,6 @@ export interface Written {
 }
 
 export interface RunResult {
-  readonly rowsIn: number;
   readonly output: Written;
   readonly rejects: Written | undefined;
   readonly tally: readonly Readonly<Record<string, unknown>>[];

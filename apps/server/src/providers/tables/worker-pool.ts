@@ -1,9 +1,11 @@
 import { startWorker } from './worker-process.ts';
 import type { WorkerOptions, WorkerProcess } from './worker-process.ts';
 
-/** A short look at tables. */
-export interface Look {
+/** Work for a process that others had before and will have after it. */
+export interface Turn {
   readonly signal: AbortSignal;
+  /** Short looks do not wait for jobs. */
+  readonly queue: 'looks' | 'jobs';
   /** What it looks at: a process that looked there before is the first choice. */
   readonly place: string;
 }
@@ -14,14 +16,16 @@ export interface WorkerPool {
   enter(signal: AbortSignal): Promise<() => void>;
   /** A process for this job alone: it is gone before `cleanUp` begins. */
   withOwnWorker<T>(work: (worker: WorkerProcess) => Promise<T>, cleanUp: () => Promise<void>): Promise<T>;
-  withPageWorker<T>(look: Look, work: (worker: WorkerProcess) => Promise<T>): Promise<T>;
+  withWorker<T>(turn: Turn, work: (worker: WorkerProcess) => Promise<T>): Promise<T>;
   /** Resolves when every process is gone and what its job left is cleaned up. */
   close(): Promise<void>;
 }
 
 /** As many as the smallest machine has cores for. */
 const maxJobs = 2;
-const maxPageWorkers = 2;
+const maxLooks = 2;
+/** Processes that wait with what they have open. */
+const maxIdle = 3;
 const idleMs = 60_000;
 
 interface Queue {
@@ -69,12 +73,11 @@ function createQueue(limit: number): Queue {
 
 class Pool implements WorkerPool {
   readonly #options: WorkerOptions;
-  readonly #jobs = createQueue(maxJobs);
-  readonly #pages = createQueue(maxPageWorkers);
+  readonly #queues = { jobs: createQueue(maxJobs), looks: createQueue(maxLooks) };
   readonly #all = new Set<WorkerProcess>();
   /** Started and never used. */
   #spare: WorkerProcess | undefined;
-  /** Used for pages, free now. */
+  /** Used before, free now. */
   readonly #idle: WorkerProcess[] = [];
   readonly #places = new WeakMap<WorkerProcess, string>();
   readonly #cleaning = new Set<Promise<void>>();
@@ -86,11 +89,12 @@ class Pool implements WorkerPool {
   }
 
   enter(signal: AbortSignal): Promise<() => void> {
-    return this.#jobs.enter(signal);
+    return this.#queues.jobs.enter(signal);
   }
 
   async withOwnWorker<T>(work: (worker: WorkerProcess) => Promise<T>, cleanUp: () => Promise<void>): Promise<T> {
-    let own = this.#take();
+    let own = this.#takeSpare();
+    this.#stayAwake();
     try {
       return await this.#withLiving(own, (worker) => {
         own = worker;
@@ -113,17 +117,16 @@ class Pool implements WorkerPool {
     }
   }
 
-  #take(): WorkerProcess {
+  #takeSpare(): WorkerProcess {
     const spare = this.#spare;
     this.#spare = undefined;
-    this.#stayAwake();
-    if (spare?.isAlive === true) return spare;
-    return this.#start();
+    return spare?.isAlive === true ? spare : this.#start();
   }
 
-  async withPageWorker<T>({ signal, place }: Look, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
-    const leave = await this.#pages.enter(signal);
-    let own = this.#takeIdle(place) ?? this.#take();
+  async withWorker<T>({ signal, queue, place }: Turn, work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+    const leave = await this.#queues[queue].enter(signal);
+    // The next spare starts when this one comes back: a start takes a core from the work.
+    let own = this.#takeIdle(place) ?? this.#takeSpare();
     try {
       return await this.#withLiving(own, (worker) => {
         own = worker;
@@ -131,7 +134,7 @@ class Pool implements WorkerPool {
         return work(worker);
       });
     } finally {
-      // One that was told to stop keeps its place until it has: what it has open serves the next look.
+      // One that was told to stop keeps its place until it has: what it has open serves the next turn.
       void own.rest().then(() => this.#takeBack(own, leave));
     }
   }
@@ -139,6 +142,7 @@ class Pool implements WorkerPool {
   #takeBack(worker: WorkerProcess, leave: () => void): void {
     if (worker.isFree && !this.#isClosed) this.#idle.push(worker);
     else void worker.kill();
+    if (this.#idle.length > maxIdle) void this.#idle.shift()?.kill();
     leave();
     this.#stayAwake();
   }
@@ -147,7 +151,7 @@ class Pool implements WorkerPool {
   #takeIdle(place: string): WorkerProcess | undefined {
     const at = this.#idle.findIndex((worker) => this.#places.get(worker) === place);
     if (at !== -1) return this.#idle.splice(at, 1)[0];
-    return this.#idle.length < maxPageWorkers ? undefined : this.#idle.shift();
+    return this.#idle.length < maxIdle ? undefined : this.#idle.shift();
   }
 
   async close(): Promise<void> {

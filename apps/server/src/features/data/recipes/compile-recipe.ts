@@ -5,7 +5,11 @@ import { hashSteps } from './hash-steps.ts';
 import { readSteps } from './read-steps.ts';
 import type { ReadStep } from './read-steps.ts';
 import { RecipeError } from './recipe-error.ts';
-import { isReservedName, placeName, quoteName, quoteText, rowName } from './sql-text.ts';
+import { isReservedName, placeName, quoteName, rowName } from './sql-text.ts';
+import { over, rejectSql, rejectsSqlOf } from './chain.ts';
+import type { Chain, ChainTable } from './chain.ts';
+import { partTyped } from './part-typed.ts';
+import type { TypedPart } from './part-typed.ts';
 import { compileStep } from './steps/compile-step.ts';
 import type { CheckedSelect, OtherTable, StepContext, StepWork } from './steps/step-work.ts';
 import { tallySelect } from './tally.ts';
@@ -40,9 +44,13 @@ export interface RecipeOptions {
   readonly refused?: Readonly<Record<string, readonly string[]>>;
   /** Secret for masks; never part of a recipe. */
   readonly salt?: string;
+  /** True: the rows that the first steps typed stand apart, for who keeps them; the number of the last rows is not counted. */
+  readonly isRun?: boolean;
 }
 
 export interface CompiledRecipe {
+  /** What the statements read as `typed` and `refused`; only of a run, and where steps type texts before any takes rows away. */
+  readonly typed: TypedPart | undefined;
   /** SELECT over `input`, a table with `__row` and the columns of the sheet; begins with SELECT. */
   readonly sql: string;
   /** The result has `__row`: each of its rows is one of the sheet. */
@@ -68,12 +76,12 @@ export interface CompiledRecipe {
   readonly hashes: readonly string[];
 }
 
-interface State {
+interface State extends Chain {
   frame: Frame;
   isOrdered: boolean;
   hasRow: boolean;
   lineage: Readonly<Record<string, readonly string[]>>;
-  readonly tables: { readonly table: string; readonly sql: string }[];
+  readonly tables: ChainTable[];
   readonly done: TalliedStep[];
   readonly used: Set<OtherSource>;
 }
@@ -177,30 +185,10 @@ function compileOne(state: State, read: ReadStep, compilation: Compilation): Che
   }
 }
 
-/** How often a table is named; a text that looks like its name only costs time. */
-const countNames = (table: string, statements: readonly string[]): number =>
-  statements.reduce((count, sql) => count + sql.split(new RegExp(String.raw`\b${table}\b`, 'u')).length - 1, 0);
-
-/**
- * A statement over the tables of the recipe; it begins with SELECT, so that a caller may put `WITH input AS …` before it. What is
- * read twice is kept: the engine would compute it for each reader, and what that reads again for each of these.
- */
-function over({ tables }: State, select: string): string {
-  const statements = [...tables.map(({ sql }) => sql), select];
-  const written = tables.map(
-    ({ table, sql }) => `${table} AS ${countNames(table, statements) > 1 ? 'MATERIALIZED ' : ''}(${sql})`,
-  );
-  return `SELECT * FROM (WITH ${written.join(',\n')}\n${select})`;
-}
-
-function resultSql(state: State): string {
-  const { frame, hasRow, isOrdered } = state;
+const resultSelect = ({ frame, hasRow, isOrdered }: State): string => {
   const names = [...(hasRow ? [rowName] : []), ...frame.columns.map(({ name }) => quoteName(name))].join(', ');
-  return over(state, `SELECT ${names} FROM ${frame.table}${isOrdered ? '' : ` ORDER BY ${placeName}`}`);
-}
-
-const rejectSql = ({ id, work }: TalliedStep): string =>
-  `SELECT ${rowName}, ${quoteText(id)} AS "step", "column", "value", "reason" FROM (${work.rejects ?? ''})`;
+  return `SELECT ${names} FROM ${frame.table}${isOrdered ? '' : ` ORDER BY ${placeName}`}`;
+};
 
 /** Of the rows that go in: what `s_0` reads, without its columns. */
 const inputSql = ({ preview }: RecipeOptions): string => `SELECT 1 FROM input${whereSql(preview)}`;
@@ -224,13 +212,18 @@ export function compileRecipe(
   const reads = readSteps(source.steps).slice(0, options.upTo);
   const state = openState(schema, options);
   const steps = reads.map((read) => compileOne(state, read, { source, options }));
-  const refusing = state.done.filter(({ work }) => work.rejects !== undefined);
+  const result = resultSelect(state);
+  const { isRun = false } = options;
+  const parted = isRun ? partTyped(state, result) : undefined;
+  const chain = parted?.rest ?? state;
+  const refusing = chain.done.filter(({ work }) => work.rejects !== undefined);
   return {
-    sql: resultSql(state),
+    typed: parted?.typed,
+    sql: over(chain, result),
     hasRow: state.hasRow,
-    rejects: refusing.map((done) => ({ step: done.id, sql: over(state, rejectSql(done)) })),
-    rejectsSql: refusing.length === 0 ? undefined : over(state, refusing.map(rejectSql).join('\nUNION ALL ')),
-    tallySql: over(state, tallySelect(inputSql(options), state.done)),
+    rejects: refusing.map((done) => ({ step: done.id, sql: over(chain, rejectSql(done)) })),
+    rejectsSql: rejectsSqlOf(chain),
+    tallySql: over(chain, tallySelect(inputSql(options), chain.done, isRun)),
     done: state.done.map(({ id }) => id),
     expected: expectedOf(reads),
     isBalanced: state.done.every(({ work }) => !work.combines),

@@ -102,12 +102,18 @@ test('every plan runs, in a preview as in full, each prefix is what undo shows, 
         assert.deepEqual(undone.hashes, alone.hashes);
       }
 
+      const apart = compileRecipe({ steps }, schema, { ...options, isRun: true });
+      const run = await bench.run(apart);
+      assert.deepEqual(run.rows, full.rows);
       const { rows_in: rowsIn, rows_out: out, rejected, filtered, deduplicated } = full.counts;
       assert.equal(rowsIn, rows.length);
       assert.equal(out, full.rows.length);
       if (whole.isBalanced) assert.equal(rowsIn, out + rejected + filtered + deduplicated);
       const told = whole.rejectsSql === undefined ? [] : await bench.rows(whole.rejectsSql);
       assert.equal(told.length, rejected);
+      const toldApart = apart.rejectsSql === undefined ? [] : await bench.rows(apart.rejectsSql);
+      assert.deepEqual(toldApart, told);
+      if (whole.isBalanced) assert.deepEqual(run.counts, full.counts);
     }),
     { numRuns: runs },
   );

@@ -22,6 +22,8 @@ export interface Bench {
   readonly close: () => void;
 }
 
+const noneRefused = `SELECT 0 AS __row, '' AS "step", '' AS "column", '' AS "value", '' AS "reason" WHERE false`;
+
 const constant = (cell: Cell): string => (cell === null ? 'NULL' : quoteText(cell));
 
 export async function openBench(threads = 2): Promise<Bench> {
@@ -42,8 +44,12 @@ export async function openBench(threads = 2): Promise<Bench> {
       const values = cells.map((row, at) => `(${[String(at + 2), ...row.map(constant)].join(', ')})`).join(', ');
       await connection.run(`INSERT INTO ${quoteName(table)} VALUES ${values}`);
     },
-    run: async ({ sql, tallySql, done, expected, isBalanced }) => {
-      const tally = readTally(await objects(tallySql), done, expected);
+    run: async ({ typed, sql, tallySql, done, expected, isBalanced }) => {
+      if (typed !== undefined) {
+        await connection.run(`CREATE OR REPLACE TABLE typed AS ${typed.sql}`);
+        await connection.run(`CREATE OR REPLACE TABLE refused AS ${typed.refusedSql ?? noneRefused}`);
+      }
+      const tally = readTally(await objects(tallySql), { done, expected });
       return { rows: await rows(sql), counts: countsOf(tally, tally.rowsOut, isBalanced), expectations: tally.expectations };
     },
     close: () => {

@@ -28,11 +28,11 @@ export interface Tally {
 const sum = (parts: readonly string[]): string => (parts.length === 0 ? '0' : parts.map((part) => `(${part})`).join(' + '));
 const countOf = (sql: string): string => `SELECT count(*) FROM (${sql})`;
 
-function rowOf({ table, work }: TalliedStep, at: number): string {
+function rowOf({ table, work }: TalliedStep, at: number, isCounted: boolean): string {
   const { rejects, filtered, deduplicated, check = 'SELECT NULL AS broken, NULL AS total' } = work;
   const list = [
     `${at} AS at`,
-    `${work.combines === true ? `(${countOf(`SELECT 1 FROM ${table}`)})` : 'NULL'}::BIGINT AS rows_out`,
+    `${isCounted && work.combines === true ? `(${countOf(`SELECT 1 FROM ${table}`)})` : 'NULL'}::BIGINT AS rows_out`,
     `(${sum(rejects === undefined ? [] : [countOf(rejects)])})::BIGINT AS rejected`,
     `(${sum(filtered === undefined ? [] : [filtered])})::BIGINT AS filtered`,
     `(${sum(deduplicated === undefined ? [] : [deduplicated])})::BIGINT AS deduplicated`,
@@ -43,15 +43,25 @@ function rowOf({ table, work }: TalliedStep, at: number): string {
 
 /**
  * SELECT of a row for the rows that go in and one for each step. Only steps that combine rows are counted; what is left after the
- * others follows from what they took.
+ * others follows from what they took. The last step is left out where the number of its rows is known.
  */
-export function tallySelect(input: string, steps: readonly TalliedStep[]): string {
+export function tallySelect(input: string, steps: readonly TalliedStep[], isEndKnown: boolean): string {
   const first = `SELECT 0 AS at, (${countOf(input)})::BIGINT AS rows_out, 0 AS rejected, 0 AS filtered, 0 AS deduplicated, NULL AS broken, NULL AS total`;
-  return [first, ...steps.map((step, at) => rowOf(step, at + 1))].join('\nUNION ALL ');
+  const isCounted = (at: number): boolean => !isEndKnown || at < steps.length - 1;
+  return [first, ...steps.map((step, at) => rowOf(step, at + 1, isCounted(at)))].join('\nUNION ALL ');
 }
 
-/** What the rows of a tally say of steps with these ids. */
-export function readTally(rows: readonly TallyRow[], ids: readonly string[], expected: readonly Expected[]): Tally {
+/** Steps that were tallied. */
+export interface Told {
+  /** Ids of the steps. */
+  readonly done: readonly string[];
+  readonly expected: readonly Expected[];
+  /** Rows after the last step, where the tally leaves them out. */
+  readonly rowsOut?: number | undefined;
+}
+
+/** What the rows of a tally say. */
+export function readTally(rows: readonly TallyRow[], { done: ids, expected, rowsOut: known }: Told): Tally {
   const byPlace = new Map(rows.map((row) => [Number(row['at']), row]));
   const numberAt = (at: number, name: string): number => Number(byPlace.get(at)?.[name] ?? 0);
   const isTold = (at: number, name: string): boolean => (byPlace.get(at)?.[name] ?? null) !== null;
@@ -65,7 +75,8 @@ export function readTally(rows: readonly TallyRow[], ids: readonly string[], exp
       deduplicated: numberAt(at, 'deduplicated'),
     };
     const left = rowsOut - taken.rejected - taken.filtered - taken.deduplicated;
-    rowsOut = isTold(at, 'rows_out') ? numberAt(at, 'rows_out') : left;
+    const told = isTold(at, 'rows_out') ? numberAt(at, 'rows_out') : left;
+    rowsOut = index === ids.length - 1 ? (known ?? told) : told;
     return { id, rows_out: rowsOut, ...taken };
   });
   const expectations = expected.flatMap(({ id, severity, max }): Expectation[] => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from './engine.ts';
@@ -19,7 +19,7 @@ export interface Job {
   sample(sample: IngestSample): void;
   /** Tells how far DuckDB is while it works. */
   during<T>(progress: JobProgress, work: Promise<T>): Promise<T>;
-  /** What was made for the key before, by this job or by one before it over the same folders. */
+  /** What was made for the key before, by this job or by one before it at the same place. */
   remember<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** For what is made for one look and used by others. */
   nextName(): string;
@@ -65,15 +65,19 @@ const nextName = (): string => `made_${(names += 1)}`;
 
 /** Opens DuckDB over the job's folders. */
 export async function openJob(message: JobMessage, send: (message: FromWorker) => void): Promise<Job> {
-  const { id, directory, readable, limits } = message;
+  const { id, directory, readable, place, limits } = message;
   const out = join(directory ?? tmpdir(), 'out');
   const temporary = join(directory ?? readable[0] ?? tmpdir(), 'tmp');
-  if (directory !== undefined) await Promise.all([mkdir(out, { recursive: true }), mkdir(temporary, { recursive: true })]);
+  if (directory !== undefined) {
+    // What a job before this one wrote and could not give away.
+    await rm(out, { recursive: true, force: true });
+    await Promise.all([mkdir(out, { recursive: true }), mkdir(temporary, { recursive: true })]);
+  }
   const options = { limits, temporary, directories: [...(directory === undefined ? [] : [directory]), ...readable] };
-  const isKept = directory === undefined;
-  const { engine: opened, memory } = isKept
-    ? await keepEngine(options)
-    : { engine: await openEngine(options), memory: new Map<string, Promise<unknown>>() };
+  const { engine: opened, memory } =
+    place === undefined
+      ? { engine: await openEngine(options), memory: new Map<string, Promise<unknown>>() }
+      : await keepEngine(place, options);
   const state = { isInterrupted: false };
   const engine = untilInterrupted(opened, state);
   let again: NodeJS.Timeout | undefined;
@@ -105,7 +109,7 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
     },
     close: () => {
       clearInterval(again);
-      if (!isKept) engine.close();
+      if (place === undefined) engine.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { openEngine } from './engine.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 
-/** DuckDB over the folders that were asked for last, and what was found out with it. */
+/** DuckDB over what was looked at last, and what was found out with it. */
 export interface KeptEngine {
   readonly engine: Engine;
   readonly memory: Map<string, Promise<unknown>>;
@@ -18,9 +18,9 @@ export function dropKeptEngine(): void {
   kept = undefined;
 }
 
-/** The same engine for one look after the other at the same folders: opening it takes longer than reading a page. */
-export async function keepEngine(options: EngineOptions): Promise<KeptEngine> {
-  const key = JSON.stringify(options);
+/** The same engine for one job after the other at the same place: opening it takes longer than reading a page. */
+export async function keepEngine(place: string, options: EngineOptions): Promise<KeptEngine> {
+  const key = JSON.stringify([place, options]);
   if (kept?.key === key && kept.memory.size < maxRemembered) return kept;
   dropKeptEngine();
   const opened = { key, engine: await openEngine(options), memory: new Map<string, Promise<unknown>>() };

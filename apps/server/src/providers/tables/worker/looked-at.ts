@@ -2,14 +2,15 @@ import type { RowsSource } from '../explore.ts';
 import type { Job } from './job.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
-/** SQL of the sheet, or of what the steps make of it. */
-export function fromOf({ source, sql, others = {} }: RowsSource): string {
+/** SQL of the sheet, or of what the steps make of it; `more` are SELECTs that these know besides. */
+export function fromOf({ source, sql, others = {} }: RowsSource, more: Readonly<Record<string, string>> = {}): string {
   const input = `read_parquet(${quoteText(source)})`;
   if (sql === undefined) return input;
   const tables = Object.entries(others).map(
-    ([name, path]) => `${quoteName(name)} AS (SELECT * FROM read_parquet(${quoteText(path)}))`,
+    ([name, path]) => `${quoteName(name)} AS NOT MATERIALIZED (SELECT * FROM read_parquet(${quoteText(path)}))`,
   );
-  return `(WITH ${[`input AS (SELECT * FROM ${input})`, ...tables].join(', ')} ${sql})`;
+  const named = Object.entries(more).map(([name, select]) => `${quoteName(name)} AS NOT MATERIALIZED (${select})`);
+  return `(WITH ${[`input AS NOT MATERIALIZED (SELECT * FROM ${input})`, ...tables, ...named].join(', ')} ${sql})`;
 }
 
 export interface SqlColumn {

@@ -11,6 +11,8 @@ const open = new Map<number, Job>();
 /** Those that were told to stop before they began. */
 const stopped = new Set<number>();
 
+const memoryBytes = Number(process.argv[2]);
+
 const send = (message: FromWorker): void => void process.send?.(message);
 
 async function perform(message: JobMessage): Promise<void> {
@@ -21,9 +23,10 @@ async function perform(message: JobMessage): Promise<void> {
     job = await openJob(message, send);
     open.set(id, job);
     if (stopped.has(id)) job.interrupt();
-    send({ type: 'done', id, result: await performJob(message, job) });
+    const result = await performJob(message, job);
+    send({ type: 'done', id, result, isWorn: process.memoryUsage.rss() > memoryBytes / 2 });
   } catch (error) {
-    if (message.directory === undefined && job?.isInterrupted !== true) dropKeptEngine();
+    if (message.place !== undefined && job?.isInterrupted !== true) dropKeptEngine();
     send({ type: 'error', id, error: toWorkerError(error) });
   } finally {
     open.delete(id);
@@ -41,7 +44,6 @@ process.on('message', (message: ToWorker) => {
 });
 /** Where the system sets no limit, and where addresses are no measure of memory. */
 const watchEveryMs = 100;
-const memoryBytes = Number(process.argv[2]);
 setInterval(() => {
   if (process.memoryUsage.rss() > memoryBytes) process.exit(outOfMemoryCode);
 }, watchEveryMs).unref();

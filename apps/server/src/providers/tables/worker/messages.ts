@@ -19,6 +19,8 @@ export type ToWorker =
       readonly directory: string | undefined;
       /** Folders that it may read besides. */
       readonly readable: readonly string[];
+      /** What it looks at: DuckDB stays open for the next job over the same. Undefined: the job has one of its own. */
+      readonly place: string | undefined;
       readonly limits: JobLimits;
     }
   | { readonly type: 'interrupt'; readonly id: number };
@@ -31,7 +33,8 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly id: number; readonly progress: JobProgress }
   | { readonly type: 'log'; readonly id: number; readonly text: string; readonly level: 'info' | 'warn' }
   | { readonly type: 'sample'; readonly id: number; readonly sample: IngestSample }
-  | { readonly type: 'done'; readonly id: number; readonly result: unknown }
+  /** `isWorn`: the process holds so much that the next job would have less than its share. */
+  | { readonly type: 'done'; readonly id: number; readonly result: unknown; readonly isWorn: boolean }
   | { readonly type: 'error'; readonly id: number; readonly error: WorkerError };
 
 export interface WorkerError {

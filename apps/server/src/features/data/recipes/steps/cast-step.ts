@@ -156,7 +156,9 @@ export function compileCast(step: Cast, frame: Frame, context: StepContext): Ste
   const target = targetOf(step);
   const found = needColumns(frame.columns, names, step.columns === undefined ? 'column' : 'columns');
   const reads = found.map((column) => readOf(column, target));
-  if (step.onError === 'quarantine' && target.type !== 'text') return quarantine(reads, step, { frame, context });
+  if (step.onError === 'quarantine' && target.type !== 'text') {
+    return { ...quarantine(reads, step, { frame, context }), readsTexts: true };
+  }
   if (step.onError === 'fail') return strict(reads, step, { frame, context });
   return changing(
     frame,

@@ -98,19 +98,18 @@ export function compileJoin(step: Join, frame: Frame, context: StepContext): Ste
   checkNames(columns, 'take');
   const isOuter = how === 'right' || how === 'full';
   const leftSql = ({ name }: Column) => {
-    const pair = isOuter ? pairs.find(({ left }) => left.name === name) : undefined;
+    const pair = pairs.find((each) => each.left.name === name);
     return `${pair === undefined ? `l.${quoteName(name)}` : keySql(pair)} AS ${quoteName(name)}`;
   };
   // A lookup takes the first of several matches, so that rows stay as many as they are.
   const once = `SELECT * FROM ${other.table} QUALIFY row_number() OVER (PARTITION BY ${pairs.map(({ right }) => quoteName(right.name)).join(', ')} ORDER BY ${rowName}) = 1`;
   const right = how === 'lookup' ? `(${once})` : other.table;
   const place = how === 'lookup' ? `l.${placeName}` : `row_number() OVER (ORDER BY l.${placeName} NULLS LAST, r.${rowName})`;
-  const list = [
-    `l.${rowName} AS ${rowName}`,
-    `${place} AS ${placeName}`,
-    ...frame.columns.map(leftSql),
-    ...taken.map(({ from, to }) => `r.${quoteName(from.name)} AS ${quoteName(to.name)}`),
-  ];
+  // Columns that are not named are not read when nobody wants them.
+  const own = isOuter
+    ? [`l.${rowName} AS ${rowName}`, `${place} AS ${placeName}`, ...frame.columns.map(leftSql)]
+    : [`l.* REPLACE (${place} AS ${placeName})`];
+  const list = [...own, ...taken.map(({ from, to }) => `r.${quoteName(from.name)} AS ${quoteName(to.name)}`)];
   return {
     sql: `SELECT ${list.join(', ')} FROM ${frame.table} AS l ${joinWords[how]} ${right} AS r ON ${on}`,
     columns,

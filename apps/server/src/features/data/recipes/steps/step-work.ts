@@ -49,6 +49,8 @@ export interface StepWork {
   readonly combines?: boolean;
   /** A row is no longer one of the sheet. */
   readonly forgetsRow?: boolean;
+  /** Texts become values: what the engine need not do again for the next run over the sheet. */
+  readonly readsTexts?: boolean;
   /** The figures of a sample are not those of all rows. */
   readonly needsAll?: boolean;
   /** SELECT of refused rows: `__row`, `column`, `value`, `reason`. */
