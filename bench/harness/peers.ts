@@ -36,6 +36,8 @@ function isInstalled(): boolean {
 const requirementsOf = {
   servers: ['fastapi==0.163.2', 'uvicorn==0.54.0', 'uvloop==0.23.0', 'httptools==0.9.0', 'redis==8.1.0'],
   data: ['pandas==3.1.1', 'polars==2.1.0', 'pyarrow==26.0.1'],
+  // It needs an older pandas than the one that is measured.
+  ydata: ['ydata-profiling==4.18.4'],
 } as const;
 
 /** A Python with its packages in a directory of its own; throws MissingPeer where there is no Python or no package index. */
@@ -48,7 +50,7 @@ export function ensurePython(use: keyof typeof requirementsOf = 'servers'): stri
     if (status !== 0) throw new MissingPeer(`${what}: ${(error?.message ?? stderr).trim().split('\n').at(-1)}`);
   };
   if (!existsSync(python)) run('python3', ['-m', 'venv', home], 'python3 with venv is missing');
-  const packages = requirements.map((each) => each.split('==', 1)[0] ?? '');
+  const packages = requirements.map((each) => (each.split('==', 1)[0] ?? '').replaceAll('-', '_'));
   const isThere = spawnSync(python, ['-c', `import ${packages.join(', ')}`]).status === 0;
   if (!isThere) run(python, ['-m', 'pip', 'install', '-q', ...requirements], 'pip could not install the packages');
   return python;
