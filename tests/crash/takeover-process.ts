@@ -6,7 +6,7 @@ import { openPostgres } from '../../apps/server/src/storage/postgres.ts';
 const [url = ''] = process.argv.slice(2);
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 const durable = openDurable({
-  database: openPostgres({ url }),
+  database: openPostgres({ url, deadlineMs: 20_000 }),
   bus: createMemoryBus(),
   dataDir: '/nowhere',
   isShared: true,

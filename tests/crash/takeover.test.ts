@@ -36,7 +36,7 @@ test(
   { ...skipWithout('postgres'), timeout: 60_000 },
   async (context) => {
     const { url } = await startPostgres();
-    const database = openPostgres({ url });
+    const database = openPostgres({ url, deadlineMs: 20_000 });
     await migrate(database, [{ feature: 'runs', migrations: [runsMigration] }], { backupDir: temporaryDirectory('takeover') });
     const log = createSqlRunLog({ database, now: Date.now });
     const nodes = await Promise.all([startNode(url), startNode(url)]);

@@ -15,6 +15,6 @@ describe('the log of runs on SQLite', () => {
 describe('the log of runs on PostgreSQL', skipWithout('postgres'), () => {
   runLogSuite(async () => {
     const { url } = await startPostgres();
-    return { database: openPostgres({ url }), backupDir: temporaryDirectory('run-log') };
+    return { database: openPostgres({ url, deadlineMs: 20_000 }), backupDir: temporaryDirectory('run-log') };
   });
 });

@@ -10,5 +10,5 @@ describe('runs on SQLite', () => {
 });
 
 describe('runs on PostgreSQL', skipWithout('postgres'), () => {
-  workerSuite({ open: async () => openPostgres({ url: (await startPostgres()).url }) });
+  workerSuite({ open: async () => openPostgres({ url: (await startPostgres()).url, deadlineMs: 20_000 }) });
 });

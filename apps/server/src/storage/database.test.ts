@@ -45,7 +45,7 @@ const implementations: readonly Implementation[] = [
     ...skipWithout('postgres'),
     async open() {
       const { url } = await startPostgres();
-      return { database: openPostgres({ url, deadlineMs: 20_000 }), reopen: () => openPostgres({ url }) };
+      return { database: openPostgres({ url, deadlineMs: 20_000 }), reopen: () => openPostgres({ url, deadlineMs: 20_000 }) };
     },
   },
 ];

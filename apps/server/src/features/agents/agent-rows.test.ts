@@ -154,5 +154,5 @@ async function decisions(database: Database): Promise<void> {
 suite('SQLite', false, async () => openSqlite({ path: join(temporaryDirectory('agents'), 'test.db') }));
 suite('PostgreSQL', skipWithout('postgres').skip, async () => {
   const { url } = await startPostgres();
-  return openPostgres({ url });
+  return openPostgres({ url, deadlineMs: 20_000 });
 });

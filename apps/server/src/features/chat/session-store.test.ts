@@ -21,7 +21,7 @@ sessionStoreSuite('SQLite', false, () => openSql(openSqlite({ path: join(tempora
 
 sessionStoreSuite('PostgreSQL', skipWithout('postgres').skip, async () => {
   const { url } = await startPostgres();
-  return openSql(openPostgres({ url }));
+  return openSql(openPostgres({ url, deadlineMs: 20_000 }));
 });
 
 sessionStoreSuite('Redis', skipWithout('redis').skip, async () => {

@@ -137,7 +137,7 @@ suite('recipes in SQLite', () => {
 suite('recipes in PostgreSQL', skipWithout('postgres'), () => {
   recipeContract(async () => {
     const { url, stop } = await startPostgres();
-    const database = openPostgres({ url });
+    const database = openPostgres({ url, deadlineMs: 20_000 });
     return {
       database,
       close: async () => {

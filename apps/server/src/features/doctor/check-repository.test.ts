@@ -94,7 +94,7 @@ suite('checks in SQLite', () => {
 suite('checks in PostgreSQL', skipWithout('postgres'), () => {
   checkContract(async () => {
     const { url, stop } = await startPostgres();
-    const database = openPostgres({ url });
+    const database = openPostgres({ url, deadlineMs: 20_000 });
     return {
       database,
       close: async () => {

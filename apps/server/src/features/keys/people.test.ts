@@ -158,4 +158,6 @@ function peopleSuite(name: string, skip: string | false, open: () => Promise<Dat
 }
 
 peopleSuite('SQLite', false, async () => openSqlite({ path: join(temporaryDirectory('people'), 'test.db') }));
-peopleSuite('PostgreSQL', skipWithout('postgres').skip, async () => openPostgres({ url: (await startPostgres()).url }));
+peopleSuite('PostgreSQL', skipWithout('postgres').skip, async () =>
+  openPostgres({ url: (await startPostgres()).url, deadlineMs: 20_000 }),
+);

@@ -276,4 +276,6 @@ function keysSuite(name: string, skip: string | false, open: () => Promise<Datab
 }
 
 keysSuite('SQLite', false, async () => openSqlite({ path: join(temporaryDirectory('keys'), 'test.db') }));
-keysSuite('PostgreSQL', skipWithout('postgres').skip, async () => openPostgres({ url: (await startPostgres()).url }));
+keysSuite('PostgreSQL', skipWithout('postgres').skip, async () =>
+  openPostgres({ url: (await startPostgres()).url, deadlineMs: 20_000 }),
+);

@@ -228,4 +228,6 @@ function modelsSuite(name: string, skip: string | false, open: () => Promise<Dat
 }
 
 modelsSuite('SQLite', false, async () => openSqlite({ path: join(directory, 'models.db') }));
-modelsSuite('PostgreSQL', skipWithout('postgres').skip, async () => openPostgres({ url: (await startPostgres()).url }));
+modelsSuite('PostgreSQL', skipWithout('postgres').skip, async () =>
+  openPostgres({ url: (await startPostgres()).url, deadlineMs: 20_000 }),
+);

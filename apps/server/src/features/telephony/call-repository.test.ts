@@ -5,4 +5,6 @@ import { openSqlite } from '../../storage/sqlite.ts';
 import { callRepositorySuite } from './call-repository-suite.ts';
 
 callRepositorySuite('SQLite', false, async () => openSqlite({ path: join(temporaryDirectory('calls'), 'test.db') }));
-callRepositorySuite('PostgreSQL', skipWithout('postgres').skip, async () => openPostgres({ url: (await startPostgres()).url }));
+callRepositorySuite('PostgreSQL', skipWithout('postgres').skip, async () =>
+  openPostgres({ url: (await startPostgres()).url, deadlineMs: 20_000 }),
+);

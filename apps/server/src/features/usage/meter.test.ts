@@ -14,7 +14,7 @@ suite('PostgreSQL', skipWithout('postgres'), () => {
     'PostgreSQL',
     async () => {
       const service = await startPostgres();
-      const database = openPostgres({ url: service.url });
+      const database = openPostgres({ url: service.url, deadlineMs: 20_000 });
       return {
         database,
         close: async () => {
