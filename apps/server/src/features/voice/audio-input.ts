@@ -1,6 +1,8 @@
 import type { RealtimeAudioFormat, TurnDetection } from '@causeway/contract';
 import type { Detector } from '../../providers/speech/speech.ts';
 import { decodeAudio, rateOf } from './audio/codec.ts';
+import { KeptSound } from './audio/kept-sound.ts';
+import { powerOf } from './audio/power-of.ts';
 import { createResampler } from './audio/resampler.ts';
 import type { Resampler } from './audio/resampler.ts';
 import { createTurnDetector, rulesOf } from './turn-detector.ts';
@@ -9,8 +11,11 @@ import type { TurnDetector, TurnSign } from './turn-detector.ts';
 /** What everything that listens takes. */
 const rate = 16_000;
 const frameSamples = 512;
-/** Sound before this is forgotten, unless a turn needs it. */
+const samplesPerMs = rate / 1000;
+/** Sound before this is forgotten, even where a turn needs it. */
 const keptMs = 60_000;
+/** Where turns are watched for and nobody speaks, only what a turn may begin with is of use. */
+const quietKeptMs = 8000;
 
 export interface AudioInputOptions {
   readonly format: RealtimeAudioFormat;
@@ -25,14 +30,13 @@ export class AudioInput {
   readonly #detector: Detector;
   readonly #onSign: (sign: TurnSign) => void;
   readonly #onTrouble: (error: unknown) => void;
+  readonly #sound = new KeptSound();
+  readonly #frame = new Int16Array(frameSamples);
   #format: RealtimeAudioFormat;
   #resampler: Resampler;
   #turns: TurnDetector | undefined;
-  #chunks: Int16Array[] = [];
-  /** Samples before the first kept one, and all of them. */
-  #dropped = 0;
-  #heard = 0;
-  #frame = new Int16Array(frameSamples);
+  /** Since when somebody speaks. */
+  #speechFromMs: number | undefined;
   #filled = 0;
   /** Answers to frames of before a reset are of no use. */
   #epoch = 0;
@@ -55,7 +59,8 @@ export class AudioInput {
       this.#format = format;
       this.#resampler = createResampler(rateOf(format), rate);
     }
-    this.#turns = detection ? createTurnDetector(rulesOf(detection)) : undefined;
+    const { isSelective } = this.#detector;
+    this.#turns = detection ? createTurnDetector({ ...rulesOf(detection), isSelective }) : undefined;
     this.reset();
   }
 
@@ -68,16 +73,7 @@ export class AudioInput {
 
   /** Sound between two offsets, as far as it is kept. */
   slice(fromMs: number, toMs: number): Int16Array {
-    const from = Math.max(0, Math.round((fromMs * rate) / 1000) - this.#dropped);
-    const to = Math.min(this.#heard, Math.round((toMs * rate) / 1000)) - this.#dropped;
-    const sound = new Int16Array(Math.max(0, to - from));
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      const [start, end] = [Math.max(from, at), Math.min(to, at + chunk.length)];
-      if (start < end) sound.set(chunk.subarray(start - at, end - at), start - from);
-      at += chunk.length;
-    }
-    return sound;
+    return this.#sound.slice(Math.round(fromMs * samplesPerMs), Math.round(toMs * samplesPerMs));
   }
 
   setSilence(ms: number): void {
@@ -88,24 +84,31 @@ export class AudioInput {
   reset(): void {
     this.#epoch += 1;
     this.#filled = 0;
+    this.#speechFromMs = undefined;
     this.#turns?.reset();
     this.#detector.reset();
   }
 
   close(): void {
     this.#epoch += 1;
-    this.#chunks = [];
+    this.#sound.keepFrom(this.#sound.end);
     this.#detector.close();
   }
 
   #keep(samples: Int16Array): void {
     if (samples.length === 0) return;
-    this.#chunks.push(samples);
-    this.#heard += samples.length;
-    while (this.#heard - this.#dropped - (this.#chunks[0]?.length ?? 0) > (keptMs * rate) / 1000) {
-      this.#dropped += this.#chunks.shift()?.length ?? 0;
-    }
+    this.#sound.push(samples);
+    this.#sound.keepFrom(this.#neededFrom());
     if (this.#turns) this.#watch(samples);
+  }
+
+  #neededFrom(): number {
+    const { end } = this.#sound;
+    const atMost = end - keptMs * samplesPerMs;
+    if (!this.#turns) return atMost;
+    const quietFrom = end - quietKeptMs * samplesPerMs;
+    if (this.#speechFromMs === undefined) return quietFrom;
+    return Math.max(atMost, Math.min(quietFrom, Math.floor(this.#speechFromMs * samplesPerMs)));
   }
 
   #watch(samples: Int16Array): void {
@@ -117,17 +120,20 @@ export class AudioInput {
       at += taken;
       if (this.#filled < frameSamples) return;
       this.#filled = 0;
-      this.#ask(this.#frame, this.#heard - (samples.length - at)).catch(this.#onTrouble);
-      this.#frame = new Int16Array(frameSamples);
+      this.#ask(this.#sound.end - (samples.length - at)).catch(this.#onTrouble);
     }
   }
 
-  async #ask(frame: Int16Array, endSample: number): Promise<void> {
+  async #ask(endSample: number): Promise<void> {
     const epoch = this.#epoch;
-    const probability = await this.#detector.hear(frame);
+    const power = powerOf(this.#frame);
+    const probability = await this.#detector.hear(this.#frame);
     if (epoch !== this.#epoch) return;
-    const endMs = (endSample * 1000) / rate;
-    const sign = this.#turns?.hear(probability, { startMs: endMs - (frameSamples * 1000) / rate, endMs });
-    if (sign) this.#onSign(sign);
+    const endMs = endSample / samplesPerMs;
+    const sign = this.#turns?.hear({ probability, power, startMs: endMs - frameSamples / samplesPerMs, endMs });
+    if (!sign) return;
+    if (sign.kind === 'started') this.#speechFromMs = sign.startMs;
+    if (sign.kind === 'stopped') this.#speechFromMs = undefined;
+    this.#onSign(sign);
   }
 }

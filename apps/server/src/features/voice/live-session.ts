@@ -1,10 +1,12 @@
 import { Fault } from '@causeway/contract';
 import type { Bill, Meter, RealtimeItem, RealtimeServerEvent, RealtimeSession } from '@causeway/contract';
 import type { Models } from '../../providers/models/model.ts';
-import type { Speech, Transcriber, Voice } from '../../providers/speech/speech.ts';
+import type { Speech, SpeechDraft, Transcriber, Transcript, Voice } from '../../providers/speech/speech.ts';
 import { answerWithModel } from './answer-with-model.ts';
 import { rateOf } from './audio/codec.ts';
 import { AudioInput } from './audio-input.ts';
+import { GuessedWords, tailMs } from './guessed-words.ts';
+import type { Guess } from './guessed-words.ts';
 import type { Effect } from './session/effects.ts';
 import type { SessionEvent, SessionProblem } from './session/session-event.ts';
 import { newSession } from './session/state.ts';
@@ -42,17 +44,9 @@ export interface LiveSessionOptions {
   readonly onEnd: () => void;
 }
 
-/** Sound around a turn that helps to understand its first and last words. */
-const tailMs = 200;
 /** A sentence that is complete ends a turn of `semantic_vad` sooner. */
 const completeSilenceMs = 400;
 const isComplete = (text: string): boolean => /[.!?।。]["')\]]*$/u.test(text.trim());
-
-interface Guess {
-  readonly fromMs: number;
-  readonly endMs: number;
-  readonly words: Promise<string>;
-}
 
 function problemOf(error: unknown): SessionProblem {
   const fault = error instanceof Fault ? error : undefined;
@@ -65,6 +59,7 @@ export class LiveSession {
   readonly #needs: LiveSessionNeeds;
   readonly #options: LiveSessionOptions;
   readonly #input: AudioInput;
+  readonly #guesses: GuessedWords;
   readonly #costs = new TurnCosts();
   readonly #paid: PaidSpeech;
   readonly #running = new Map<number, AbortController>();
@@ -73,8 +68,6 @@ export class LiveSession {
   #state: SessionState;
   #peer: Peer | undefined;
   #isStepping = false;
-  #guess: Guess | undefined;
-  #speechStartMs = 0;
   #idle: NodeJS.Timeout | undefined;
   #recorded: Promise<void> = Promise.resolve();
 
@@ -89,6 +82,11 @@ export class LiveSession {
       detector: needs.speech.openDetector(),
       onSign: (sign) => this.#hearSign(sign),
       onTrouble: (error) => needs.onTrouble('what was heard could not be judged', error),
+    });
+    this.#guesses = new GuessedWords({
+      transcriber: () => this.#guesser(),
+      slice: (fromMs, toMs) => this.#input.slice(fromMs, toMs),
+      hear: (transcriber, sound, draft) => this.#hearWords(transcriber, sound, draft),
     });
     this.#input.configure(session.audio.input.format, session.audio.input.turn_detection);
   }
@@ -159,14 +157,14 @@ export class LiveSession {
         this.#input.configure(this.#state.session.audio.input.format, effect.turnDetection);
         break;
       case 'clear-input':
-        this.#guess = undefined;
+        this.#guesses.forget();
         this.#input.reset();
         break;
       case 'transcribe':
         void this.#transcribe(effect);
         break;
       case 'forget-transcription':
-        this.#guess = undefined;
+        this.#guesses.forget();
         break;
       case 'generate':
         void this.#generate(effect);
@@ -200,15 +198,17 @@ export class LiveSession {
   #hearSign(sign: TurnSign): void {
     switch (sign.kind) {
       case 'started':
-        this.#guess = undefined;
-        this.#speechStartMs = sign.startMs;
+        this.#guesses.begin(sign.startMs);
         this.dispatch({ kind: 'speech-started', startMs: sign.startMs });
         break;
+      case 'ongoing':
+        this.#guesses.goOn(sign.endMs);
+        break;
       case 'paused':
-        this.#guessWords(sign.endMs);
+        void this.#shortenSilence(this.#guesses.guess(sign.endMs));
         break;
       case 'resumed':
-        this.#guess = undefined;
+        this.#guesses.resume();
         break;
       case 'stopped':
         this.dispatch({ kind: 'speech-stopped', endMs: sign.endMs });
@@ -236,42 +236,33 @@ export class LiveSession {
     }
   }
 
-  /** While somebody pauses, the words so far are found out: when the turn ends there, nobody waits. */
-  #guessWords(endMs: number): void {
-    const transcriber = this.#guesser();
-    if (!transcriber) return;
-    const fromMs = this.#speechStartMs;
-    const words = this.#wordsOf(transcriber, this.#input.slice(fromMs, endMs + tailMs));
-    const guess = { fromMs, endMs, words };
-    this.#guess = guess;
-    void this.#shortenSilence(guess);
-  }
-
   /** Words that make a sentence end the turn sooner, where turns go by meaning. */
-  async #shortenSilence(guess: Guess): Promise<void> {
-    const text = await guess.words.catch(() => '');
+  async #shortenSilence(guess: Guess | undefined): Promise<void> {
     const isSemantic = this.#state.session.audio.input.turn_detection?.type === 'semantic_vad';
-    if (this.#guess === guess && isSemantic && isComplete(text)) this.#input.setSilence(completeSilenceMs);
+    if (!guess || !isSemantic) return;
+    const text = await guess.words.catch(() => '');
+    if (this.#guesses.isCurrent(guess) && isComplete(text)) this.#input.setSilence(completeSilenceMs);
   }
 
-  #wordsOf(transcriber: Transcriber, sound: Int16Array): Promise<string> {
+  #hearWords(transcriber: Transcriber, sound: Int16Array, draft?: SpeechDraft): Promise<Transcript> {
     const { language, prompt } = this.#state.session.audio.input.transcription ?? {};
-    return this.#paid.words({ transcriber, sound, language, prompt });
+    return this.#paid.hear({ transcriber, sound, language, prompt, draft });
   }
 
   async #transcribe({ itemId, fromMs, toMs, audio }: Extract<Effect, { readonly kind: 'transcribe' }>): Promise<void> {
     try {
-      const guess = this.#guess;
-      this.#guess = undefined;
-      const isGuessed = guess?.fromMs === fromMs && guess.endMs === toMs;
-      const words = isGuessed ? guess.words : this.#wordsOf(this.#transcriber(), this.#soundOf({ fromMs, toMs, audio }));
-      const transcript = await words;
+      const guessed = audio === undefined ? this.#guesses.take(fromMs, toMs) : undefined;
+      const transcript = await (guessed ?? this.#wordsOf(this.#soundOf({ fromMs, toMs, audio })));
       this.dispatch({ kind: 'words', itemId, delta: transcript });
       this.dispatch({ kind: 'transcribed', itemId, transcript });
     } catch (error) {
       this.#needs.onTrouble('speech could not be understood', error);
       this.dispatch({ kind: 'transcription-failed', itemId, problem: problemOf(error) });
     }
+  }
+
+  async #wordsOf(sound: Int16Array): Promise<string> {
+    return (await this.#hearWords(this.#transcriber(), sound)).text;
   }
 
   #soundOf({ fromMs, toMs, audio }: { fromMs: number; toMs: number; audio: string | undefined }): Int16Array {

@@ -1,5 +1,5 @@
 import type { Bill, Meter } from '@causeway/contract';
-import type { Transcriber, Transcript } from '../../providers/speech/speech.ts';
+import type { SpeechDraft, Transcriber, Transcript } from '../../providers/speech/speech.ts';
 import { speakSentence } from './speaker.ts';
 import type { Sentence, SpeakerOptions } from './speaker.ts';
 import type { TurnCosts } from './turn-costs.ts';
@@ -17,6 +17,7 @@ export interface WordsRequest {
   readonly sound: Int16Array;
   readonly language: string | undefined;
   readonly prompt: string | undefined;
+  readonly draft?: SpeechDraft | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,14 +29,10 @@ export class PaidSpeech {
     this.#options = options;
   }
 
-  async words(request: WordsRequest): Promise<string> {
-    return (await this.hear(request)).text;
-  }
-
-  async hear({ transcriber, sound, language, prompt, signal }: WordsRequest): Promise<Transcript> {
+  async hear({ transcriber, sound, language, prompt, draft, signal }: WordsRequest): Promise<Transcript> {
     const { costs } = this.#options;
     const milliseconds = Math.round(sound.length / 16);
-    const ask = () => transcriber.transcribe(sound, { language, prompt, signal });
+    const ask = () => transcriber.transcribe(sound, { language, prompt, draft, signal });
     if (transcriber.isLocal) {
       const transcript = await ask();
       costs.heard(milliseconds, 0);

@@ -3,6 +3,8 @@ import type { TurnDetection } from '@causeway/contract';
 /** What the detector decides about turns; offsets in ms of the audio heard. */
 export type TurnSign =
   | { readonly kind: 'started'; readonly startMs: number }
+  /** Somebody has spoken for a while and goes on. */
+  | { readonly kind: 'ongoing'; readonly endMs: number }
   /** Silence that may be the end: long enough to guess the words. */
   | { readonly kind: 'paused'; readonly endMs: number }
   /** Speech went on after a pause. */
@@ -13,14 +15,38 @@ export interface TurnRules {
   readonly threshold: number;
   readonly prefixMs: number;
   readonly silenceMs: number;
+  /** The detector takes no noise for speech: one loud frame is a start. */
+  readonly isSelective?: boolean;
 }
 
-/** Frames of speech in a row that make a start: one alone is a click. */
-const framesToStart = 2;
+/** A frame of sound as the detector judged it. */
+export interface JudgedFrame {
+  readonly probability: number;
+  /** Root mean square of its samples. */
+  readonly power: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Speech begins with two likely frames of so many, one of them sure: one alone is a click, and consonants between them are doubtful. */
+const onsetFrames = 4;
 /** Once somebody speaks, less is enough to go on (Silero's own rule). */
 const slack = 0.15;
+/** 12 dB above the quietest of late: somebody, not the room. */
+const loudShare = 4;
+/** The quietest rises by 150 % a second: a room that grew louder is a room. */
+const floorRise = 1.03;
+/** 20 dB below the loudest of late is no voice, whatever the detector remembers of the frames before. */
+const quietShare = 0.1;
+/** The loudest falls by 27 % a second. */
+const peakFall = 0.99;
+/** So much of the detector's own decay is taken off the end of speech; more would cut soft words off. */
+const mostDecayMs = 64;
 /** A pause after which the words are guessed. */
 const pauseMs = 160;
+/** Speech that goes on is told of when it has grown by so much, and by a share of its length. */
+const ongoingMs = 1000;
+const ongoingShare = 0.25;
 
 /** The longest silences that `semantic_vad` waits, by eagerness. */
 const longestSilenceMs = { low: 8000, medium: 4000, auto: 4000, high: 2000 } as const;
@@ -36,67 +62,115 @@ export const rulesOf = (detection: TurnDetection): TurnRules =>
     : { ...usual, silenceMs: longestSilenceMs[detection.eagerness] };
 
 export interface TurnDetector {
-  /** A frame that ends at this offset; gives at most one sign. */
-  hear(probability: number, frame: { readonly startMs: number; readonly endMs: number }): TurnSign | undefined;
+  /** The next frame; gives at most one sign. */
+  hear(frame: JudgedFrame): TurnSign | undefined;
   /** From now on this much silence ends the turn. */
   setSilence(ms: number): void;
   reset(): void;
 }
 
-export function createTurnDetector({ threshold, prefixMs, silenceMs }: TurnRules): TurnDetector {
-  let neededMs = silenceMs;
-  let voiced = 0;
-  let onsetMs = 0;
-  let isSpeaking = false;
-  let lastVoiceMs = 0;
-  let isPaused = false;
+interface Onset {
+  /** Where speech began; undefined: it did not. */
+  hear(frame: JudgedFrame): number | undefined;
+  reset(): void;
+}
 
-  function begin(startMs: number): TurnSign | undefined {
-    if (voiced === 0) onsetMs = startMs;
-    voiced += 1;
-    if (voiced < framesToStart) return undefined;
-    isSpeaking = true;
+function createOnset({ threshold, isSelective = false }: TurnRules): Onset {
+  let late: readonly JudgedFrame[] = [];
+  let floor = Number.POSITIVE_INFINITY;
+  return {
+    hear(frame) {
+      const { probability, power } = frame;
+      const isLoud = power >= floor * loudShare;
+      floor = Math.max(1, Math.min(power, floor * floorRise));
+      late = [...late.slice(1 - onsetFrames), frame];
+      if (probability < threshold - slack) return undefined;
+      const likely = late.filter((each) => each.probability >= threshold - slack);
+      const isSure = likely.some((each) => each.probability >= threshold);
+      if (isSure && likely.length > 1) return likely[0]?.startMs;
+      return isSelective && isLoud && probability >= threshold ? frame.startMs : undefined;
+    },
+    reset() {
+      late = [];
+    },
+  };
+}
+
+/** Where the voice was last, by the detector and by power. */
+function createVoice() {
+  let [peak, loudMs, voicedMs] = [0, 0, 0];
+  return {
+    begin(): void {
+      [peak, loudMs, voicedMs] = [0, 0, 0];
+    },
+    hear({ power, endMs }: JudgedFrame): void {
+      peak = Math.max(peak * peakFall, power);
+      voicedMs = endMs;
+      if (power >= peak * quietShare) loudMs = endMs;
+    },
+    get endMs(): number {
+      return Math.max(loudMs, voicedMs - mostDecayMs);
+    },
+  };
+}
+
+export function createTurnDetector(rules: TurnRules): TurnDetector {
+  const { threshold, prefixMs, silenceMs } = rules;
+  const onset = createOnset(rules);
+  const voice = createVoice();
+  let neededMs = silenceMs;
+  let onsetMs: number | undefined;
+  let isPaused = false;
+  let toldMs = 0;
+
+  function begin(frame: JudgedFrame): TurnSign | undefined {
+    onsetMs = onset.hear(frame);
+    if (onsetMs === undefined) return undefined;
     isPaused = false;
     neededMs = silenceMs;
+    toldMs = onsetMs;
+    voice.begin();
+    voice.hear(frame);
     return { kind: 'started', startMs: Math.max(0, onsetMs - prefixMs) };
   }
 
-  function goOn(endMs: number, isVoice: boolean): TurnSign | undefined {
-    if (isVoice) {
-      lastVoiceMs = endMs;
-      if (!isPaused) return undefined;
+  function goOn(frame: JudgedFrame, fromMs: number): TurnSign | undefined {
+    voice.hear(frame);
+    const { endMs } = frame;
+    if (isPaused) {
       isPaused = false;
       neededMs = silenceMs;
       return { kind: 'resumed' };
     }
-    const silentMs = endMs - lastVoiceMs;
+    if (endMs - toldMs < Math.max(ongoingMs, (endMs - fromMs) * ongoingShare)) return undefined;
+    toldMs = endMs;
+    return { kind: 'ongoing', endMs };
+  }
+
+  function fallSilent({ endMs }: JudgedFrame): TurnSign | undefined {
+    const silentMs = endMs - voice.endMs;
     if (silentMs >= neededMs) {
-      isSpeaking = false;
-      voiced = 0;
-      return { kind: 'stopped', endMs: lastVoiceMs };
+      onset.reset();
+      onsetMs = undefined;
+      return { kind: 'stopped', endMs: voice.endMs };
     }
     if (isPaused || silentMs < pauseMs) return undefined;
     isPaused = true;
-    return { kind: 'paused', endMs: lastVoiceMs };
+    return { kind: 'paused', endMs: voice.endMs };
   }
 
   return {
-    hear(probability, { startMs, endMs }) {
-      if (isSpeaking) return goOn(endMs, probability >= threshold - slack);
-      if (probability < threshold) {
-        voiced = 0;
-        return undefined;
-      }
-      lastVoiceMs = endMs;
-      return begin(startMs);
+    hear(frame) {
+      if (onsetMs === undefined) return begin(frame);
+      return frame.probability >= threshold - slack ? goOn(frame, onsetMs) : fallSilent(frame);
     },
     setSilence(ms) {
       neededMs = ms;
     },
     reset() {
-      isSpeaking = false;
+      onset.reset();
+      onsetMs = undefined;
       isPaused = false;
-      voiced = 0;
     },
   };
 }

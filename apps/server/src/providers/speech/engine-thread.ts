@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { frameSamples } from './speech.ts';
 import type { Detector } from './speech.ts';
 import type { EngineAnswer, EngineAsk, EngineWorkerData } from './worker/messages.ts';
 
@@ -7,6 +8,7 @@ type Told = { readonly [Kind in EngineAsk['kind']]: Omit<Extract<EngineAsk, { re
 type Replied = Extract<EngineAnswer, { readonly id: number }>;
 
 interface Waiting {
+  readonly kind: EngineAsk['kind'];
   readonly resolve: (answer: Replied) => void;
   readonly reject: (error: Error) => void;
 }
@@ -19,7 +21,9 @@ export class EngineThread {
   readonly #data: EngineWorkerData;
   #worker: Worker | undefined;
   #count = 0;
-  readonly #frames: { readonly channel: number; readonly frame: Int16Array }[] = [];
+  /** Frames of this turn of the loop, and whose they are. */
+  #channels: number[] = [];
+  #frames = new Int16Array(0);
   readonly #waiting = new Map<number, Waiting>();
   readonly #listening = new Map<number, ((probability: number) => void)[]>();
 
@@ -31,9 +35,14 @@ export class EngineThread {
     this.#count += 1;
     const id = this.#count;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { kind, resolve, reject });
       this.#post({ kind, id, ...told } as unknown as EngineAsk);
     });
+  }
+
+  /** It finds out words, or has to. */
+  get isUnderstanding(): boolean {
+    return [...this.#waiting.values()].some(({ kind }) => kind === 'transcribe');
   }
 
   openDetector(): Detector {
@@ -42,6 +51,7 @@ export class EngineThread {
     const heard: ((probability: number) => void)[] = [];
     this.#listening.set(channel, heard);
     return {
+      isSelective: this.#data.engines.includes('silero'),
       hear: (frame) =>
         new Promise((resolve) => {
           heard.push(resolve);
@@ -69,20 +79,24 @@ export class EngineThread {
 
   /** Frames that come in one turn of the loop go together. */
   #hear(channel: number, frame: Int16Array): void {
-    if (this.#frames.length === 0) setImmediate(() => this.#sendFrames());
-    this.#frames.push({ channel, frame });
+    if (this.#channels.length === 0) setImmediate(() => this.#sendFrames());
+    const at = this.#channels.push(channel) * frameSamples;
+    if (at > this.#frames.length) {
+      const larger = new Int16Array(Math.max(at, this.#frames.length * 2));
+      larger.set(this.#frames);
+      this.#frames = larger;
+    }
+    this.#frames.set(frame, at - frameSamples);
   }
 
   #sendFrames(): void {
-    const frames = this.#frames.splice(0);
-    if (frames.length === 0) return;
+    if (this.#channels.length === 0) return;
+    const [channels, frames] = [this.#channels, this.#frames];
+    this.#channels = [];
+    this.#frames = new Int16Array(channels.length * frameSamples);
     this.#worker ??= this.#start();
-    const ask: EngineAsk = {
-      kind: 'hear',
-      channels: frames.map(({ channel }) => channel),
-      frames: frames.map(({ frame }) => frame),
-    };
-    this.#worker.postMessage(ask);
+    // Given away, not copied.
+    this.#worker.postMessage({ kind: 'hear', channels, frames } satisfies EngineAsk, [frames.buffer]);
   }
 
   #post(ask: EngineAsk): void {

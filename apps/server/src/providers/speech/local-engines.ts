@@ -3,7 +3,7 @@ import { cutAtQuiet } from './cut-at-quiet.ts';
 import type { EngineThread } from './engine-thread.ts';
 import { enginePackages } from './engines/engine-packages.ts';
 import { listeningRate } from './speech.ts';
-import type { EngineState, Transcriber, Voice } from './speech.ts';
+import type { EngineState, SpeechDraft, Transcriber, Voice } from './speech.ts';
 
 const installCommand = 'npx causeway voice install';
 const espeakVoices = [
@@ -40,19 +40,28 @@ export const localTranscriber = (thread: EngineThread): Transcriber => ({
   provider: 'local',
   model: 'moonshine-tiny',
   isLocal: true,
-  async transcribe(pcm, { signal } = {}) {
+  async transcribe(pcm, { signal, draft = [] } = {}) {
     const texts: string[] = [];
+    let found: SpeechDraft = [];
+    const isWhole = pcm.length <= longestSamples;
     try {
       // Piece by piece: between two of them others, who talk just now, are heard.
       for (const part of cutAtQuiet(pcm, longestSamples)) {
         if (signal?.aborted === true) break;
-        const answer = await thread.ask('transcribe', { pcm: part });
-        if (answer.kind === 'text' && answer.text !== '') texts.push(answer.text);
+        const answer = await thread.ask('transcribe', { pcm: part, draft: isWhole ? draft : [] });
+        if (answer.kind !== 'text') continue;
+        if (answer.text !== '') texts.push(answer.text);
+        found = answer.tokens;
       }
     } catch (error) {
       throw failed('Understanding speech with Moonshine', error);
     }
-    return { text: texts.join(' '), language: 'en' };
+    return { text: texts.join(' '), language: 'en', ...(isWhole ? { draft: found } : {}) };
+  },
+  async draft(pcm, before) {
+    if (thread.isUnderstanding || pcm.length > longestSamples) return undefined;
+    const answer = await thread.ask('transcribe', { pcm, draft: before });
+    return answer.kind === 'text' ? answer.tokens : undefined;
   },
 });
 

@@ -5,7 +5,9 @@ export const frameSamples = 512;
 
 /** Tells speech from everything else, frame by frame, for one stream of sound. */
 export interface Detector {
-  /** Probability of speech in a frame of `frameSamples`, 0 to 1. Frames are answered in order. */
+  /** It takes no noise for speech: one loud frame of speech is enough to believe it. */
+  readonly isSelective: boolean;
+  /** Probability of speech in a frame of `frameSamples`, 0 to 1. Frames are answered in order; the frame may be used again at once. */
   hear(frame: Int16Array): Promise<number>;
   /** Forgets what it heard. */
   reset(): void;
@@ -16,9 +18,16 @@ export interface Transcript {
   readonly text: string;
   /** BCP 47, where the engine says it. */
   readonly language?: string;
+  /** For the same sound with more behind it. */
+  readonly draft?: SpeechDraft;
 }
 
+/** What an engine found in the beginning of some sound; it alone can read it. */
+export type SpeechDraft = readonly number[];
+
 export interface TranscribeOptions {
+  /** Of the same sound when it was shorter: what still holds of it need not be found again. */
+  readonly draft?: SpeechDraft | undefined;
   readonly language?: string | undefined;
   readonly prompt?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -32,6 +41,8 @@ export interface Transcriber {
   /** True: it costs nothing to ask twice, so it may guess before the end. */
   readonly isLocal: boolean;
   transcribe(pcm: Int16Array, options?: TranscribeOptions): Promise<Transcript>;
+  /** Looks at sound that goes on; undefined: the engine has other work. Absent where looking costs money. */
+  draft?(pcm: Int16Array, before: SpeechDraft): Promise<SpeechDraft | undefined>;
 }
 
 export interface SpeakOptions {

@@ -1,5 +1,6 @@
 import type { Detector } from '../../../providers/speech/speech.ts';
 import { createTurnDetector } from '../turn-detector.ts';
+import { powerOf } from './power-of.ts';
 
 const frameSamples = 512;
 const samplesPerMs = 16;
@@ -34,7 +35,8 @@ export async function spokenParts(sound: Int16Array, detector: Detector): Promis
     const frame = new Int16Array(frameSamples);
     frame.set(sound.subarray(at, at + frameSamples));
     const [fromMs, toMs] = [at / samplesPerMs, (at + frameSamples) / samplesPerMs];
-    const sign = turns.hear(await detector.hear(frame), { startMs: fromMs, endMs: toMs });
+    const probability = await detector.hear(frame);
+    const sign = turns.hear({ probability, power: powerOf(frame), startMs: fromMs, endMs: toMs });
     if (sign?.kind === 'started') startMs = Math.max(parts.at(-1)?.endMs ?? 0, sign.startMs);
     if (sign?.kind === 'stopped') end(sign.endMs);
   }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { frameSamples } from '../speech.ts';
 import { openEspeak } from './espeak.ts';
 import type { Espeak } from './espeak.ts';
 import { openFvad } from './fvad.ts';
@@ -31,6 +32,8 @@ const answer = (message: EngineAnswer, transfer: ArrayBuffer[] = []): void => pa
 
 const hearing = createHearing(detector, (channels, probabilities) => answer({ kind: 'heard', channels, probabilities }));
 
+const frameAt = (frames: Int16Array, at: number): Int16Array => frames.subarray(at * frameSamples, (at + 1) * frameSamples);
+
 async function warm(): Promise<void> {
   await detector();
   if (engines.includes('moonshine')) await (await moonshine()).transcribe(new Int16Array(16_000));
@@ -40,14 +43,14 @@ async function warm(): Promise<void> {
 async function perform(ask: EngineAsk): Promise<void> {
   switch (ask.kind) {
     case 'hear':
-      hearing.hear(ask.channels.map((channel, at) => ({ channel, frame: ask.frames[at] ?? new Int16Array(0) })));
+      hearing.hear(ask.channels.map((channel, at) => ({ channel, frame: frameAt(ask.frames, at) })));
       break;
     case 'reset':
     case 'close':
       hearing.forget(ask.channel);
       break;
     case 'transcribe':
-      answer({ kind: 'text', id: ask.id, text: await (await moonshine()).transcribe(ask.pcm) });
+      answer({ kind: 'text', id: ask.id, ...(await (await moonshine()).transcribe(ask.pcm, ask.draft)) });
       break;
     case 'speak': {
       const { pcm, rate } = (await espeak()).speak(ask.text, ask);

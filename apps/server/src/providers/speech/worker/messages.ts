@@ -1,9 +1,10 @@
 /** What the thread of the engines is asked. */
 export type EngineAsk =
-  /** One frame of each channel; a channel may be there more than once. */
-  | { readonly kind: 'hear'; readonly channels: readonly number[]; readonly frames: readonly Int16Array[] }
+  /** One frame of each channel, one after another; a channel may be there more than once. */
+  | { readonly kind: 'hear'; readonly channels: readonly number[]; readonly frames: Int16Array }
   | { readonly kind: 'reset' | 'close'; readonly channel: number }
-  | { readonly kind: 'transcribe'; readonly id: number; readonly pcm: Int16Array }
+  /** `draft`: tokens of the same sound when it was shorter. */
+  | { readonly kind: 'transcribe'; readonly id: number; readonly pcm: Int16Array; readonly draft: readonly number[] }
   | {
       readonly kind: 'speak';
       readonly id: number;
@@ -17,7 +18,7 @@ export type EngineAsk =
 
 export type EngineAnswer =
   | { readonly kind: 'heard'; readonly channels: readonly number[]; readonly probabilities: readonly number[] }
-  | { readonly kind: 'text'; readonly id: number; readonly text: string }
+  | { readonly kind: 'text'; readonly id: number; readonly text: string; readonly tokens: readonly number[] }
   | { readonly kind: 'sound'; readonly id: number; readonly pcm: Int16Array; readonly rate: number }
   | { readonly kind: 'ready'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -18,13 +18,33 @@ interface Tokenizer {
   decode(tokens: readonly number[]): string;
 }
 
-function largestAt(values: Float32Array): number {
-  let best = 0;
-  for (let at = 1; at < values.length; at += 1) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
-  return best;
+/** The likeliest token of one place. */
+function largestAt(values: Float32Array, { at, size }: { readonly at: number; readonly size: number }): number {
+  const start = at * size;
+  let best = start;
+  for (let each = start + 1; each < start + size; each += 1) if ((values[each] ?? 0) > (values[best] ?? 0)) best = each;
+  return best - start;
+}
+
+/** What follows each token of the input, as far as the input says the same. */
+function followers({ data, dims }: Tensor, input: readonly number[]): readonly number[] {
+  const size = dims.at(-1) ?? 0;
+  const found: number[] = [];
+  for (let at = 0; at < input.length; at += 1) {
+    const next = largestAt(data as Float32Array, { at, size });
+    found.push(next);
+    if (next === endToken || next !== input[at + 1]) break;
+  }
+  return found;
 }
 
 type Memory = Record<string, Tensor>;
+type Tensors = Readonly<Record<string, Tensor>>;
+
+export interface FoundWords {
+  readonly text: string;
+  readonly tokens: readonly number[];
+}
 
 class Moonshine {
   readonly #onnx: Onnx;
@@ -39,35 +59,64 @@ class Moonshine {
     this.#tokenizer = tokenizer;
   }
 
-  /** At most half a minute. */
-  async transcribe(pcm: Int16Array): Promise<string> {
-    if (pcm.length < shortestSamples) return '';
+  /**
+   * At most half a minute. A draft is what was found in the beginning of the same sound: it is checked as a whole in one run, which
+   * takes as long as two tokens, and what does not hold is found anew. The words are those that would be found without it.
+   */
+  async transcribe(pcm: Int16Array, draft: readonly number[] = []): Promise<FoundWords> {
+    if (pcm.length < shortestSamples) return { text: '', tokens: [] };
     const samples = Float32Array.from(pcm, (sample) => sample / 32_768);
     const { last_hidden_state: hidden } = await this.#encoder.run({
       input_values: new this.#onnx.Tensor('float32', samples, [1, samples.length]),
     });
     if (!hidden) throw new Error('the encoder gave nothing');
-    const tokens = await this.#decode(hidden, Math.ceil((pcm.length / 16_000) * tokensPerSecond) + 1);
-    return this.#tokenizer.decode(tokens).trim();
+    const limit = Math.ceil((pcm.length / 16_000) * tokensPerSecond) + 1;
+    const tokens = await this.#decode(hidden, { limit, draft: draft.slice(0, limit - 1) });
+    return { text: this.#tokenizer.decode([startToken, ...tokens]).trim(), tokens };
   }
 
-  async #decode(hidden: Tensor, limit: number): Promise<readonly number[]> {
+  async #decode(hidden: Tensor, { limit, draft }: { readonly limit: number; readonly draft: readonly number[] }) {
     const memory = this.#emptyMemory();
-    const tokens = [startToken];
-    for (let at = 0; at < limit; at += 1) {
-      const input = BigInt64Array.of(BigInt(tokens.at(-1) ?? startToken));
+    const tokens: number[] = [];
+    let input: readonly number[] = [startToken, ...draft];
+    while (tokens.length < limit) {
+      const isFirst = tokens.length === 0;
       const output = await this.#decoder.run({
         ...memory,
-        input_ids: new this.#onnx.Tensor('int64', input, [1, 1]),
+        input_ids: new this.#onnx.Tensor('int64', BigInt64Array.from(input, BigInt), [1, input.length]),
         encoder_hidden_states: hidden,
-        use_cache_branch: new this.#onnx.Tensor('bool', [at > 0], [1]),
+        use_cache_branch: new this.#onnx.Tensor('bool', [!isFirst], [1]),
       });
-      const next = largestAt(output['logits']?.data as Float32Array);
-      if (next === endToken) break;
-      tokens.push(next);
-      remember(memory, output, at === 0);
+      const { logits } = output;
+      const found = logits ? followers(logits, input) : [endToken];
+      tokens.push(...found.filter((token) => token !== endToken));
+      if (found.at(-1) === endToken) break;
+      this.#remember(memory, output, { isFirst, kept: found.length });
+      input = [tokens.at(-1) ?? startToken];
     }
     return tokens;
+  }
+
+  /** What the decoder knows of the tokens that hold is passed on; of the encoder only the first run tells. */
+  #remember(memory: Memory, output: Tensors, { isFirst, kept }: { readonly isFirst: boolean; readonly kept: number }): void {
+    for (const name of Object.keys(memory)) {
+      const present = output[name.replace('past_key_values', 'present')];
+      const isDecoders = name.includes('decoder');
+      if (present && (isFirst || isDecoders)) memory[name] = isFirst && isDecoders ? this.#cut(present, kept) : present;
+    }
+  }
+
+  /** The first places of keys or values, of each head. */
+  #cut(tensor: Tensor, kept: number): Tensor {
+    const length = tensor.dims[2] ?? 0;
+    if (length <= kept) return tensor;
+    const all = tensor.data as Float32Array;
+    const cut = new Float32Array(heads * kept * headSize);
+    for (let head = 0; head < heads; head += 1) {
+      const from = head * length * headSize;
+      cut.set(all.subarray(from, from + kept * headSize), head * kept * headSize);
+    }
+    return new this.#onnx.Tensor('float32', cut, [1, heads, kept, headSize]);
   }
 
   #emptyMemory(): Memory {
@@ -78,14 +127,6 @@ class Moonshine {
         parts.map((part) => [`past_key_values.${layer}.${part}`, empty()] as const),
       ).flat(),
     );
-  }
-}
-
-/** What the decoder knows is passed on; of the encoder only the first step tells. */
-function remember(memory: Memory, output: Readonly<Record<string, Tensor>>, isFirst: boolean): void {
-  for (const name of Object.keys(memory)) {
-    const present = output[name.replace('past_key_values', 'present')];
-    if (present && (isFirst || name.includes('decoder'))) memory[name] = present;
   }
 }
 
