@@ -15,7 +15,7 @@ const withRedis = skipWithout('redis');
 
 /** A bus whose subscription Redis confirmed. */
 async function openRedisBus(t: TestContext, url: string): Promise<RedisBus> {
-  const redis = connectRedis({ url });
+  const redis = connectRedis({ url, deadlineMs: 10_000 });
   const bus = createRedisBus(redis);
   t.after(async () => {
     await bus.close();

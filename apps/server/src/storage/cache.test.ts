@@ -13,7 +13,7 @@ const lag = startLagMeter();
 const withRedis = skipWithout('redis');
 
 function openRedisCache(t: TestContext, url: string): Cache {
-  const redis = connectRedis({ url });
+  const redis = connectRedis({ url, deadlineMs: 10_000 });
   t.after(() => redis.close());
   return createRedisCache(redis);
 }

@@ -237,7 +237,7 @@ test(
     const heard = await listen(two.channels, 'a');
     await publishAll(one.channels, 'a', range(1, 20));
     await heard.until(20);
-    const cut = connectRedis({ url: service.url });
+    const cut = connectRedis({ url: service.url, deadlineMs: 10_000 });
     t.after(() => cut.close());
     const publishing = publishAll(one.channels, 'a', range(21, 400));
     await cut.dependency.call(() => cut.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']));

@@ -26,7 +26,7 @@ sessionStoreSuite('PostgreSQL', skipWithout('postgres').skip, async () => {
 
 sessionStoreSuite('Redis', skipWithout('redis').skip, async () => {
   const service = await startRedis();
-  const redis = connectRedis({ url: service.url });
+  const redis = connectRedis({ url: service.url, deadlineMs: 10_000 });
   const close = async (): Promise<void> => {
     await redis.close();
     await service.stop();

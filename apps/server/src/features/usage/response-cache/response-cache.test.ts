@@ -175,7 +175,10 @@ suite('answers of the past', () => {
 suite('answers of the past on two nodes with Redis', skipWithout('redis'), () => {
   test('who asks the same on either node shares one call, and a Redis that goes away is only a call more', async () => {
     const service = await startRedis();
-    const nodes = [connectRedis({ url: service.url }), connectRedis({ url: service.url })] as const;
+    const nodes = [
+      connectRedis({ url: service.url, deadlineMs: 10_000 }),
+      connectRedis({ url: service.url, deadlineMs: 10_000 }),
+    ] as const;
     const caches = nodes.map((redis) =>
       createResponseCache({ store: createRedisStore(redis, 60_000), lock: createRedisLock(redis) }),
     );
