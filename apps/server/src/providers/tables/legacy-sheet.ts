@@ -17,18 +17,30 @@ const errors: Readonly<Record<number, string>> = {
   0x2b: '#GETTING_DATA',
 };
 
+interface LegacyContext {
+  readonly kinds: CellKinds;
+  readonly is1904: boolean;
+  /** Times are durations there: they may be longer than a day. */
+  readonly isOpenDocument: boolean;
+}
+
+/** The format that SheetJS gives every time of an OpenDocument. */
+const openDocumentTime = 'HH:MM:SS';
+
 /** A sheet that SheetJS read, as rows of text. */
 export class LegacySheet {
   readonly notes = new SheetNotes();
   width = 0;
   readonly #data: readonly (readonly (CellObject | undefined)[] | undefined)[];
   readonly #kinds: CellKinds;
+  readonly #isOpenDocument: boolean;
   readonly #numbers: NumberReader;
   readonly #formats = new Map<string, number>();
 
-  constructor(sheet: WorkSheet, context: { readonly kinds: CellKinds; readonly is1904: boolean }) {
+  constructor(sheet: WorkSheet, context: LegacyContext) {
     this.#data = sheet['!data'] ?? [];
     this.#kinds = context.kinds;
+    this.#isOpenDocument = context.isOpenDocument;
     this.#numbers = new NumberReader(context.is1904, this.notes);
     for (const { s, e } of sheet['!merges'] ?? []) {
       this.notes.addMerged(`${columnLetters(s.c + 1)}${s.r + 1}:${columnLetters(e.c + 1)}${e.r + 1}`);
@@ -76,7 +88,7 @@ export class LegacySheet {
     }
     switch (cell.t) {
       case 'n': {
-        const text = this.#numbers.read(String(cell.v), this.#kindOf(cell.z), line);
+        const text = this.#numbers.read(String(cell.v), this.#kindOf(this.#formatOf(cell)), line);
         return [text, this.#numbers.kind];
       }
       case 'b':
@@ -99,6 +111,11 @@ export class LegacySheet {
       default:
         return [String(cell.v), textKind];
     }
+  }
+
+  #formatOf(cell: CellObject): CellObject['z'] {
+    const isLong = this.#isOpenDocument && cell.z === openDocumentTime && Number(cell.v) >= 1;
+    return isLong ? '[h]:mm:ss' : cell.z;
   }
 
   #kindOf(format: CellObject['z']): number {

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { ParsingOptions, WorkBook, WorkSheet } from '@e965/xlsx';
 import { Fault } from '@causeway/contract';
+import { mendOpenDocument } from './mend-open-document.ts';
+import type { Packages } from './mend-open-document.ts';
 import { passwordRefusal } from './password-refusal.ts';
 import { CellKinds } from './xlsx/cell-kinds.ts';
 import { LegacySheet } from './legacy-sheet.ts';
@@ -19,14 +21,15 @@ const batchCells = 262_144;
  *
  * @throws Fault file_unreadable when it is damaged or protected by a password, data_limit_exceeded when it is too large.
  */
-export async function openLegacy(path: string, kinds = new CellKinds()): Promise<Workbook> {
+export async function openLegacy(path: string, format: string, kinds = new CellKinds()): Promise<Workbook> {
   const bytes = await readFile(path);
   if (bytes.length > mostBytes) throw tooLarge('A workbook in an old format may have 128 MB.', 'Save it as XLSX.');
-  const book = parse(bytes);
+  const book = parse(bytes, format === 'ods');
   const properties = book.Workbook?.Sheets ?? [];
   const is1904 = book.Workbook?.WBProps?.date1904 === true;
+  const isOpenDocument = openDocuments.has(book.bookType ?? '');
   const named = book.SheetNames.map((name, index) => ({
-    name: openDocuments.has(book.bookType ?? '') ? decodeXmlText(name) : name,
+    name: isOpenDocument ? decodeXmlText(name) : name,
     sheet: book.Sheets[name],
     hidden: properties[index]?.Hidden,
   }));
@@ -41,7 +44,7 @@ export async function openLegacy(path: string, kinds = new CellKinds()): Promise
     rows: (sheet, options = {}) => {
       const source = withCells[sheet.index]?.sheet;
       if (source === undefined) throw new RangeError(`there is no sheet ${sheet.index}`);
-      return rowsOf(new LegacySheet(source, { kinds, is1904 }), options.batchRows ?? 2048);
+      return rowsOf(new LegacySheet(source, { kinds, is1904, isOpenDocument }), options.batchRows ?? 2048);
     },
     close: () => Promise.resolve(),
   };
@@ -52,6 +55,7 @@ const openDocuments: ReadonlySet<string> = new Set(['ods', 'fods']);
 
 interface SheetReader {
   readonly read: (bytes: Buffer, options: ParsingOptions) => WorkBook;
+  readonly CFB: Packages;
 }
 
 const visibilities = ['visible', 'hidden', 'veryHidden'] as const;
@@ -61,11 +65,17 @@ function isOther(sheet: WorkSheet): boolean {
   return type !== undefined && type !== 'sheet';
 }
 
-function parse(bytes: Buffer): WorkBook {
+function parse(bytes: Buffer, isOpenDocument: boolean): WorkBook {
   // The CommonJS build brings the code pages of old workbooks along.
-  const { read } = createRequire(import.meta.url)('@e965/xlsx') as SheetReader;
+  const { read, CFB } = createRequire(import.meta.url)('@e965/xlsx') as SheetReader;
   try {
-    return read(bytes, { dense: true, cellNF: true, cellText: false, cellHTML: false, nodim: true });
+    return read(isOpenDocument ? mendOpenDocument(bytes, CFB) : bytes, {
+      dense: true,
+      cellNF: true,
+      cellText: false,
+      cellHTML: false,
+      nodim: true,
+    });
   } catch (error) {
     if (error instanceof Fault) throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -17,7 +17,7 @@ const mostFallbackBytes = 256 * 1024 ** 2;
  * @throws Fault file_unreadable when it is damaged or protected, data_limit_exceeded beyond the limits.
  */
 export async function openWorkbook(path: string, format: string): Promise<Workbook> {
-  if (format === 'xls' || format === 'spreadsheet-xml') return openLegacy(path);
+  if (format === 'xls' || format === 'spreadsheet-xml') return openLegacy(path, format);
   const zip = await openZip(path);
   if (format === 'xlsb' || format === 'ods') {
     try {
@@ -25,7 +25,7 @@ export async function openWorkbook(path: string, format: string): Promise<Workbo
     } finally {
       await zip.close();
     }
-    return openLegacy(path);
+    return openLegacy(path, format);
   }
   const kinds = new CellKinds();
   try {
@@ -70,7 +70,7 @@ function withFallback(book: Workbook, source: Source): Workbook {
   let legacy: Promise<Workbook> | undefined;
   const open = async (): Promise<Workbook> => {
     await checkForOther(source.zip);
-    return openLegacy(source.path, source.kinds);
+    return openLegacy(source.path, 'xlsx', source.kinds);
   };
   const other = (): Promise<Workbook> => {
     legacy ??= open();

@@ -46,26 +46,37 @@ function fromMark(sample: Uint8Array): EncodingGuess | undefined {
 function fromNuls(sample: Uint8Array): EncodingGuess | undefined {
   const length = Math.min(sample.length & ~3, 65_536);
   const nuls = [0, 0, 0, 0];
-  for (let at = 0; at < length; at += 1) if (sample[at] === 0) nuls[at & 3] = (nuls[at & 3] ?? 0) + 1;
-  const [a = 0, b = 0, c = 0, d = 0] = nuls;
-  const groups = length / 4;
+  let high = 0;
+  for (let at = 0; at < length; at += 1) {
+    const byte = sample[at] ?? 0;
+    if (byte === 0) nuls[at & 3] = (nuls[at & 3] ?? 0) + 1;
+    else if (byte >= 0x80) high += 1;
+  }
+  const all = nuls.reduce((sum, count) => sum + count, 0);
+  // Every second byte of Latin text is NUL; ASCII with a NUL here and there is what it looks like.
+  if (high === 0 && all < 0.4 * length) return undefined;
+  const encoding = wideOf(nuls, length / 4) ?? pairsOf(nuls, length / 4);
+  if (encoding === undefined) return undefined;
+  const isPairs = encoding.startsWith('utf-16');
+  if (isPairs && !isReadable(sample, encoding)) return undefined;
   const reason = 'NUL bytes stand where this encoding has them.';
-  if (groups >= 2 && c + d > 1.9 * groups && b > 0.5 * groups) {
-    return { encoding: 'utf-32le', confidence: 0.95, reason, alternatives: [] };
-  }
-  if (groups >= 2 && a + b > 1.9 * groups && c > 0.5 * groups) {
-    return { encoding: 'utf-32be', confidence: 0.95, reason, alternatives: [] };
-  }
+  return { encoding, confidence: isPairs ? 0.97 : 0.95, reason, alternatives: isPairs ? ['utf8'] : [] };
+}
+
+/** UTF-32 by the NUL bytes at each of four places. */
+function wideOf([a = 0, b = 0, c = 0, d = 0]: readonly number[], groups: number): Encoding | undefined {
+  if (groups < 2) return undefined;
+  if (c + d > 1.9 * groups && b > 0.5 * groups) return 'utf-32le';
+  return a + b > 1.9 * groups && c > 0.5 * groups ? 'utf-32be' : undefined;
+}
+
+/** UTF-16 likewise. */
+function pairsOf([a = 0, b = 0, c = 0, d = 0]: readonly number[], groups: number): Encoding | undefined {
   const even = a + c;
   const odd = b + d;
   const least = Math.max(2, groups * 0.06);
-  if (odd >= least && odd > 6 * even && isReadable(sample, 'utf-16le')) {
-    return { encoding: 'utf-16le', confidence: 0.97, reason, alternatives: ['utf8'] };
-  }
-  if (even >= least && even > 6 * odd && isReadable(sample, 'utf-16be')) {
-    return { encoding: 'utf-16be', confidence: 0.97, reason, alternatives: ['utf8'] };
-  }
-  return undefined;
+  if (odd >= least && odd > 6 * even) return 'utf-16le';
+  return even >= least && even > 6 * odd ? 'utf-16be' : undefined;
 }
 
 function isReadable(sample: Uint8Array, encoding: string): boolean {
@@ -187,7 +198,10 @@ function fromLetters(sample: Uint8Array): EncodingGuess {
     const table = letterTable(language);
     for (const encoding of language.encodings) {
       const text = strictly(sample, encoding);
-      if (text !== undefined) scored.push({ encoding, score: likelihood(text, table) - priors(encoding) });
+      if (text === undefined) continue;
+      const { mean, count, vowels } = likelihood(text, language, table);
+      const rare = (language.rarity ?? 0) / Math.max(1, count);
+      scored.push({ encoding, score: mean - priors(encoding) - rare - (vowels < 0.3 ? 0.8 : 0) });
     }
   }
   const ranked = scored.toSorted((first, second) => second.score - first.score);
@@ -228,16 +242,27 @@ function letterTable(language: Language): ReadonlyMap<string, number> {
 const unlikely = Math.log(0.0004);
 const symbols = new Map('°€£–—“”„’‘…§²³½¼µ·«»™®©№ºª×•\u00A0'.match(/./gsu)?.map((symbol) => [symbol, Math.log(0.02)]));
 
-/** Mean log likelihood of the characters beyond ASCII, case and neighbors considered. */
-function likelihood(text: string, table: ReadonlyMap<string, number>): number {
+interface Likelihood {
+  /** Mean log likelihood of the characters beyond ASCII, case and neighbors considered. */
+  readonly mean: number;
+  readonly count: number;
+  /** Share of vowels among the letters beyond ASCII; 1 when there are too few to tell or the language needs none. */
+  readonly vowels: number;
+}
+
+function likelihood(text: string, language: Language, table: ReadonlyMap<string, number>): Likelihood {
   let sum = 0;
   let count = 0;
+  let vowels = 0;
   for (let at = 0; at < text.length && count < 4000; at += 1) {
     if (text.charAt(at) < '\u0080') continue;
-    sum += charLikelihood(text, at, table);
+    const isMixed = language.isOther === true && (isLatin(text.charAt(at - 1)) || isLatin(text.charAt(at + 1)));
+    sum += charLikelihood(text, at, table) + (isMixed && isLetter(text.charAt(at)) ? unlikely : 0);
+    if (language.vowels?.includes(text.charAt(at).toLowerCase()) === true) vowels += 1;
     count += 1;
   }
-  return count === 0 ? 0 : sum / count;
+  const hasVowels = language.vowels !== undefined && count >= 16;
+  return { mean: count === 0 ? 0 : sum / count, count, vowels: hasVowels ? vowels / count : 1 };
 }
 
 function charLikelihood(text: string, at: number, table: ReadonlyMap<string, number>): number {
@@ -254,7 +279,11 @@ function charLikelihood(text: string, at: number, table: ReadonlyMap<string, num
   const alone = /\d/u.test(before + after) ? -4 : -0.8;
   const isAlone = isLetter(before) || isLetter(after) ? 0 : alone;
   if (!isCapital) return known + isAlone - (isCapitalLetter(before) && isCapitalLetter(after) ? 2 : 0);
-  return known + isAlone - (isSmallLetter(before) ? 3 : 0.8);
+  return known + isAlone * 2 - (isSmallLetter(before) ? 3 : 0.8);
+}
+
+function isLatin(char: string): boolean {
+  return /^[A-Za-z]$/u.test(char);
 }
 
 function isLetter(char: string): boolean {

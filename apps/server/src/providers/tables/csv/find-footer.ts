@@ -37,7 +37,8 @@ function isNoteRow(row: TailRow, profiles: readonly ColumnProfile[], delimiter: 
   const first = row.cells[0] ?? '';
   if (width < 2) return row.isAfterBlank && noteStart.test(first.trim());
   if (filled[0] !== 0 || filled.length > Math.max(1, width / 3)) {
-    return noteStart.test(first.trim()) && filled.length <= Math.ceil(width / 2) && !hasValues(row, profiles);
+    const isStranger = row.isAfterBlank && filled[0] === 0 && misfit(profiles[0], first) > 0.7;
+    return (isStranger || noteStart.test(first.trim())) && filled.length <= Math.ceil(width / 2) && !hasValues(row, profiles);
   }
   if (hasValues(row, profiles)) return false;
   return delimiter === '' || !isNumber(cellKind(first)) || row.isAfterBlank;

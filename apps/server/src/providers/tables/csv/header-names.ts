@@ -5,7 +5,10 @@ import type { Column } from './dialect.ts';
  * cells to their right, a blank name becomes `column_5`, a name that was given before gets `_2`.
  */
 export function nameColumns(headers: readonly (readonly string[])[], width: number): readonly Column[] {
-  const filled = headers.map((row, index) => (index < headers.length - 1 ? spread(row, headers.slice(index + 1), width) : row));
+  const filled: (readonly string[])[] = [];
+  for (const [index, row] of headers.entries()) {
+    filled.push(index < headers.length - 1 ? spread(row, { above: filled, below: headers.slice(index + 1), width }) : row);
+  }
   const taken = new Map<string, number>();
   return Array.from({ length: width }, (_, column) => {
     const label = filled
@@ -16,15 +19,26 @@ export function nameColumns(headers: readonly (readonly string[])[], width: numb
   });
 }
 
-/** A group title belongs to the columns up to the next title, as far as they have a name of their own below. */
-function spread(row: readonly string[], below: readonly (readonly string[])[], width: number): readonly string[] {
+interface Around {
+  /** Rows above, their titles spread already. */
+  readonly above: readonly (readonly string[])[];
+  readonly below: readonly (readonly string[])[];
+  readonly width: number;
+}
+
+/**
+ * A group title belongs to the columns up to the next title of its row or of a row above, as far as they have a name of
+ * their own below.
+ */
+function spread(row: readonly string[], { above, below, width }: Around): readonly string[] {
   const titles = row.filter((cell) => cell.trim() !== '').length;
   if (titles === 0 || (titles === 1 && (row[0] ?? '').trim() !== '')) return row;
   const cells: string[] = [];
   for (let column = 0; column < width; column += 1) {
     const cell = (row[column] ?? '').trim();
     const hasName = below.some((names) => (names[column] ?? '').trim() !== '');
-    cells.push(cell !== '' || !hasName ? cell : (cells[column - 1] ?? ''));
+    const isInGroup = above.every((titled) => (titled[column] ?? '') === (titled[column - 1] ?? ''));
+    cells.push(cell !== '' || !hasName || !isInGroup ? cell : (cells[column - 1] ?? ''));
   }
   return cells;
 }

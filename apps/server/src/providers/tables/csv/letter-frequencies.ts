@@ -3,6 +3,12 @@ export interface Language {
   readonly encodings: readonly string[];
   /** Lower case, in falling frequency. */
   readonly letters: string;
+  /** Letters that words of the language cannot do without, where it has such. */
+  readonly vowels?: string;
+  /** Written in another script than Latin: its letters do not touch those of ASCII. */
+  readonly isOther?: boolean;
+  /** How much less often files in it are met: what a handful of characters must outweigh. */
+  readonly rarity?: number;
 }
 
 const west = ['windows-1252', 'macintosh'];
@@ -18,19 +24,37 @@ export const languages: readonly Language[] = [
   { encodings: west, letters: 'äåöéøæüá' },
   { encodings: west, letters: 'àèòùéìî' },
   { encodings: west, letters: 'íáéóúöýþðæ' },
-  { encodings: center, letters: 'łąęóżśćńź' },
-  { encodings: center, letters: 'íáěéýčžřšůúťňďóľäôĺŕ' },
-  { encodings: center, letters: 'áéöóőüíúű' },
-  { encodings: center, letters: 'ăîâşţéá' },
-  { encodings: center, letters: 'čšžćđ' },
-  { encodings: cyrillic, letters: 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё' },
-  { encodings: [...cyrillic.slice(0, 1), 'koi8-u'], letters: 'оаинівтеркслдуптязмьгбчйхцжюшїщєф’ґ' },
-  { encodings: cyrillic, letters: 'аиоетнрсвлкдпмзъгбучяжйцщхшюфь' },
-  { encodings: ['windows-1253', 'iso-8859-7'], letters: 'αοιτεσνρηυπκλμςωγδχθάφίέόήβύξζψώϊ' },
-  { encodings: ['windows-1254'], letters: 'ıüşğçöâîİ' },
-  { encodings: ['windows-1255'], letters: 'יהולאםרתבשמנחדקעפטגכסצןזךףץ' },
-  { encodings: ['windows-1256'], letters: 'اليمنرتوبدهسعفحةكقجشأىخصطضزذغإئءظؤآثپ' },
-  { encodings: ['windows-1257'], letters: 'āīēšėžųįūčąņļģķęõäöü' },
+  { encodings: center, letters: 'łąęóżśćńź', rarity: 1.5 },
+  { encodings: center, letters: 'íáěéýčžřšůúťňďóľäôĺŕ', rarity: 1.5 },
+  { encodings: center, letters: 'áéöóőüíúű', rarity: 1.5 },
+  { encodings: center, letters: 'ăîâşţéá', rarity: 1.5 },
+  { encodings: center, letters: 'čšžćđ', rarity: 1.5 },
+  { encodings: cyrillic, letters: 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё', vowels: 'аеиоуыэюяёіїєъ', isOther: true, rarity: 3 },
+  {
+    encodings: [...cyrillic.slice(0, 1), 'koi8-u'],
+    letters: 'оаинівтеркслдуптязмьгбчйхцжюшїщєф’ґ',
+    vowels: 'аеиоуыэюяёіїєъ',
+    isOther: true,
+    rarity: 3,
+  },
+  { encodings: cyrillic, letters: 'аиоетнрсвлкдпмзъгбучяжйцщхшюфь', vowels: 'аеиоуыэюяёіїєъ', isOther: true, rarity: 3 },
+  {
+    encodings: ['windows-1253', 'iso-8859-7'],
+    letters: 'αοιτεσνρηυπκλμςωγδχθάφίέόήβύξζψώϊ',
+    vowels: 'αεηιουωάέήίόύώϊϋ',
+    isOther: true,
+    rarity: 3,
+  },
+  { encodings: ['windows-1254'], letters: 'ıüşğçöâîİ', rarity: 1.5 },
+  { encodings: ['windows-1255'], letters: 'יהולאםרתבשמנחדקעפטגכסצןזךףץ', isOther: true, rarity: 3 },
+  {
+    encodings: ['windows-874'],
+    letters: 'านรอกเงคมยลวดทสต่ะปบ้ัขหิีแจพุช็ไูโํใผึธื์ซณฟศำญถภฉษฏฎฐฒฑฆฮฬฝๆ',
+    isOther: true,
+    rarity: 3,
+  },
+  { encodings: ['windows-1256'], letters: 'اليمنرتوبدهسعفحةكقجشأىخصطضزذغإئءظؤآثپ', isOther: true, rarity: 3 },
+  { encodings: ['windows-1257'], letters: 'āīēšėžųįūčąņļģķęõäöü', rarity: 1.5 },
 ];
 
 /** Simplified and traditional characters, kanji and hangul that fill most of any text and of any table. */

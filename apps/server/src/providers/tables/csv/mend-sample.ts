@@ -51,6 +51,10 @@ function mostFrequentWidth(rows: readonly SampleRow[]): number {
 
 /** The first row as names: cut by another delimiter, or with a delimiter missing beside a quote. */
 function nameCells(row: SampleRow, width: number, cutting: Cutting): readonly string[] | undefined {
+  // A remark has as many words as the table has columns by chance.
+  if (row.raw.startsWith('#')) return undefined;
+  const inner = row.cells.length === 1 ? (row.cells[0] ?? '').split(cutting.delimiter) : [];
+  if (inner.length === width && inner.every((name) => name.trim() !== '')) return inner;
   for (const delimiter of otherDelimiters) {
     const tokens = delimiter === cutting.delimiter ? undefined : tokenize(row.raw, { ...cutting, delimiter });
     if (tokens?.length === width && tokens.every((token) => token.text.trim() !== '')) {

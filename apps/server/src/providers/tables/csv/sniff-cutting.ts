@@ -278,7 +278,8 @@ function score(rows: readonly SampleRow[], delimiter: string): number {
   const body = filled.filter((row) => row.cells.length === usual);
   const value = mean(body.slice(0, 150).map((row) => mean(row.cells.slice(0, 80).map((cell) => worth(cell, delimiter)))));
   // Words of a sentence fall into columns by chance; their header seldom has as many.
-  const isChance = delimiter === ' ' && filled[0]?.cells.length !== usual;
+  const first = filled.find((row) => !row.raw.startsWith('#'));
+  const isChance = delimiter === ' ' && first?.cells.length !== usual;
   const flawed = filled.filter((row) => row.isFlawed).length / filled.length;
   if (isDecimalComma(filled, usual, delimiter)) return 0;
   return (
@@ -331,11 +332,16 @@ function worth(cell: string, delimiter: string): number {
   if (isTyped(kind)) return 1;
   const foreign = /[;\t|]/u.exec(cell)?.[0];
   if (foreign !== undefined && foreign !== delimiter) return 0.25;
-  if (cell.startsWith('"') || cell.endsWith('"')) return 0.2;
+  if (cell.startsWith('"') || cell.endsWith('"') || hasHalfQuoted(cell)) return 0.2;
   if (kind === 'marks') return 0.3;
   if (delimiter !== ',' && delimiter !== '' && /\d,\d.*[^\d.,]/u.test(cell)) return 0.5;
   if (delimiter !== ',' && cell.includes(',') && cell.length < 40) return 0.7;
   return kind === 'text' ? 0.8 : 0.9;
+}
+
+/** `text "begun`: the cut went through a quoted text. */
+function hasHalfQuoted(cell: string): boolean {
+  return cell.includes(' "') && cell.split('"').length % 2 === 0;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,6 +1,8 @@
 import { cellKind, isTyped } from './cell-kind.ts';
 import { columnBodies, isUnitRow, scoreHeader } from './header-score.ts';
+import { findLastHeader, findTop } from './header-rows.ts';
 import type { HeaderScore } from './header-score.ts';
+import { bodyRows, filledCount, isWordsOf } from './layout-rows.ts';
 import { isBlankRow } from './sample-rows.ts';
 import type { SampleRow } from './sample-rows.ts';
 
@@ -96,19 +98,6 @@ function mode(rows: readonly SampleRow[]): { readonly width: number; readonly co
   return { width, count };
 }
 
-function filledCount(cells: readonly string[]): number {
-  return cells.filter((cell) => cell.trim() !== '').length;
-}
-
-function bodyRows(rows: readonly SampleRow[], from: number, width: number): readonly (readonly string[])[] {
-  const found: (readonly string[])[] = [];
-  for (let index = from; index < rows.length && found.length < 60; index += 1) {
-    const row = rows[index];
-    if (row !== undefined && row.cells.length === width && !isBlankRow(row.cells)) found.push(row.cells);
-  }
-  return found;
-}
-
 /** The first row that is as full as a header or a data row of this width. */
 function findFirst(rows: readonly SampleRow[], start: number, width: number): number {
   const counts = bodyRows(rows, start, width)
@@ -128,7 +117,7 @@ function findFirst(rows: readonly SampleRow[], start: number, width: number): nu
         Math.abs(row.cells.length - width) <= Math.max(1, width * 0.25) &&
         (row.cells.length > 2 || isNameRow(rows, index, width)));
     if (!isWide || filledCount(row.cells) < need) continue;
-    if (isPreambleRow(rows, index, width)) continue;
+    if (isPreambleRow(rows, index, { start, width })) continue;
     return index;
   }
   return Math.max(start, fallback);
@@ -141,7 +130,11 @@ function isNameRow(rows: readonly SampleRow[], index: number, width: number): bo
 }
 
 /** A row that is full enough by chance: a better header follows within a few rows, and this one fits nothing below it. */
-function isPreambleRow(rows: readonly SampleRow[], index: number, width: number): boolean {
+function isPreambleRow(
+  rows: readonly SampleRow[],
+  index: number,
+  { start, width }: { readonly start: number; readonly width: number },
+): boolean {
   const row = rows[index];
   if (row === undefined) return false;
   if (
@@ -152,72 +145,44 @@ function isPreambleRow(rows: readonly SampleRow[], index: number, width: number)
   }
   const own = scoreHeader(row.cells, columnBodies(bodyRows(rows, index + 1, width), width));
   if (own.typedColumns === 0) return false;
-  const filled = filledCount(row.cells);
+  let hasHeader = false;
   for (let ahead = index + 1; ahead < Math.min(rows.length, index + 12); ahead += 1) {
     const next = rows[ahead];
     if (next === undefined || next.cells.length !== width || isBlankRow(next.cells)) continue;
     const score = scoreHeader(next.cells, columnBodies(bodyRows(rows, ahead + 1, width), width));
     const isHeader = score.typedColumns > 0 && score.misses === 0 && score.hits >= Math.max(1, 0.6 * score.typedColumns);
     if (!isHeader) continue;
-    const nextFilled = filledCount(next.cells);
-    // Keys and values before the table: some of its cells are values, or it is much emptier than the header.
-    if (own.misses > 0 && nextFilled >= filled) return true;
-    if (width <= 4 && filled < nextFilled && ahead > index + 1) return true;
-    return false;
+    if (!hasHeader && yieldsTo({ row, misses: own.misses, isNext: ahead === index + 1 }, next, width)) return true;
+    hasHeader = true;
+    if (!isUnitRow(next.cells) && arePairs(rows.slice(start, ahead), bodyRows(rows, ahead + 1, width))) return true;
   }
   return false;
 }
 
-/** Group titles over the header: adjacent rows of words that reach beyond the first columns. */
-function findTop(
-  rows: readonly SampleRow[],
-  { start, first, width }: { readonly start: number; readonly first: number; readonly width: number },
-): number {
-  let top = first;
-  while (top > start && first - top < 3) {
-    const row = rows[top - 1];
-    if (row === undefined || row.cells.length !== width || isBlankRow(row.cells) || width < 3) break;
-    const filled = row.cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [column]));
-    const isGroup = filled.length >= 2 ? (filled.at(-1) ?? 0) >= 2 : (filled[0] ?? 0) >= 1;
-    const isWords = row.cells.every((cell) => !isTyped(cellKind(cell)) || /^\d{4}$/u.test(cell.trim()));
-    const isPair = filled.length === 2 && filled[0] === 0 && filled[1] === 1;
-    if (!isGroup || !isWords || isPair || row.raw.startsWith('#')) break;
-    top -= 1;
-  }
-  return top;
+interface Candidate {
+  readonly row: SampleRow;
+  readonly misses: number;
+  /** The header stands right below it. */
+  readonly isNext: boolean;
 }
 
-/** Further header rows below the first: names again over typed columns, or units. */
-function findLastHeader(rows: readonly SampleRow[], first: number, width: number): number {
-  let last = first;
-  while (last - first < 4) {
-    const row = rows[last + 1];
-    if (row === undefined || row.cells.length !== width || isBlankRow(row.cells)) break;
-    const below = bodyRows(rows, last + 2, width);
-    if (below.length === 0) break;
-    const score = scoreHeader(row.cells, columnBodies(below, width));
-    const filled = filledCount(row.cells);
-    const isNamesAgain =
-      score.misses === 0 &&
-      score.typedColumns > 0 &&
-      score.hits >= Math.max(1, (row.cells[0]?.trim() === '' ? 0.5 : 0.75) * score.typedColumns) &&
-      filled >= 0.4 * width &&
-      isOutOfPlace(row.cells, below);
-    const isSame = filled > 1 && row.cells.every((cell, column) => cell.trim() === (rows[first]?.cells[column] ?? '').trim());
-    const isUnits = isUnitRow(row.cells) && score.misses === 0 && score.hits >= score.typedColumns * 0.5;
-    const isRule = row.cells.every((cell) => /^[-=_]{2,}$/u.test(cell.trim()) || cell.trim() === '');
-    if (!isNamesAgain && !isSame && !isUnits && !isRule) break;
-    last += 1;
-  }
-  return last;
+/** Above a good header: some of its cells are values, or it is much emptier, or it has cells beyond the table. */
+function yieldsTo({ row, misses, isNext }: Candidate, header: SampleRow, width: number): boolean {
+  const filled = filledCount(row.cells);
+  const named = filledCount(header.cells);
+  if (misses > 0 && named >= filled) return true;
+  if (width <= 4 && filled < named && !isNext) return true;
+  return row.cells.length > width && isWordsOf(header.cells);
 }
 
-/** Words in a typed column could be a placeholder of a data row; names stand in nearly all of them and are not repeated. */
-function isOutOfPlace(cells: readonly string[], below: readonly (readonly string[])[]): boolean {
-  const filled = cells.filter((cell) => cell.trim() !== '');
-  if (new Set(filled).size < 0.5 * filled.length && filled.length > 3) return below.length > 2;
-  const repeated = cells.filter((cell, column) => cell.trim() !== '' && below.some((row) => row[column] === cell)).length;
-  return repeated <= 0.2 * filled.length;
+/** Lines of a key and its value, and not of the table below, whose first column holds no words. */
+function arePairs(lines: readonly SampleRow[], below: readonly (readonly string[])[]): boolean {
+  const filled = lines.filter((row) => !isBlankRow(row.cells));
+  const keys = filled.filter((row) => (row.cells[0] ?? '').trim() !== '' && !isTyped(cellKind(row.cells[0] ?? '')));
+  const values = filled.filter((row) => row.cells.slice(1).some((cell) => isTyped(cellKind(cell))));
+  const numbers = below.filter((cells) => isTyped(cellKind(cells[0] ?? '')));
+  const isTable = below.length >= 5 && numbers.length >= 0.95 * below.length;
+  return isTable && keys.length === filled.length && values.length > 0 && filled.every((row) => filledCount(row.cells) <= 3);
 }
 
 interface Extent {
@@ -242,7 +207,8 @@ function isOtherHeader(rows: readonly SampleRow[], index: number, extent: Extent
   const { header, width } = extent;
   if (header !== undefined && isSameHeader(cells, header)) {
     const isWiderToo = [1, 2].some((ahead) => rows[index + ahead]?.cells.length === cells.length);
-    return cells.length === width ? isCopy(rows, index, extent.from) : isWiderToo;
+    const isTitled = titleStart(rows, index, extent.from + 1) < index;
+    return cells.length === width ? isTitled || isCopy(rows, index, extent.from) : isWiderToo;
   }
   const top = titleStart(rows, index, extent.from + 1);
   const isApart = top < index || isBlankRow(rows[index - 1]?.cells ?? []);
@@ -298,11 +264,18 @@ function isCopy(rows: readonly SampleRow[], index: number, from: number): boolea
 /** Goes up over title rows and the blank rows before them. */
 function titleStart(rows: readonly SampleRow[], index: number, least: number): number {
   let top = index;
-  while (top > least && top > index - 4) {
-    const cells = rows[top - 1]?.cells ?? [];
-    if (filledCount(cells) !== 1 || (cells[0] ?? '').trim() === '' || isTyped(cellKind(cells[0] ?? ''))) break;
-    top -= 1;
-  }
+  while (top > least && top > index - 4 && isTitle(rows[top - 1]?.cells)) top -= 1;
+  // A title may have a blank row below it, too.
+  if (top === index && index - 2 > least && isBlank(rows[index - 1]) && isTitle(rows[index - 2]?.cells)) top = index - 2;
   // A last row with one value is no title: titles stand after a blank row.
-  return top < index && isBlankRow(rows[top - 1]?.cells ?? ['x']) ? top : index;
+  return top < index && isBlank(rows[top - 1]) ? top : index;
+}
+
+function isTitle(cells: readonly string[] = []): boolean {
+  const title = cells[0] ?? '';
+  return filledCount(cells) === 1 && title.trim() !== '' && !isTyped(cellKind(title));
+}
+
+function isBlank(row: SampleRow | undefined): boolean {
+  return row !== undefined && isBlankRow(row.cells);
 }

@@ -80,7 +80,8 @@ function readSheets(
   let is1904 = false;
   while (cursor.next()) {
     if (cursor.isClose) continue;
-    if (cursor.is('workbookPr')) is1904 = /^(?:1|true|on)$/u.test(cursor.attribute('date1904') ?? '');
+    // Excel 2013 adds a second one, of an extension, at the end.
+    if (cursor.is('workbookPr')) is1904 ||= /^(?:1|true|on)$/u.test(cursor.attribute('date1904') ?? '');
     if (!cursor.is('sheet')) continue;
     const name = cursor.attribute('name') ?? `Sheet${sheets.length + skipped.length + 1}`;
     const relation = relations.get(idOf(cursor));
