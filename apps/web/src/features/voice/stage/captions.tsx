@@ -73,7 +73,7 @@ function Caption({ turn, view }: { readonly turn: Turn; readonly view: TalkView 
             {text}
             {text === '' && state === 'hearing' ? <Waves /> : null}
             {text === '' && (state === 'recognizing' || state === 'growing') ? <span className="muted">…</span> : null}
-            {state === 'interrupted' ? <span className="caption-cut muted small"> — cut off here</span> : null}
+            {state === 'interrupted' ? <Cut isEmpty={text === ''} /> : null}
           </p>
         )}
         {note === undefined ? null : (
@@ -85,6 +85,11 @@ function Caption({ turn, view }: { readonly turn: Turn; readonly view: TalkView 
       </div>
     </div>
   );
+}
+
+/** Where an answer was stopped. */
+function Cut({ isEmpty }: { readonly isEmpty: boolean }) {
+  return <span className="caption-cut muted small">{isEmpty ? 'Stopped before a word was heard' : ' — cut off here'}</span>;
 }
 
 function Waves() {
@@ -99,7 +104,7 @@ function Waves() {
 
 /** How long an answer made somebody wait, and what it cost. */
 function Measures({
-  turn: { speaker, responseId },
+  turn: { speaker, responseId, state },
   view: { latencies, costs },
 }: {
   readonly turn: Turn;
@@ -107,13 +112,14 @@ function Measures({
 }) {
   const latency = latencies[responseId ?? ''];
   const cost = costs[responseId ?? ''];
-  if (speaker !== 'assistant' || (latency === undefined && cost === undefined)) return null;
+  const nano = cost?.cost.amount_nano ?? null;
+  // That a failure cost nothing goes without saying.
+  const isShown = nano !== null && (state !== 'failed' || nano > 0);
+  if (speaker !== 'assistant' || (latency === undefined && !isShown)) return null;
   return (
     <p className="caption-measures">
       {latency === undefined ? null : <LatencyBar latency={latency} />}
-      {cost === undefined || cost.cost.amount_nano === null ? null : (
-        <span className="muted tiny tabular caption-cost">{costWords(cost.cost.amount_nano)}</span>
-      )}
+      {isShown ? <span className="muted tiny tabular caption-cost">{costWords(nano)}</span> : null}
     </p>
   );
 }

@@ -94,6 +94,27 @@ test('a failure says why', () => {
   const failed = done('failed', { type: 'failed', error: { type: 'x', code: null, message: 'No model answers.' } });
   const view = heard(...spoken, words('Hello.'), { type: 'response.created', response: { id: 'r' } }, failed);
   assert.equal(view.turns.at(-1)?.note, 'No model answers.');
+  const broken = heard(...spoken, words('Hello.'), ...answering, failed);
+  assert.deepEqual(
+    broken.turns.map(({ speaker, text, state, note }) => [speaker, text, state, note]),
+    [
+      ['you', 'Hello.', 'done', undefined],
+      ['assistant', 'Good day.', 'failed', 'No model answers.'],
+    ],
+    'what came before it failed stays, and the reason stands with it',
+  );
+  const late = heard(
+    ...spoken,
+    words('Hello.'),
+    { type: 'response.created', response: { id: 'r' } },
+    added(question('q2', 'Still there?')),
+    failed,
+  );
+  assert.deepEqual(
+    late.turns.map(({ text, note }) => note ?? text),
+    ['Hello.', 'No model answers.', 'Still there?'],
+    'a failure stands with the question that it answers',
+  );
   const deaf = heard(...spoken, {
     type: 'conversation.item.input_audio_transcription.failed',
     item_id: 'q',

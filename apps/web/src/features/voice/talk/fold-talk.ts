@@ -58,7 +58,10 @@ function endResponse(view: TalkView, event: Extract<RealtimeServerEvent, { reado
   const ended = { ...view, active: view.active.filter((other) => other !== id) };
   if (status === 'failed') {
     const note = details?.error?.message ?? 'The answer failed.';
-    return putTurn(ended, { id: `failed-${id}`, speaker: 'assistant', text: '', state: 'failed', note, responseId: id });
+    const begun = ended.turns.findLast((turn) => turn.responseId === id && turn.speaker === 'assistant');
+    if (begun) return changeTurn(ended, begun.id, () => ({ state: 'failed', note }));
+    const turn: Turn = { id: `failed-${id}`, speaker: 'assistant', text: '', state: 'failed', note, responseId: id };
+    return putTurn(ended, turn, view.behind[id]);
   }
   // An answer that was stopped before its first word leaves no caption.
   const turns = ended.turns
@@ -72,7 +75,7 @@ function beginSession(view: TalkView, { id, model }: { readonly id: string; read
   const isSame = view.sessionId === id;
   const turns = isSame ? view.turns.filter(({ state }) => state !== 'hearing') : [];
   const settled = turns.map((turn) => (turn.state === 'growing' ? { ...turn, state: 'interrupted' as const } : turn));
-  const kept = isSame ? view : { ...view, latencies: {}, costs: {}, costNano: undefined };
+  const kept = isSame ? view : { ...view, behind: {}, latencies: {}, costs: {}, costNano: undefined };
   return { ...kept, sessionId: id, model, turns: settled, active: [], problem: undefined, expiresIn: undefined };
 }
 
@@ -103,7 +106,11 @@ const handlers: Handlers = {
     finishWords(view, id, transcript),
   'conversation.item.input_audio_transcription.failed': (view, { item_id: id, error }) =>
     changeTurn(view, id, () => ({ state: 'failed', note: error.message })),
-  'response.created': (view, { response }) => ({ ...view, active: [...view.active, response.id], problem: undefined }),
+  'response.created': (view, { response: { id } }) => {
+    const last = view.turns.at(-1);
+    const behind = last === undefined ? view.behind : { ...view.behind, [id]: last.id };
+    return { ...view, active: [...view.active, id], behind, problem: undefined };
+  },
   'response.output_item.added': (view, { item, response_id: id }) => hearOutputItem(view, item, id),
   'response.output_item.done': (view, { item, response_id: id }) => hearOutputItem(view, item, id),
   'response.output_audio_transcript.delta': (view, { item_id: id, delta }) => changeTurn(view, id, grow(delta)),

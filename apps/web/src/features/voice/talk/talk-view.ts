@@ -29,6 +29,8 @@ export interface TalkView {
   readonly turns: readonly Turn[];
   /** Responses that are not done. */
   readonly active: readonly string[];
+  /** The last caption when a response began: what it answers. */
+  readonly behind: Readonly<Record<string, string>>;
   /** By response. */
   readonly latencies: Readonly<Record<string, Latency>>;
   readonly costs: Readonly<Record<string, TurnCost>>;
@@ -45,6 +47,7 @@ export const emptyTalk: TalkView = {
   model: '',
   turns: [],
   active: [],
+  behind: {},
   latencies: {},
   costs: {},
   costNano: undefined,
