@@ -18,9 +18,12 @@ export const enginesMissing: string | false = ['silero', 'moonshine', 'espeak'].
 export async function sayInTest(text: string, voice = 'en-us'): Promise<{ readonly pcm: Int16Array; readonly rate: number }> {
   const thread = new EngineThread({ directory: enginesDirectory, engines: ['espeak'] });
   try {
-    const answer = await thread.ask('speak', { text, voice, speed: 1 });
-    if (answer.kind !== 'sound') throw new Error('no sound');
-    return { pcm: answer.pcm, rate: answer.rate };
+    const samples: number[] = [];
+    const answer = await thread.ask('speak', { text, voice, speed: 1 }, (pcm) => {
+      for (const sample of pcm) samples.push(sample);
+    });
+    if (answer.kind !== 'spoken') throw new Error('no sound');
+    return { pcm: Int16Array.from(samples), rate: answer.rate };
   } finally {
     await thread.close();
   }

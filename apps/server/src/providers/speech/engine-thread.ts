@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { frameSamples } from './speech.ts';
 import type { Detector } from './speech.ts';
@@ -9,6 +10,7 @@ type Replied = Extract<EngineAnswer, { readonly id: number }>;
 
 interface Waiting {
   readonly kind: EngineAsk['kind'];
+  readonly onSound: ((pcm: Int16Array) => void) | undefined;
   readonly resolve: (answer: Replied) => void;
   readonly reject: (error: Error) => void;
 }
@@ -31,13 +33,28 @@ export class EngineThread {
     this.#data = data;
   }
 
-  ask<Kind extends 'transcribe' | 'speak' | 'warm'>(kind: Kind, told: Told[Kind]): Promise<Replied> {
+  ask<Kind extends 'transcribe' | 'speak' | 'warm'>(
+    kind: Kind,
+    told: Told[Kind],
+    onSound?: (pcm: Int16Array) => void,
+  ): Promise<Replied> {
     this.#count += 1;
     const id = this.#count;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { kind, resolve, reject });
+      this.#waiting.set(id, { kind, onSound, resolve, reject });
       this.#post({ kind, id, ...told } as unknown as EngineAsk);
     });
+  }
+
+  /** Sound as it is made. */
+  speak(told: Told['speak']): AsyncIterable<Int16Array> {
+    // Whoever leaves early is no trouble: what comes later goes nowhere.
+    const sound = new Readable({ objectMode: true, read: () => undefined });
+    this.ask('speak', told, (pcm) => sound.push(pcm)).then(
+      () => sound.push(null),
+      (error: unknown) => sound.destroy(error instanceof Error ? error : new Error(String(error))),
+    );
+    return sound;
   }
 
   /** It finds out words, or has to. */
@@ -122,6 +139,10 @@ export class EngineThread {
       return;
     }
     const waiting = this.#waiting.get(answer.id);
+    if (answer.kind === 'sound') {
+      waiting?.onSound?.(answer.pcm);
+      return;
+    }
     this.#waiting.delete(answer.id);
     if (answer.kind === 'failed') waiting?.reject(new Error(answer.message));
     else waiting?.resolve(answer);

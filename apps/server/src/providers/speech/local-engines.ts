@@ -83,8 +83,7 @@ export const localVoice = (thread: EngineThread): Voice => ({
   async *speak(text, { voice, speed = 1, language, signal }) {
     if (signal?.aborted === true) return;
     try {
-      const answer = await thread.ask('speak', { text, voice: espeakVoice(voice, language), speed });
-      if (answer.kind === 'sound') yield answer.pcm;
+      yield* thread.speak({ text, voice: espeakVoice(voice, language), speed });
     } catch (error) {
       throw failed('Speaking with eSpeak-NG', error);
     }

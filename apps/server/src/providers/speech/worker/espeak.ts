@@ -15,13 +15,19 @@ interface EspeakModule {
   readonly eSpeakNGWorker: new () => EspeakInstance;
 }
 
-export interface Sound {
-  readonly pcm: Int16Array;
-  readonly rate: number;
+export interface Speaking {
+  readonly voice: string;
+  readonly speed: number;
+  /** Told of each part as it is made; it owns what it gets. */
+  readonly onSound: (pcm: Int16Array) => void;
 }
 export interface Espeak {
-  speak(text: string, options: { readonly voice: string; readonly speed: number }): Sound;
+  /** Gives samples per second. */
+  speak(text: string, options: Speaking): number;
 }
+
+/** Of the first part, 100 ms: it is heard while the rest is made. Each one after it is twice as long. */
+const firstPartSamples = 2205;
 
 function join16(chunks: readonly Int16Array[]): Int16Array {
   const pcm = new Int16Array(chunks.reduce((sum, { length }) => sum + length, 0));
@@ -33,6 +39,25 @@ function join16(chunks: readonly Int16Array[]): Int16Array {
   return pcm;
 }
 
+/** Takes chunks as they come and gives parts that are worth a message. */
+function createParts(onSound: Speaking['onSound']) {
+  let chunks: Int16Array[] = [];
+  let held = 0;
+  let wanted = firstPartSamples;
+  const give = (): void => {
+    if (held > 0) onSound(join16(chunks));
+    chunks = [];
+    held = 0;
+    wanted *= 2;
+  };
+  const take = (chunk: Int16Array): void => {
+    chunks.push(chunk);
+    held += chunk.length;
+    if (held >= wanted) give();
+  };
+  return { take, give };
+}
+
 /** eSpeak-NG is GPL-3.0: it is loaded only where somebody installed it, and only in this thread. */
 export async function openEspeak(directory: string): Promise<Espeak> {
   const script = pathToFileURL(join(placeOf(directory, '@echogarden/espeak-ng-emscripten'), 'espeak-ng.js')).href;
@@ -40,15 +65,16 @@ export async function openEspeak(directory: string): Promise<Espeak> {
   const { eSpeakNGWorker: EspeakWorker } = await load();
   const worker = new EspeakWorker();
   return {
-    speak(text, { voice, speed }) {
+    speak(text, { voice, speed, onSound }) {
       worker.set_voice(voice);
       worker.set_rate(Math.round(wordsPerMinute * speed));
-      const chunks: Int16Array[] = [];
+      const parts = createParts(onSound);
       worker.synthesize(text, (samples) => {
-        if (samples !== null && samples.length > 0) chunks.push(samples);
+        if (samples !== null && samples.length > 0) parts.take(samples);
         return false;
       });
-      return { pcm: join16(chunks), rate: worker.get_samplerate() };
+      parts.give();
+      return worker.get_samplerate();
     },
   };
 }

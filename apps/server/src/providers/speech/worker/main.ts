@@ -37,7 +37,7 @@ const frameAt = (frames: Int16Array, at: number): Int16Array => frames.subarray(
 async function warm(): Promise<void> {
   await detector();
   if (engines.includes('moonshine')) await (await moonshine()).transcribe(new Int16Array(16_000));
-  if (engines.includes('espeak')) (await espeak()).speak('Ready.', { voice: 'en-us', speed: 1 });
+  if (engines.includes('espeak')) (await espeak()).speak('Ready.', { voice: 'en-us', speed: 1, onSound: () => undefined });
 }
 
 async function perform(ask: EngineAsk): Promise<void> {
@@ -53,8 +53,9 @@ async function perform(ask: EngineAsk): Promise<void> {
       answer({ kind: 'text', id: ask.id, ...(await (await moonshine()).transcribe(ask.pcm, ask.draft)) });
       break;
     case 'speak': {
-      const { pcm, rate } = (await espeak()).speak(ask.text, ask);
-      answer({ kind: 'sound', id: ask.id, pcm, rate }, [pcm.buffer as ArrayBuffer]);
+      const { id, text, voice, speed } = ask;
+      const onSound = (pcm: Int16Array): void => answer({ kind: 'sound', id, pcm }, [pcm.buffer as ArrayBuffer]);
+      answer({ kind: 'spoken', id, rate: (await espeak()).speak(text, { voice, speed, onSound }) });
       break;
     }
     case 'warm':

@@ -19,7 +19,9 @@ export type EngineAsk =
 export type EngineAnswer =
   | { readonly kind: 'heard'; readonly channels: readonly number[]; readonly probabilities: readonly number[] }
   | { readonly kind: 'text'; readonly id: number; readonly text: string; readonly tokens: readonly number[] }
-  | { readonly kind: 'sound'; readonly id: number; readonly pcm: Int16Array; readonly rate: number }
+  /** Sound as it is made, then its end. */
+  | { readonly kind: 'sound'; readonly id: number; readonly pcm: Int16Array }
+  | { readonly kind: 'spoken'; readonly id: number; readonly rate: number }
   | { readonly kind: 'ready'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
