@@ -32,7 +32,7 @@ const phases: Readonly<Record<DataRunKind, Readonly<Record<string, readonly [num
     'writing the sheet': [90, 99],
   },
   profile: { 'measuring columns': [0, 70], 'looking for relations': [70, 95] },
-  run: { 'running the steps': [0, 60], writing: [60, 99] },
+  run: { 'running the steps': [0, 20], writing: [20, 99] },
   export: { writing: [0, 99] },
 };
 

@@ -2,8 +2,8 @@ import type { RunSpec, TypedRows } from '../tables.ts';
 import type { Job } from './job.ts';
 import { fromOf } from './looked-at.ts';
 
-/** Cells that a process keeps: some 400 MB of texts, which DuckDB puts on the disk when others need the memory. */
-const maxKeptCells = 8_000_000;
+/** Cells that a process keeps: some 100 MB, a quarter of what DuckDB may take by default; it puts them on the disk when it needs more. */
+const maxKeptCells = 4_000_000;
 
 interface Kept {
   /** What it was made by. */

@@ -64,7 +64,7 @@ async function dressCsv(path: string, { bom, newline }: ExportOptions): Promise<
   await rm(plain);
 }
 
-/** Runs a SELECT and writes what it gives. Order is kept. */
+/** Runs a SELECT, once, and writes what it gives. Order is kept. */
 export async function writeTable({ sql, output, fileName, isWhole = false }: TableToWrite, job: Job): Promise<Written> {
   const { engine, out } = job;
   const { format } = output;
@@ -81,11 +81,8 @@ export async function writeTable({ sql, output, fileName, isWhole = false }: Tab
     return output.safe ? safeSql(column) : plainSql(column);
   };
   const names = shown.map(nameOf).join(', ');
-  await job.during(
-    { phase: 'writing' },
-    engine.run(`COPY (SELECT ${names} FROM (${sql})) TO ${quoteText(path)} (${copyOptions(output)})`),
-  );
+  const copy = `COPY (SELECT ${names} FROM (${sql})) TO ${quoteText(path)} (${copyOptions(output)})`;
+  const [counted] = await job.during({ phase: 'writing' }, engine.rows<{ readonly Count: string }>(copy));
   if (format === 'csv') await dressCsv(path, output);
-  const [counted] = await engine.rows<{ readonly rows: string }>(`SELECT count(*)::VARCHAR AS rows FROM (${sql})`);
-  return { ...(await writtenFile(job, fileName, Number(counted?.rows ?? 0))), columns: written };
+  return { ...(await writtenFile(job, fileName, Number(counted?.Count ?? 0))), columns: written };
 }
