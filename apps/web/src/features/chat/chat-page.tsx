@@ -1,7 +1,7 @@
 import { sessionId as sessionIdSchema } from '@causeway/contract';
 import { useMediaQuery } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { ChatDeskContext } from './chat-desk.ts';
 import { Conversation } from './conversation.tsx';
 import { SessionList } from './sessions/session-list.tsx';
@@ -22,6 +22,9 @@ export default function ChatPage() {
   const parsed = sessionIdSchema.safeParse(asked, { jitless: true });
   const id = parsed.success ? parsed.data : undefined;
   const live = id === undefined ? desk.sessions.fresh() : desk.sessions.get(id);
+  useEffect(() => {
+    if (id !== undefined) desk.sessions.leaveFresh();
+  }, [desk, id]);
   const list = <SessionList currentId={id} onPicked={closeList} />;
   return (
     <ChatDeskContext value={desk}>

@@ -76,6 +76,26 @@ test('a snapshot is shown and deltas are appended to it', () => {
   end();
 });
 
+test('what a reply told stays while the stream still tells of the time before it', () => {
+  const { live, links } = stage(true);
+  const end = live.subscribe(() => undefined);
+  live.expect(createPendingTurn({ parentId: null, content: 'user', model: undefined, messages: [], at: 1 }));
+  live.begin(session(null));
+  const growing = { ...answer, content: '', status: 'generating' } as const;
+  live.learn([question, growing]);
+  assert.deepEqual(contents(live), ['user', '']);
+  links[0]?.onMessage({ type: 'snapshot', session: session(null), messages: [] }, undefined);
+  assert.deepEqual(contents(live), ['user', '']);
+  links[0]?.onMessage({ type: 'session', session: session(null) }, undefined);
+  assert.deepEqual(contents(live), ['user', '']);
+  links[0]?.onMessage({ type: 'session', session: session(answer.id) }, undefined);
+  links[0]?.onMessage({ type: 'message', message: { ...answer, content: 'Hello' } }, undefined);
+  assert.deepEqual(contents(live), ['user', 'Hello']);
+  links[0]?.onMessage({ type: 'session', session: session(null) }, undefined);
+  assert.deepEqual(contents(live), []);
+  end();
+});
+
 test('the list of nodes stays the same while only text grows', () => {
   const { live, links } = stage();
   const end = live.subscribe(() => undefined);

@@ -58,6 +58,14 @@ export interface LiveSessionOptions {
   readonly schedule?: (run: () => void) => void;
 }
 
+/** What a reply told, while the stream may still tell of the time before it. */
+interface Ahead {
+  readonly ids: ReadonlySet<MessageId>;
+  readonly leafId: MessageId;
+  /** The leaf of the session until then. */
+  readonly before: MessageId | null;
+}
+
 // Pages of React's strict mode and quick glances at another session do not cut the subscription.
 const lingerMs = 2000;
 
@@ -77,6 +85,7 @@ export class LiveSession {
   #position: Position | undefined;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #pending: PendingTurn | undefined;
+  #ahead: Ahead | undefined;
   #failure: CallFailure | undefined;
   #leafId: MessageId | null = null;
   #nodes: readonly TreeNode[] = [];
@@ -138,6 +147,7 @@ export class LiveSession {
     const { session } = this.#state;
     const last = news.at(-1);
     if (last === undefined) return;
+    this.#ahead = { ids: new Set(news.map(({ id }) => id)), leafId: last.id, before: session?.leaf_id ?? null };
     this.#state = {
       ...this.#state,
       messages: [...this.#state.messages, ...news],
@@ -201,6 +211,7 @@ export class LiveSession {
     const { messages: before, stale: wasStale } = this.#state;
     this.#state = foldSession(this.#state, event);
     if (event.type === 'snapshot') this.#keep(before, event.messages);
+    if (event.type === 'snapshot' || event.type === 'session') this.#stayAhead(event.session);
     if (this.#state.stale && !wasStale) {
       this.#position = undefined;
       this.#link?.restart();
@@ -215,9 +226,19 @@ export class LiveSession {
   /** A snapshot replaces what changes; finished messages of other branches and earlier pages stay true. */
   #keep(before: readonly Message[], snapshot: readonly Message[]): void {
     const told = new Set(snapshot.map(({ id }) => id));
-    const kept = before.filter(({ id, status }) => status !== 'generating' && !told.has(id));
+    if (this.#ahead !== undefined && told.has(this.#ahead.leafId)) this.#ahead = undefined;
+    const isAhead = (id: MessageId) => this.#ahead?.ids.has(id) === true;
+    const kept = before.filter(({ id, status }) => !told.has(id) && (status !== 'generating' || isAhead(id)));
     this.#state = { ...this.#state, messages: [...kept, ...snapshot] };
     this.#mark(snapshot);
+  }
+
+  /** A stream that is still at the leaf before a reply takes nothing of it away. */
+  #stayAhead(session: Session): void {
+    if (this.#ahead === undefined) return;
+    if (session.leaf_id === this.#ahead.before) {
+      this.#state = { ...this.#state, session: { ...session, leaf_id: this.#ahead.leafId } };
+    } else this.#ahead = undefined;
   }
 
   #mark(page: readonly Message[]): void {

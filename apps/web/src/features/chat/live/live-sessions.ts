@@ -7,8 +7,10 @@ import { LiveSession } from './live-session.ts';
 /** The sessions that were looked at since the page was opened. */
 export interface LiveSessions {
   get(id: SessionId): LiveSession;
-  /** A session that does not exist yet, under the id it will have; the same one until it begins. */
+  /** A session that does not exist yet, under the id it will have. Once begun it stays until its own address was shown. */
   fresh(): LiveSession;
+  /** The address of a session is shown. */
+  leaveFresh(): void;
 }
 
 const kept = 12;
@@ -18,6 +20,7 @@ const signedOutCodes: ReadonlySet<string> = new Set(['missing_credentials', 'inv
 export function createLiveSessions(client: Client, onSignedOut: () => void): LiveSessions {
   const sessions = new Map<SessionId, LiveSession>();
   let newest: LiveSession | undefined;
+  let isLeft = false;
 
   const create = (id: SessionId, isNew: boolean): LiveSession =>
     new LiveSession({
@@ -46,8 +49,12 @@ export function createLiveSessions(client: Client, onSignedOut: () => void): Liv
   return {
     get: (id) => keep(sessions.get(id) ?? create(id, false)),
     fresh() {
-      if (newest === undefined || !newest.current().isNew) newest = keep(create(mintId('session'), true));
+      if (newest === undefined || (isLeft && !newest.current().isNew)) newest = keep(create(mintId('session'), true));
+      isLeft = false;
       return newest;
+    },
+    leaveFresh() {
+      isLeft = true;
     },
   };
 }
