@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 
 /** A bound of a wait matters only where something is broken: roomy, for busy machines. */
-export const patienceMs = 30_000;
+export const patienceMs = 60_000;
 
 /** Asserts what a page comes to say: it is read with each frame until it is as expected, and the last reading is what a failure shows. */
 export async function becomes<T>(page: Page, read: () => Promise<T>, expected: T): Promise<void> {
