@@ -61,6 +61,9 @@ const frequencySql = `
   min_by(v, n, ${rareCount}) FILTER (is_value) AS rare,
   min(n, ${rareCount}) FILTER (is_value)::DOUBLE[] AS rare_counts`;
 
+/** Of plain text bytes are characters. */
+const lengthSql = 'CASE WHEN is_plain THEN strlen(v) ELSE length(v) END';
+
 /** What every value is asked. */
 function sizesSql(block: GroupedBlock): string {
   const times = timesOf(block);
@@ -68,9 +71,9 @@ function sizesSql(block: GroupedBlock): string {
   ${times('of_kind')} AS of_kind,
   ${times('of_meaning')} AS of_meaning,
   ${times('is_plain')} AS plain,
-  coalesce(min(CASE WHEN v <> '' THEN length(v) END), 0)::DOUBLE AS min_length,
-  coalesce(sum(length(v) * n), 0)::DOUBLE AS all_lengths,
-  coalesce(max(length(v)), 0)::DOUBLE AS max_length,
+  coalesce(min(CASE WHEN v <> '' THEN ${lengthSql} END), 0)::DOUBLE AS min_length,
+  coalesce(sum(${lengthSql} * n), 0)::DOUBLE AS all_lengths,
+  coalesce(max(${lengthSql}), 0)::DOUBLE AS max_length,
   left(min(CASE WHEN is_value THEN v END), ${shownLength}) AS lowest,
   left(max(CASE WHEN is_value THEN v END), ${shownLength}) AS highest`;
 }

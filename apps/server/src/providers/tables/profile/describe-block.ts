@@ -187,6 +187,7 @@ export async function describeBlock(block: ColumnBlock): Promise<readonly Descri
       found,
       distinct: known.get(column)?.frequencies.distinct ?? 0,
       steps: steps.get(column),
+      isStrict: isPlain(column) && isStrict(steps.get(column), source.rows),
     })),
   );
   const examples = await examplesOf(judged, known);

@@ -23,8 +23,10 @@ export interface NumberColumn {
   readonly found: FoundKind;
   /** Different texts. */
   readonly distinct: number;
-  /** Undefined: not known yet. */
+  /** Undefined: it goes up and down. */
   readonly steps: Steps | undefined;
+  /** Every row has another number than the one before, all up or all down. */
+  readonly isStrict: boolean;
 }
 
 /** How often a number is above, and below, the one of the row before. */
@@ -42,7 +44,7 @@ const isNumber = ({ kind }: Guess): boolean => textNumberSql('t', kind) !== unde
 /** Dates and whole numbers without fractions could be a sequence. */
 const isSteppable = ({ guess }: FoundKind): boolean => guess.kind.type === 'integer' || guess.kind.type === 'date';
 
-/** The numbers of a block: column `c`, `x`, how often `n`, in which row first `r`, and whether other texts mean the same. */
+/** The numbers of a block: column `c`, `x`, how often `n`, and whether other texts mean the same. */
 const table = 'column_numbers';
 
 interface NumberBlock {
@@ -53,21 +55,27 @@ interface NumberBlock {
 const readSql = (text: string, found: FoundKind): string => textNumberSql(text, found.guess.kind) ?? 'NULL';
 const withKeys = (block: ColumnBlock, keys: Iterable<number>): ColumnBlock => ({ ...block, columns: [...keys] });
 
-/** Each text is read as a number once. */
-async function collectNumbers({ block, columns }: NumberBlock): Promise<void> {
-  const keys = [...columns.keys()];
-  const x = caseOf(keys, (column) => {
+/** SQL of `t` as a number. */
+const xSql = ({ columns }: NumberBlock): string =>
+  caseOf([...columns.keys()], (column) => {
     const of = columns.get(column);
     return of === undefined ? 'NULL' : readSql('t', of.found);
   });
+
+/** Each text is read as a number once. */
+async function collectNumbers(numbers: NumberBlock): Promise<void> {
+  const { block, columns } = numbers;
+  const keys = [...columns.keys()];
   const isOdd = caseOf(keys, (column) => {
-    const kind = columns.get(column)?.found.guess.kind;
+    const of = columns.get(column);
+    const kind = of?.found.guess.kind;
+    if (of?.isStrict === true) return 'false';
     const isCounted = kind?.type === 'integer' && kind.format === undefined;
     return isCounted ? `v <> t OR starts_with(t, '+') OR t = '-0' OR strlen(t) > ${exactDigits}` : 'true';
   });
   await block.source.engine.run(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT c, x, n, r, is_odd FROM
-     (SELECT c, ${x} AS x, n, r, ${isOdd} AS is_odd FROM ${block.values} WHERE is_value AND c IN (${keys.join(', ')})) WHERE isfinite(x)`,
+    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT c, x, n, is_odd FROM
+     (SELECT c, ${xSql(numbers)} AS x, n, ${isOdd} AS is_odd FROM ${block.values} WHERE is_value AND c IN (${keys.join(', ')})) WHERE isfinite(x)`,
   );
 }
 
@@ -154,17 +162,31 @@ interface Example {
 }
 
 /** The three values of each column that are farthest out. */
-async function farOut(
-  { source, values }: GroupedBlock,
-  spread: ReadonlyMap<number, Spread>,
-): Promise<ReadonlyMap<number, Example[]>> {
+async function farOut(numbers: NumberBlock, spread: ReadonlyMap<number, Spread>): Promise<ReadonlyMap<number, Example[]>> {
   if (spread.size === 0) return new Map();
-  const far = `SELECT c, r, abs(x - median) AS d FROM ${withFigures(table, boundsOf(spread))} WHERE x < low OR x > high
-     QUALIFY row_number() OVER (PARTITION BY c ORDER BY d DESC, r) <= 3`;
+  const { source, values } = numbers.block;
+  const read = `(SELECT c, r, v, ${xSql(numbers)} AS x FROM ${values} WHERE is_value AND c IN (${[...spread.keys()].join(', ')}))`;
   const rows = await source.engine.rows<Example>(
-    `SELECT c, r::VARCHAR AS line, left(v, 200) AS value FROM ${values} JOIN (${far}) USING (c, r) ORDER BY c, d DESC, r`,
+    `SELECT c, r::VARCHAR AS line, left(v, 200) AS value FROM (SELECT c, r, v, abs(x - median) AS d FROM ${withFigures(read, boundsOf(spread))}
+     WHERE isfinite(x) AND (x < low OR x > high) QUALIFY row_number() OVER (PARTITION BY c ORDER BY d DESC, r) <= 3) ORDER BY c, d DESC, r`,
   );
   return Map.groupBy(rows, ({ c }) => c);
+}
+
+/** Whole numbers that go up with the rows, one by one, need no look at neighbors, which only one thread can take. */
+async function findSequence(
+  part: ColumnBlock,
+  found: ReadonlyMap<number, FoundKind>,
+): Promise<ReadonlyMap<number, Steps> | undefined> {
+  const { source, columns } = part;
+  const [column = 0] = columns;
+  const kind = found.get(column);
+  if (!isSingle(part) || kind?.guess.kind.type !== 'integer' || !kind.isPlain || kind.share < 1) return undefined;
+  const [row] = await source.engine.rows<Row>(
+    `SELECT count(d)::DOUBLE AS n, min(d) = max(d) AS is_sequence FROM (SELECT try_cast(v AS BIGINT) - __row AS d FROM ${cellsOf(part)})`,
+  );
+  const isSequence = row?.['is_sequence'] === true && num(row, 'n') === source.rows;
+  return isSequence ? new Map([[column, { ups: source.rows - 1, downs: 0 }]]) : undefined;
 }
 
 /** Looks at neighbors only where the sample, which is in the order of the rows, goes one way. */
@@ -183,6 +205,8 @@ export async function countSteps(
     const of = known.get(column);
     return (of === undefined ? undefined : foundNumberSql('v', of)) ?? 'NULL';
   });
+  const sequence = await findSequence(part, known);
+  if (sequence !== undefined) return sequence;
   const order = isSingle(part) ? '' : 'PARTITION BY c ORDER BY __row';
   const steps = `(SELECT c, x, lag(x) OVER (${order}) AS before FROM (SELECT c, __row, ${x} AS x FROM ${cellsOf(part)}) WHERE isfinite(x))`;
   const rows = await perColumn(part, 'count_if(x > before)::DOUBLE AS ups, count_if(x < before)::DOUBLE AS downs', steps);
@@ -293,7 +317,7 @@ export async function measureNumbers(
   const spread = await spreadOf(part, first);
   const bins = await secondPass(part, spread);
   const isFar = (column: number): boolean => (bins.get(column) ?? []).some((row) => num(row, 'outliers') > 0);
-  const examples = await farOut(block, new Map([...spread].filter(([column]) => isFar(column))));
+  const examples = await farOut(numbers, new Map([...spread].filter(([column]) => isFar(column))));
   const distinct = await countNumbers(numbers, first);
   const infinite = await countInfinite(numbers);
   return new Map(
