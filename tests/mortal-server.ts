@@ -4,6 +4,7 @@ import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { cleanEnvironment } from './cli.ts';
 import { freePort, temporaryDirectory } from './services.ts';
+import { withoutLimits } from './without-limits.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,7 +23,7 @@ export interface MortalServer {
 
 /**
  * @param name of the directory of its data
- * @param environment settings on top of a clean environment, a port, a data directory, no credentials and no titles
+ * @param environment settings on top of a clean environment, a port, a data directory, no credentials, titles and limits
  */
 export async function startMortalServer(
   name: string,
@@ -41,6 +42,7 @@ export async function startMortalServer(
         CAUSEWAY_DATA_DIR: dataDir,
         CAUSEWAY_AUTH: 'off',
         CAUSEWAY_TITLES: 'off',
+        ...withoutLimits,
         ...environment,
         ...more,
       },

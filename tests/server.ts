@@ -5,6 +5,7 @@ import { readConfig } from '../apps/server/src/config.ts';
 import { createLogs } from '../apps/server/src/gateway/logs/logs.ts';
 import { startServer } from '../apps/server/src/server.ts';
 import type { RunningServer } from '../apps/server/src/server.ts';
+import { withoutLimits } from './without-limits.ts';
 
 export interface TestServer extends RunningServer {
   readonly dataDir: string;
@@ -12,11 +13,17 @@ export interface TestServer extends RunningServer {
   readonly lines: readonly string[];
 }
 
-/** The real server on a free port with a data directory of its own; `close` removes both. Credentials and titles are off unless said. */
+/** The real server on a free port with a data directory of its own; `close` removes both. Credentials, titles and limits are off unless said. */
 export async function startTestServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const dataDir = environment['CAUSEWAY_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'causeway-'));
   const lines: string[] = [];
-  const plain = { CAUSEWAY_PORT: '0', CAUSEWAY_DATA_DIR: dataDir, CAUSEWAY_AUTH: 'off', CAUSEWAY_TITLES: 'off' };
+  const plain = {
+    CAUSEWAY_PORT: '0',
+    CAUSEWAY_DATA_DIR: dataDir,
+    CAUSEWAY_AUTH: 'off',
+    CAUSEWAY_TITLES: 'off',
+    ...withoutLimits,
+  };
   const config = readConfig({ ...plain, ...environment });
   const logs = createLogs({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   const running = await startServer({ config, logs });

@@ -51,6 +51,7 @@ describe('Voice: cost tracking and the cache of answers', () => {
     upstream = await startFakeUpstream();
     server = await startMortalServer('voice-costs', {
       CAUSEWAY_PRICES: prices,
+      CAUSEWAY_LIMITS_DEFAULT: 'burst=50,minute=300,hour=10000',
       OPENAI_BASE_URL: `${upstream.url}/v1`,
       OPENAI_API_KEY: 'fake-key-of-the-test',
     });

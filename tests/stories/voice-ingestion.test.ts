@@ -14,7 +14,8 @@ const strictBurst = 10;
 describe('Voice: RAG ingestion from a page on another port', () => {
   let server: TestServer;
   before(async () => {
-    server = await startTestServer();
+    // In an hour, not in a second: a slow machine is refused as well.
+    server = await startTestServer({ CAUSEWAY_LIMITS_STRICT: `hour=${strictBurst}` });
   });
   after(() => server?.close());
 

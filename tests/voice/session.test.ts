@@ -134,7 +134,7 @@ describe('a voice session', () => {
 });
 
 test('a flood of control is warned of by the limits of the ws tier, then ended', async () => {
-  const server = await startTestServer({ CAUSEWAY_ECHO_MODEL: 'on', CAUSEWAY_LIMITS_WS: 'burst=30,minute=100,hour=1000' });
+  const server = await startTestServer({ CAUSEWAY_ECHO_MODEL: 'on', CAUSEWAY_LIMITS_WS: 'minute=30,hour=1000' });
   const talker = new Talker(`ws://localhost:${server.port}/v1/realtime?model=causeway/echo`);
   await talker.heard('session.created');
   for (let at = 0; at < 40; at += 1) talker.say({ type: 'input_audio_buffer.clear', event_id: `mine-${at}` });
@@ -144,7 +144,19 @@ test('a flood of control is warned of by the limits of the ws tier, then ended',
   assert.equal(refused?.error.code, 'rate_limit_exceeded');
   assert.equal(refused.error.event_id, 'mine-30');
   const told = talker.events.find((event) => event.type === 'rate_limits.updated');
-  assert.deepEqual(told?.rate_limits[0]?.name, 'burst');
+  assert.deepEqual(told?.rate_limits[0]?.name, 'minute');
+  await server.close();
+});
+
+test('messages that fill the memory are refused, then ended', async () => {
+  const server = await startTestServer({ CAUSEWAY_ECHO_MODEL: 'on' });
+  const talker = new Talker(`ws://localhost:${server.port}/v1/realtime?model=causeway/echo`);
+  await talker.heard('session.created');
+  for (let at = 0; at < 20; at += 1) talker.say({ type: 'x'.repeat(1024 * 1024) });
+  assert.equal((await talker.whenClosed()).code, 1008);
+  const codes = talker.events.flatMap((event) => (event.type === 'error' ? [event.error.code] : []));
+  assert.equal(codes.filter((code) => code === 'invalid_value').length, 15);
+  assert.ok(codes.includes('rate_limit_exceeded'));
   await server.close();
 });
 
