@@ -33,7 +33,7 @@ describe('limits through Redis', skipWithout('redis'), () => {
     const tiers = { ...defaultLimitTiers, strict: small };
     let decisions = 0;
     let trace = 0;
-    const compare = async (tier: 'default' | 'strict', steps: readonly number[]) => {
+    const play = async (tier: 'default' | 'strict', steps: readonly number[]) => {
       let now = 1_700_000_000_000;
       trace += 1;
       const redis = {
@@ -50,8 +50,21 @@ describe('limits through Redis', skipWithout('redis'), () => {
         pending.push({ expected: local.check(tier, 'k', now) as Decision, actual: shared.check(tier, 'k', now) });
         if (pending.length % 100 === 0) await pending.at(-1)?.actual;
       }
-      for (const { expected, actual } of pending) assert.deepEqual(await actual, expected);
+      const answers = [];
+      for (const { expected, actual } of pending) answers.push({ expected, actual: await actual });
       assert.equal(shared.state().degraded, undefined);
+      return answers;
+    };
+    const compare = async (tier: 'default' | 'strict', steps: readonly number[]) => {
+      const longestMs = tiers[tier].at(-1)?.windowMs ?? 0;
+      let begun = performance.now();
+      let answers = await play(tier, steps);
+      // Redis forgets by its own clock, not by that of the trace: what a busy machine played too slowly says nothing.
+      while (performance.now() - begun >= longestMs) {
+        begun = performance.now();
+        answers = await play(tier, steps);
+      }
+      for (const { expected, actual } of answers) assert.deepEqual(actual, expected);
       decisions += steps.length;
     };
     const back = array(integer({ min: -40, max: 60 }), { minLength: 50, maxLength: 200, size: 'max' });
