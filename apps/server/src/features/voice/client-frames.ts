@@ -35,9 +35,21 @@ function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** One frame of a client. Never throws: what cannot be read is a problem that names the event. */
+const openingBrace = 0x7b;
+
+/** Some clients send their text as bytes; sound is no JSON object. */
+function readBinary(frame: Uint8Array): string | undefined {
+  const text = frame[0] === openingBrace ? Buffer.from(frame).toString('utf8') : '';
+  return readJson(text) === undefined ? undefined : text;
+}
+
+/** One frame of a client: an event, or bare sound. Never throws: what cannot be read is a problem that names the event. */
 export function readClientFrame(frame: string | Uint8Array): ClientFrame {
-  const event = typeof frame === 'string' ? readJson(frame) : undefined;
+  if (typeof frame !== 'string') {
+    const text = readBinary(frame);
+    return text === undefined ? { kind: 'audio', bytes: frame } : readClientFrame(text);
+  }
+  const event = readJson(frame);
   if (!event) return refuse({ code: 'invalid_json', message: 'The message is not a JSON object.' });
   const eventId = typeof event['event_id'] === 'string' ? event['event_id'] : undefined;
   const { type } = event;

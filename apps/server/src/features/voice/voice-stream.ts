@@ -23,6 +23,8 @@ export interface VoiceStreamNeeds {
 
 const mostRefusals = 3;
 const policyViolation = 1008;
+/** What one connection may say beside sound: conversations are kept in memory. */
+const mostControlBytes = 16 * 1024 * 1024;
 const tooMuchSound = 'Sound came faster than anybody speaks.';
 
 interface Hearing {
@@ -35,6 +37,7 @@ interface Hearing {
 function createGate(subscriber: Subscriber<typeof voiceSession>, live: LiveSession, { peer, control, now }: Hearing) {
   const sound = new SoundLimit(now());
   let refusals = 0;
+  let controlBytes = 0;
   const refuse = (message: string, eventId?: string): false => {
     refusals += 1;
     const problem: SessionProblem = { type: 'rate_limit_error', code: 'rate_limit_exceeded', message, eventId };
@@ -44,7 +47,9 @@ function createGate(subscriber: Subscriber<typeof voiceSession>, live: LiveSessi
   };
   return {
     admitsSound: (ms: number): boolean => sound.admit(ms, now()) || refuse(tooMuchSound),
-    admitsControl(eventId: string | undefined): boolean {
+    admitsControl(bytes: number, eventId: string | undefined): boolean {
+      controlBytes += bytes;
+      if (controlBytes > mostControlBytes) return refuse('More than 16 MiB of messages in one connection.', eventId);
       const full = control.admit(subscriber.principal.credentialId, now());
       if (full === undefined) return true;
       const { name, quota, windowMs, waitMs } = full;
@@ -64,10 +69,10 @@ function hearFrames(subscriber: Subscriber<typeof voiceSession>, live: LiveSessi
         if (gate.admitsSound(live.msOf(frame.bytes.length))) live.hear(frame.bytes);
         break;
       case 'says':
-        if (gate.admitsControl(frame.says.event_id)) live.dispatch({ kind: 'client', says: frame.says });
+        if (gate.admitsControl(data.length, frame.says.event_id)) live.dispatch({ kind: 'client', says: frame.says });
         break;
       case 'problem':
-        if (gate.admitsControl(frame.problem.eventId)) live.dispatch({ kind: 'problem', problem: frame.problem });
+        if (gate.admitsControl(data.length, frame.problem.eventId)) live.dispatch({ kind: 'problem', problem: frame.problem });
         break;
     }
   });
