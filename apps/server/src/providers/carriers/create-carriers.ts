@@ -33,7 +33,7 @@ const settings: Readonly<Record<CarrierName, { readonly needs: string; readonly 
   },
   exotel: {
     needs: 'EXOTEL_ACCOUNT_SID, EXOTEL_API_KEY, EXOTEL_API_TOKEN and EXOTEL_WEBHOOK_SECRET are',
-    fix: 'Set them, and EXOTEL_APP_ID and EXOTEL_NUMBER for outbound calls.',
+    fix: 'Set them, and EXOTEL_NUMBER for outbound calls.',
   },
   plivo: {
     needs: 'PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN are',

@@ -14,7 +14,7 @@ export interface ExotelOptions {
   readonly apiToken: string;
   /** In the addresses that Exotel is told: it signs nothing. */
   readonly secret: string;
-  /** The flow with the Voicebot applet; without it no call can be made. */
+  /** The flow that calls out go through; undefined: they are connected to the stream without one. */
   readonly appId: string | undefined;
   readonly number: string | undefined;
   /** Default `https://api.exotel.com`. */
@@ -48,29 +48,37 @@ function readNews(request: CarrierRequest): CallNews | undefined {
   };
 }
 
+/** Of one call. */
+const longestSeconds = 14_400;
+
 const cannot = (what: string): Fault =>
   new Fault('carrier_failed', {
     message: `exotel has no request to ${what}; its flow can do it once the assistant has ended the call.`,
     retryable: false,
   });
 
-/** Exotel with the Voicebot applet (https://developer.exotel.com/api/make-a-call-api). */
+/** Exotel with the Voicebot applet, or without (https://developer.exotel.com/docs/agentstream/developer-guide). */
 export function createExotel(options: ExotelOptions): Carrier {
   const { accountSid, apiKey, apiToken, secret, appId, number, baseUrl = 'https://api.exotel.com' } = options;
   const account = `${baseUrl.replace(/\/+$/u, '')}/v1/Accounts/${accountSid}`;
   const headers = basicAuth(apiKey, apiToken);
   const address = (url: string): string => withSecret(url, secret);
-  const dialForm = ({ to, from, statusUrl, record, maxSeconds }: DialRequest) => ({
-    // The person is called first; then the flow begins.
-    From: to,
-    CallerId: from,
-    Url: `http://my.exotel.com/${accountSid}/exoml/start_voice/${appId}`,
-    TimeLimit: String(maxSeconds),
-    StatusCallback: address(statusUrl),
+  /** Through a flow, or, where none is named, straight to the stream: its query comes back as custom parameters. */
+  const streamOf = ({ mediaUrl, token }: DialRequest): Readonly<Record<string, string>> =>
+    appId === undefined
+      ? { StreamUrl: `${mediaUrl}?token=${token}`, StreamType: 'bidirectional' }
+      : { Url: `http://my.exotel.com/${accountSid}/exoml/start_voice/${appId}` };
+  const dialForm = (request: DialRequest) => ({
+    // The person is called first; then the stream or the flow begins.
+    From: request.to,
+    CallerId: request.from,
+    ...streamOf(request),
+    TimeLimit: String(Math.min(request.maxSeconds, longestSeconds)),
+    StatusCallback: address(request.statusUrl),
     'StatusCallbackEvents[0]': 'terminal',
     'StatusCallbackEvents[1]': 'answered',
     StatusCallbackContentType: 'application/json',
-    Record: String(record),
+    Record: String(request.record),
   });
   return {
     name: 'exotel',
@@ -85,9 +93,6 @@ export function createExotel(options: ExotelOptions): Carrier {
       body: JSON.stringify({ url: `${mediaUrl}?token=${token}` }),
     }),
     async dial(request) {
-      if (appId === undefined) {
-        throw new Fault('carrier_not_configured', { message: 'EXOTEL_APP_ID, the flow with the Voicebot applet, is not set.' });
-      }
       const url = `${account}/Calls/connect.json`;
       const { Call: call } = await carrierFetch({ carrier: 'exotel', method: 'POST', url, headers, form: dialForm(request) });
       return textOf(fieldsOf(call)['Sid']) ?? '';
