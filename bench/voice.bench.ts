@@ -6,6 +6,8 @@ import { createResampler } from '../apps/server/src/features/voice/audio/resampl
 import { EngineThread } from '../apps/server/src/providers/speech/engine-thread.ts';
 import { pace } from '../tests/voice/clips.ts';
 import { enginesDirectory, enginesMissing } from '../tests/voice/engines.ts';
+import { noises } from '../tests/voice/noises.ts';
+import { turnsHeard } from '../tests/voice/turns-heard.ts';
 import { Talker } from '../tests/voice/voice-stage.ts';
 import { clipsMissing, frameSamples, humanClips, spokenFrames, wordErrors } from './harness/human-clips.ts';
 import type { HumanClip } from './harness/human-clips.ts';
@@ -89,6 +91,16 @@ async function bargeDelay(server: MeasuredProcess, clip: HumanClip, startMs: num
   return delay;
 }
 
+/** How often sound without speech would have interrupted an answer, and how long it was. */
+async function falseInterruptions(thread: EngineThread): Promise<{ readonly count: number; readonly seconds: number }> {
+  let [count, seconds] = [0, 0];
+  for (const { pcm } of noises()) {
+    count += (await turnsHeard(thread, pcm)).filter(({ kind }) => kind === 'started').length;
+    seconds += pcm.length / 16_000;
+  }
+  return { count, seconds };
+}
+
 /** The same noise in every run. */
 function createNoise(): () => number {
   let seed = 1;
@@ -132,7 +144,7 @@ const overTelephone = (pcm: Int16Array): Int16Array => {
 async function wordErrorRate(thread: EngineThread, clips: readonly HumanClip[], through: (pcm: Int16Array) => Int16Array) {
   let [errors, words] = [0, 0];
   for (const clip of clips) {
-    const answer = await thread.ask('transcribe', { pcm: through(clip.pcm) });
+    const answer = await thread.ask('transcribe', { pcm: through(clip.pcm), draft: [] });
     const found = wordErrors(clip.words, answer.kind === 'text' ? answer.text : '');
     errors += found.errors;
     words += found.words;
@@ -199,6 +211,7 @@ async function measureEngines(clips: readonly HumanClip[]) {
     return {
       onsets,
       f1: await detectorF1(thread, clips),
+      falsely: await falseInterruptions(thread),
       clean: await wordErrorRate(thread, clips, (pcm) => pcm),
       telephone: await wordErrorRate(thread, clips, overTelephone),
     };
@@ -216,7 +229,7 @@ async function main(): Promise<void> {
     return;
   }
   const clips = humanClips();
-  const { onsets, f1, clean, telephone } = await measureEngines(clips);
+  const { onsets, f1, falsely, clean, telephone } = await measureEngines(clips);
   const { delays, barges, loaded } = await measureServer(clips, onsets);
   const [p50, p95, barge] = [median(delays), quantile(delays, 0.95), quantile(barges, 0.95)];
   // What was earlier than power tells: breath.
@@ -224,7 +237,7 @@ async function main(): Promise<void> {
   const { loopP99Ms, megabytesEach, cores } = loaded;
   report({
     title: 'Voice',
-    method: `${clips.length} recordings of people (Debian pocketsphinx-testdata), sent as they were spoken, 20 ms at a time, over WebSocket to the whole server with the engines of one npx causeway voice install (Silero, Moonshine tiny, eSpeak-NG), warm, on one core with its engine thread; a model that answers at once. The end of speech is the last frame above -20 dB of the clip's loudest; turns end after ${silenceMs} ms of silence. An interruption begins with the first frame that the detector takes for speech in the clean clip. ${rounds} rounds. Words: Levenshtein over words, digits by name; telephone: mu-law at 8 kHz. Detector: frames of 32 ms in white noise ${noiseDb} dB below speech, threshold 0.5. Load: ${sessions} sessions in a quiet room, 50 frames a second each, JSON and base64, ${loadMs / 1000} s.`,
+    method: `${clips.length} recordings of people (Debian pocketsphinx-testdata), sent as they were spoken, 20 ms at a time, over WebSocket to the whole server with the engines of one npx causeway voice install (Silero, Moonshine tiny, eSpeak-NG), warm, on one core with its engine thread; a model that answers at once. The end of speech is the last frame above -20 dB of the clip's loudest; turns end after ${silenceMs} ms of silence. An interruption begins with the first frame that the detector takes for speech in the clean clip. ${rounds} rounds. Words: Levenshtein over words, digits by name; telephone: mu-law at 8 kHz. Detector: frames of 32 ms in white noise ${noiseDb} dB below speech, threshold 0.5. Noise: hiss, hum, tones, rings, keys, clicks, knocks, typing, doors, breath, applause, dishes and bursts, made here. Load: ${sessions} sessions in a quiet room, 50 frames a second each, JSON and base64, ${loadMs / 1000} s.`,
     tables: [
       [
         ['offline', 'p50', 'p95'],
@@ -237,6 +250,7 @@ async function main(): Promise<void> {
         ['word errors, clean', `${clean.toFixed(1)} %`],
         ['word errors, telephone', `${telephone.toFixed(1)} %`],
         [`detector F1 at ${noiseDb} dB`, f1.toFixed(3)],
+        [`interruptions by ${falsely.seconds} s of noise`, falsely.count],
       ],
       [
         [`${sessions} sessions`, ''],
@@ -262,6 +276,7 @@ async function main(): Promise<void> {
       { what: 'word errors, clean', goal: '<= 4 %', measured: `${clean.toFixed(1)} %`, isMet: clean <= 4 },
       { what: 'word errors, telephone', goal: '<= 9 %', measured: `${telephone.toFixed(1)} %`, isMet: telephone <= 9 },
       { what: `detector at ${noiseDb} dB, F1`, goal: '>= 0.95', measured: f1.toFixed(3), isMet: f1 >= 0.95 },
+      { what: 'interruptions by noise', goal: '0', measured: String(falsely.count), isMet: falsely.count === 0 },
       {
         what: `loop of ${sessions} sessions on one core, p99`,
         goal: '<= 20 ms',
