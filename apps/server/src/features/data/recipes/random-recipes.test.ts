@@ -112,7 +112,9 @@ test('every plan runs, in a preview as in full, each prefix is what undo shows, 
       const told = whole.rejectsSql === undefined ? [] : await bench.rows(whole.rejectsSql);
       assert.equal(told.length, rejected);
       const toldApart = apart.rejectsSql === undefined ? [] : await bench.rows(apart.rejectsSql);
-      assert.deepEqual(toldApart, told);
+      // Rows that a step made of one row of the sheet have no order.
+      const sorted = (list: typeof told) => list.map((row) => JSON.stringify(row)).toSorted();
+      assert.deepEqual(sorted(toldApart), sorted(told));
       if (whole.isBalanced) assert.deepEqual(run.counts, full.counts);
     }),
     { numRuns: runs },
