@@ -1,19 +1,18 @@
-import type { ColumnProfile } from '@causeway/contract';
 import type { ProfileSpec, RowsProfile } from '../tables.ts';
+import type { Engine } from '../worker/engine.ts';
 import type { Job } from '../worker/job.ts';
 import { columnBlocks } from '../worker/column-blocks.ts';
 import { quoteName, quoteText } from '../worker/sql-text.ts';
-import type { ColumnBlock } from './column-block.ts';
 import { describeBlock } from './describe-block.ts';
+import type { DescribedColumn } from './describe-block.ts';
 import { findWarnings } from './find-warnings.ts';
 import { takeSample } from './profile-source.ts';
-import type { FoundKind, ProfileSource } from './profile-source.ts';
+import type { ProfileSource } from './profile-source.ts';
 import { fitProfile } from './fit-profile.ts';
 import { findRelations } from './relations.ts';
 import { describeTable } from './table-facts.ts';
 
-async function openSource({ source: path, columns }: ProfileSpec, job: Job): Promise<ProfileSource> {
-  const { engine } = job;
+async function openSource({ source: path, columns }: ProfileSpec, engine: Engine): Promise<ProfileSource> {
   const read = `read_parquet(${quoteText(path)})`;
   const [counted] = await engine.rows<{ readonly n: string }>(`SELECT count(*)::VARCHAR AS n FROM ${read}`);
   const rows = Number(counted?.n ?? 0);
@@ -35,34 +34,74 @@ const blockCells = 100_000;
 const blocksOf = (columns: readonly number[], rows: number): readonly (readonly number[])[] =>
   columnBlocks(columns, Math.max(1, Math.floor(blockCells / Math.max(1, rows))));
 
-async function eachBlock(source: ProfileSource, work: (block: ColumnBlock) => Promise<void>): Promise<void> {
-  const { engine, columns, rows } = source;
+/** Columns that are measured one block after the other, in the same session. */
+interface Part {
+  readonly blocks: readonly (readonly number[])[];
+  /** Makes a table of them before. */
+  readonly isCopied: boolean;
+}
+
+function partsOf({ columns, rows }: ProfileSource): readonly Part[] {
   const all = [...columns.keys()];
   if (columns.length < wideColumns || rows * copiedColumns > maxCopiedCells) {
-    for (const block of blocksOf(all, rows)) await work({ source, from: source.from, columns: block });
-    return;
+    return blocksOf(all, rows).map((block) => ({ blocks: [block], isCopied: false }));
   }
-  for (const part of columnBlocks(all, copiedColumns)) {
-    const names = part.map((column) => quoteName(columns[column]?.name ?? ''));
+  return columnBlocks(all, copiedColumns).map((part) => ({ blocks: blocksOf(part, rows), isCopied: true }));
+}
+
+async function describePart(source: ProfileSource, { blocks, isCopied }: Part): Promise<readonly DescribedColumn[]> {
+  const { engine, columns } = source;
+  if (isCopied) {
+    const names = blocks.flat().map((column) => quoteName(columns[column]?.name ?? ''));
     await engine.run(`CREATE OR REPLACE TEMP TABLE profiled AS SELECT __row, ${names.join(', ')} FROM ${source.from}`);
-    for (const block of blocksOf(part, rows)) await work({ source, from: 'profiled', columns: block });
   }
-  await engine.run('DROP TABLE profiled');
+  const described: DescribedColumn[] = [];
+  for (const block of blocks) {
+    described.push(...(await describeBlock({ source, from: isCopied ? 'profiled' : source.from, columns: block })));
+  }
+  return described;
+}
+
+/** Some statements keep one core busy, and some none: another session fills the gaps. */
+async function describeColumns(source: ProfileSource, tell: (done: number) => void): Promise<readonly DescribedColumn[]> {
+  const parts = partsOf(source);
+  const described: (readonly DescribedColumn[])[] = [];
+  let [next, done] = [0, 0];
+  async function work(engine: Engine): Promise<void> {
+    for (let at = next; at < parts.length; at = next) {
+      next += 1;
+      const part = parts[at];
+      if (part === undefined) return;
+      const found = await describePart({ ...source, engine }, part);
+      described[at] = found;
+      tell((done += found.length));
+    }
+  }
+  const other = await source.engine.beside();
+  const results = await Promise.allSettled([work(source.engine), work(other)]);
+  other.close();
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return described.flat();
 }
 
 /** Counts over every row; meanings and relations are guessed on a sample, and proven over every row where that is cheap. */
 export async function profileSheet(spec: ProfileSpec, job: Job): Promise<RowsProfile> {
-  const source = await openSource(spec, job);
+  const engine = await job.engine.beside();
+  try {
+    return await profileWith(spec, job, engine);
+  } finally {
+    engine.close();
+  }
+}
+
+async function profileWith(spec: ProfileSpec, job: Job, engine: Engine): Promise<RowsProfile> {
+  const source = await openSource(spec, engine);
   const { columns, rows, sample } = source;
-  const profiles: ColumnProfile[] = [];
-  const kinds: (FoundKind | undefined)[] = [];
-  await eachBlock(source, async (block) => {
-    job.progress({ phase: 'measuring columns', percent: (100 * profiles.length) / columns.length });
-    for (const { profile, found } of await describeBlock(block)) {
-      profiles.push(profile);
-      kinds.push(found);
-    }
-  });
+  const described = await describeColumns(source, (done) =>
+    job.progress({ phase: 'measuring columns', percent: (100 * done) / columns.length }),
+  );
+  const profiles = described.map(({ profile }) => profile);
+  const kinds = described.map(({ found }) => found);
   job.progress({ phase: 'looking for relations' });
   const table = await describeTable(source, profiles, spec.parquetBytes);
   const relations = await findRelations({ source, profiles, kinds, others: spec.others });

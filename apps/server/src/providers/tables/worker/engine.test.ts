@@ -81,3 +81,20 @@ test('an expression that would run for ever elsewhere ends at once', async () =>
   const { values } = await engine.columns(`SELECT regexp_matches(repeat('a', 30000) || '!', '^(a+)+$')`);
   assert.deepEqual(values, [[false]]);
 });
+
+test('a session beside sees the same folders, keeps its temporary tables to itself, and ends with an interrupt', async () => {
+  const beside = await engine.beside();
+  await beside.run(`CREATE TEMP TABLE own AS SELECT * FROM read_csv('${directory}/own.csv')`);
+  assert.deepEqual(await beside.rows('SELECT * FROM own'), [{ a: '1' }]);
+  await assert.rejects(engine.run('SELECT * FROM own'), /own does not exist/u);
+  await assert.rejects(beside.run('SET threads=64'), /locked/u);
+  const endless = assert.rejects(
+    beside.run('SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b'),
+    /INTERRUPT/u,
+  );
+  const again = setInterval(() => engine.interrupt(), 10);
+  await endless;
+  clearInterval(again);
+  beside.close();
+  assert.deepEqual(await engine.rows('SELECT 1 AS one'), [{ one: 1 }]);
+});

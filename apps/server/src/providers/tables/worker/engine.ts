@@ -17,7 +17,44 @@ export interface Engine {
   /** Rows as objects; for few rows. */
   rows<Row>(sql: string): Promise<readonly Row[]>;
   run(sql: string): Promise<void>;
+  /** Another session over the same data, for statements beside those of this one; temporary tables are its own and go with it. */
+  beside(): Promise<Engine>;
+  /** Ends the statements of this session and of those beside it. */
+  interrupt(): void;
   close(): void;
+}
+
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly connections: Set<DuckDBConnection>;
+}
+
+function engineOn(connection: DuckDBConnection, opened: Opened, close: () => void): Engine {
+  const { instance, connections } = opened;
+  return {
+    connection,
+    columns: async (sql) => {
+      const reader = await connection.runAndReadAll(sql);
+      return { names: reader.columnNames(), values: reader.getColumnsJson() };
+    },
+    rows: async <Row>(sql: string) => {
+      const reader = await connection.runAndReadAll(sql);
+      return reader.getRowObjectsJson() as unknown as readonly Row[];
+    },
+    run: async (sql) => void (await connection.run(sql)),
+    beside: async () => {
+      const another = await instance.connect();
+      connections.add(another);
+      return engineOn(another, opened, () => {
+        connections.delete(another);
+        another.closeSync();
+      });
+    },
+    interrupt: () => {
+      for (const each of connections) each.interrupt();
+    },
+    close,
+  };
 }
 
 /**
@@ -43,20 +80,8 @@ export async function openEngine({ limits, directories, temporary }: EngineOptio
   await connection.run(`SET allowed_directories=[${directories.map(quoteText).join(', ')}]`);
   await connection.run('SET enable_external_access=false');
   await connection.run('SET lock_configuration=true');
-  return {
-    connection,
-    columns: async (sql) => {
-      const reader = await connection.runAndReadAll(sql);
-      return { names: reader.columnNames(), values: reader.getColumnsJson() };
-    },
-    rows: async <Row>(sql: string) => {
-      const reader = await connection.runAndReadAll(sql);
-      return reader.getRowObjectsJson() as unknown as readonly Row[];
-    },
-    run: async (sql) => void (await connection.run(sql)),
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
-  };
+  return engineOn(connection, { instance, connections: new Set([connection]) }, () => {
+    connection.closeSync();
+    instance.closeSync();
+  });
 }

@@ -57,6 +57,7 @@ function untilInterrupted(engine: Engine, state: { readonly isInterrupted: boole
     columns: (sql) => check().then(() => engine.columns(sql)),
     rows: <Row>(sql: string) => check().then(() => engine.rows<Row>(sql)),
     run: (sql) => check().then(() => engine.run(sql)),
+    beside: async () => untilInterrupted(await engine.beside(), state),
   };
 }
 
@@ -103,9 +104,9 @@ export async function openJob(message: JobMessage, send: (message: FromWorker) =
     interrupt: () => {
       if (state.isInterrupted) return;
       state.isInterrupted = true;
-      engine.connection.interrupt();
+      engine.interrupt();
       // A statement that is about to begin forgets it.
-      again = setInterval(() => engine.connection.interrupt(), interruptEveryMs);
+      again = setInterval(() => engine.interrupt(), interruptEveryMs);
     },
     close: () => {
       clearInterval(again);
