@@ -13,6 +13,7 @@ import type { PollutedFile } from '../tests/data/pollution.ts';
 import { scorePollock } from '../tests/data/pollock-score.ts';
 import { realisticFiles } from '../tests/data/realistic-files.ts';
 import { ordersTable, stationsTable } from '../tests/data/source-table.ts';
+import { strangeFiles } from '../tests/data/strange-files.ts';
 import { unseenFiles } from '../tests/data/unseen-files.ts';
 
 const sampleBytes = 1_048_576;
@@ -23,6 +24,7 @@ score('further pollution, orders', polluteFurther(ordersTable()));
 score('further pollution, stations', polluteFurther(stationsTable()));
 score('realistic', realisticFiles());
 score('realistic, second set', unseenFiles());
+score('realistic, third set', strangeFiles());
 await measureSpeed('plain', 'Berlin');
 await measureSpeed('one quoted column', '"Berlin, DE"');
 if (process.argv.includes('--fuzz')) {

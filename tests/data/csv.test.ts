@@ -13,6 +13,7 @@ import type { PollutedFile } from './pollution.ts';
 import { scorePollock } from './pollock-score.ts';
 import { realisticFiles } from './realistic-files.ts';
 import { ordersTable } from './source-table.ts';
+import { strangeFiles } from './strange-files.ts';
 import { unseenFiles } from './unseen-files.ts';
 
 /** Mean score of files, 0 to 10. */
@@ -57,6 +58,10 @@ suite('a delimited file', () => {
   test('is read as governments, banks, laboratories and spreadsheets write it', () => {
     assert.ok(meanScore(realisticFiles()) > 9.95);
     assert.ok(meanScore(unseenFiles()) > 9.95);
+    for (const file of strangeFiles()) {
+      const { sum } = scorePollock(file.expected, loadTable(file.bytes).table);
+      assert.ok(sum > 9.999, `${file.name}: ${sum}`);
+    }
   });
 
   test('has its encoding told from 2 KB in at least 95 % of samples', () => {
@@ -163,7 +168,7 @@ suite('a delimited file', () => {
   });
 
   test('keeps every character in a row, a note or a reject', () => {
-    for (const file of [...realisticFiles(), ...unseenFiles()]) {
+    for (const file of [...realisticFiles(), ...unseenFiles(), ...strangeFiles()]) {
       const { sniffed, parsed } = loadTable(file.bytes);
       const { encoding } = sniffed.dialect;
       assert.equal(findLoss(new TextDecoder(encoding).decode(file.bytes), sniffed.dialect, parsed), undefined, file.name);

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { utils, write } from '@e965/xlsx';
+import { CFB, utils, write } from '@e965/xlsx';
 import type { BookType, CellObject, WorkBook } from '@e965/xlsx';
 import { identify } from './identify.ts';
+import type { Packages } from './mend-open-document.ts';
 import { openWorkbook } from './open-workbook.ts';
 
 let path = '';
@@ -104,4 +105,35 @@ test('names of sheets are told as they were given, in every format', async () =>
     );
     await opened.close();
   }
+});
+
+/** An OpenDocument of one sheet with these cells, stored as `write` does. */
+async function readOpenDocument(cells: string): Promise<readonly (readonly string[])[]> {
+  const book = utils.book_new(utils.aoa_to_sheet([['only']]), 'Sheet');
+  const { read, find: findPart, write: writePackage } = CFB as Packages;
+  const container = read(write(book, { type: 'buffer', bookType: 'ods' }) as Buffer, { type: 'buffer' });
+  const part = findPart(container, '/content.xml');
+  assert.ok(part);
+  const text = Buffer.from(part.content as Uint8Array).toString();
+  part.content = Buffer.from(text.replace(/<table:table-cell.*?<\/table:table-cell>/su, cells));
+  await writeFile(path, writePackage(container, { type: 'buffer', fileType: 'zip' }) as Uint8Array);
+  const opened = await openWorkbook(path, 'ods');
+  const rows: (readonly string[])[] = [];
+  for (const sheet of opened.sheets) for await (const batch of opened.rows(sheet)) rows.push(...batch.rows);
+  await opened.close();
+  return rows;
+}
+
+test('values of an OpenDocument are kept where it shows no text for them', async () => {
+  const rows = await readOpenDocument(
+    '<table:table-cell office:value="1.5" office:value-type="float"/><table:table-cell office:value-type="date" office:date-value="2021-03-04"></table:table-cell>',
+  );
+  assert.deepEqual(rows, [['1.5', '2021-03-04']]);
+});
+
+test('times of an OpenDocument may be longer than a day or written like a clock', async () => {
+  const rows = await readOpenDocument(
+    '<table:table-cell office:value-type="time" office:time-value="PT288H00M00S"><text:p>00:00:00</text:p></table:table-cell><table:table-cell office:value-type="time" office:time-value="09:55:33"/><table:table-cell office:value-type="own"><text:p>a</text:p></table:table-cell>',
+  );
+  assert.deepEqual(rows, [['288:00:00', '09:55:33', 'a']]);
 });

@@ -104,6 +104,19 @@ test('both calendars give the same day', async () => {
   assert.deepEqual(mac.rows, [['2024-02-29']]);
 });
 
+test('an extension of the workbook does not turn its calendar back', async () => {
+  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const { rows } = await readOne({
+    formats: ['yyyy-mm-dd'],
+    rows: '<row r="1"><c r="A1" s="1"><v>43889</v></c></row>',
+    parts: {
+      'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><workbookPr date1904="1"/><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets><extLst><ext><x15:workbookPr xmlns:x15="urn:x" chartTrackingRefBase="1"/></ext></extLst></workbook>`,
+    },
+  });
+  assert.deepEqual(rows, [['2024-02-29']]);
+});
+
 test('numbers that are no dates stay numbers, with a warning', async () => {
   const { rows, kinds, warnings } = await readOne({
     formats: ['yyyy-mm-dd'],

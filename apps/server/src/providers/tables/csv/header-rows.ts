@@ -75,26 +75,44 @@ function namesOrUnits(cells: readonly string[], { below, isWordy }: Under): bool
 }
 
 /**
- * Rows down to one that names the columns under the group titles of the last header row and leaves most other columns
- * blank; 0 when there is none. A blank row may stand between them.
+ * Rows, at most three, down to the one with which all columns under the group titles of the last header row are named
+ * while others stay blank; 0 when there is none. A blank row may stand between them.
  */
 function fillsGap(rows: readonly SampleRow[], last: number, width: number): number {
   const header = rows[last]?.cells ?? [];
-  const next = rows[last + 1];
-  const isGap = next !== undefined && next.cells.length === width && width > 2 && isBlankRow(next.cells);
-  const distance = isGap ? 2 : 1;
-  const cells = rows[last + distance]?.cells ?? [];
-  if (header.length !== width || cells.length !== width || bodyRows(rows, last + distance + 1, width).length === 0) return 0;
-  if (cells.some((cell) => isTyped(cellKind(cell)))) return 0;
+  if (header.length !== width) return 0;
+  const names = header.map(() => '');
+  let hasBlank = false;
+  for (let distance = 1; distance <= 3; distance += 1) {
+    const row = rows[last + distance];
+    if (row === undefined || row.cells.length !== width || row.cells.some((cell) => isTyped(cellKind(cell)))) return 0;
+    if (isBlankRow(row.cells)) {
+      hasBlank = true;
+      continue;
+    }
+    for (const [column, cell] of row.cells.entries()) names[column] = `${names[column] ?? ''}${cell.trim()}`;
+    if (completes(header, names, hasBlank)) return isAboveRows(names, rows, last + distance) ? distance : 0;
+  }
+  return 0;
+}
+
+/** Every unnamed column between titles gets a name, and half of the titles that reach over none stay alone. */
+function completes(header: readonly string[], names: readonly string[], hasBlank: boolean): boolean {
   const isNamed = header.map((cell) => cell.trim() !== '');
-  const isFilled = cells.map((cell) => cell.trim() !== '');
-  const until = Math.max(isNamed.lastIndexOf(true), isFilled.lastIndexOf(true));
+  const until = Math.max(
+    isNamed.lastIndexOf(true),
+    names.findLastIndex((name) => name !== ''),
+  );
   const unnamed = isNamed.flatMap((has, column) => (has || column > until ? [] : [column]));
   const alone = isNamed.flatMap((has, column) => (has && (isNamed[column + 1] ?? true) ? [column] : []));
-  const left = alone.filter((column) => isFilled[column] !== true).length;
-  const isFull = unnamed.length > 0 && unnamed[0] !== 0 && unnamed.every((column) => isFilled[column] === true);
-  const least = isGap ? Math.max(2, 0.8 * alone.length) : 0.6 * alone.length;
-  return isFull && left >= least && (left > 0 || areUnlike(cells, rows, last + distance)) ? distance : 0;
+  const left = alone.filter((column) => names[column] === '').length;
+  const isFull = unnamed.length > 0 && unnamed[0] !== 0 && unnamed.every((column) => names[column] !== '');
+  return isFull && left >= (hasBlank ? Math.max(2, 0.8 * alone.length) : 0.5 * alone.length);
+}
+
+function isAboveRows(names: readonly string[], rows: readonly SampleRow[], index: number): boolean {
+  if (bodyRows(rows, index + 1, names.length).length === 0) return false;
+  return names.includes('') || areUnlike(names, rows, index);
 }
 
 /** Names: none of them is a value of its column below. */

@@ -5,6 +5,8 @@ export interface Language {
   readonly letters: string;
   /** Letters that words of the language cannot do without, where it has such. */
   readonly vowels?: string;
+  /** Letters that begin no word. */
+  readonly neverFirst?: string;
   /** Written in another script than Latin: its letters do not touch those of ASCII. */
   readonly isOther?: boolean;
   /** How much less often files in it are met: what a handful of characters must outweigh. */
@@ -29,18 +31,33 @@ export const languages: readonly Language[] = [
   { encodings: center, letters: 'áéöóőüíúű', rarity: 1.5 },
   { encodings: center, letters: 'ăîâşţéá', rarity: 1.5 },
   { encodings: center, letters: 'čšžćđ', rarity: 1.5 },
-  { encodings: cyrillic, letters: 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё', vowels: 'аеиоуыэюяёіїєъ', isOther: true, rarity: 3 },
+  {
+    encodings: cyrillic,
+    letters: 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё',
+    vowels: 'аеиоуыэюяёіїєъ',
+    neverFirst: 'ъьы',
+    isOther: true,
+    rarity: 3,
+  },
   {
     encodings: [...cyrillic.slice(0, 1), 'koi8-u'],
     letters: 'оаинівтеркслдуптязмьгбчйхцжюшїщєф’ґ',
     vowels: 'аеиоуыэюяёіїєъ',
+    neverFirst: 'ъьы',
     isOther: true,
     rarity: 3,
   },
-  { encodings: cyrillic, letters: 'аиоетнрсвлкдпмзъгбучяжйцщхшюфь', vowels: 'аеиоуыэюяёіїєъ', isOther: true, rarity: 3 },
+  {
+    encodings: cyrillic,
+    letters: 'аиоетнрсвлкдпмзъгбучяжйцщхшюфь',
+    vowels: 'аеиоуыэюяёіїєъ',
+    neverFirst: 'ъьы',
+    isOther: true,
+    rarity: 3,
+  },
   {
     encodings: ['windows-1253', 'iso-8859-7'],
-    letters: 'αοιτεσνρηυπκλμςωγδχθάφίέόήβύξζψώϊ',
+    letters: 'αοιτεσνρηυπκλμςωγδχθάφίέόήβύξζψώ',
     vowels: 'αεηιουωάέήίόύώϊϋ',
     isOther: true,
     rarity: 3,

@@ -36,7 +36,7 @@ export function sniffLayout(rows: readonly SampleRow[]): readonly Layout[] {
 }
 
 function sniffTable(rows: readonly SampleRow[], start: number): Layout {
-  const width = usualWidth(rows.slice(start).filter((row) => !isBlankRow(row.cells)));
+  const width = namedWidth(rows.slice(start).filter((row) => !isBlankRow(row.cells)));
   const first = findFirst(rows, start, width);
   const bodyFrom = (header: number): readonly (readonly string[])[] => bodyRows(rows, header + 1, width);
   const body = columnBodies(bodyFrom(first), width);
@@ -68,6 +68,19 @@ function isConvincing(score: HeaderScore, cells: readonly string[], width: numbe
 function looksLikeNames(cells: readonly string[]): boolean {
   const filled = cells.filter((cell) => cell.trim() !== '');
   return filled.length > 0 && filled.every((cell) => !isTyped(cellKind(cell)));
+}
+
+/** The usual width, or that of a header whose rows were written without the blank cells at their ends. */
+function namedWidth(rows: readonly SampleRow[]): number {
+  const width = usualWidth(rows);
+  const [header, next, ...others] = rows;
+  if (header === undefined || next === undefined || header.cells.length <= width || width < 2) return width;
+  const isWidest = [next, ...others].every((row) => row.cells.length <= header.cells.length);
+  const isRagged = new Set([next, ...others].map((row) => row.cells.length)).size > 1;
+  const isShort = header.cells.every((cell) => cell.length < 40);
+  if (!isWidest || !isRagged || !isShort || isWordsOf(next.cells) || filledCount(header.cells) < width + 1) return width;
+  const score = scoreHeader(header.cells.slice(0, width), columnBodies(bodyRows(rows, 1, width), width));
+  return score.misses === 0 && score.hits > 0 ? header.cells.length : width;
 }
 
 /** The most frequent width; among nearly as frequent ones, that of the rows that come first. */
