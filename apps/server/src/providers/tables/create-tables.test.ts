@@ -17,7 +17,7 @@ const output = { format: 'csv', delimiter: ',', newline: 'lf', bom: false, heade
 
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'causeway-tables-'));
-  tables = createTables({ directory, memoryBytes: 512 * 1024 * 1024, timeoutMs: 60_000 });
+  tables = createTables({ directory, memoryBytes: 512 * 1024 * 1024, timeoutMs: 60_000, cancelMs: 60_000 });
   const csv = join(directory, 'a.csv');
   writeFileSync(csv, `id,x\n${Array.from({ length: 1000 }, (_, row) => `${row},v${row}`).join('\n')}\n`);
   await tables.perform('ingest', { source: csv, name: 'a.csv', told: {} }, { signal, into: join(directory, 'sheets') });

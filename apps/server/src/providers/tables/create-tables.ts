@@ -17,13 +17,14 @@ export interface TablesOptions {
   /** Of one job. */
   readonly memoryBytes: number;
   readonly timeoutMs: number;
+  /** The worker of a look whose reader went away is kept when it stops that fast; default 500. */
+  readonly cancelMs?: number;
   readonly temporaryBytes?: number;
 }
 
 /** How long a job may take to notice that it is to stop. */
 const interruptMs = 2000;
-/** A look whose reader went away: its worker is kept when it stops that fast. */
-const cancelMs = 500;
+const defaultCancelMs = 500;
 const threads = 2;
 
 type Spec = JobKinds[JobKindName]['spec'];
@@ -54,6 +55,7 @@ async function give(spec: Spec, folder: JobFolder): Promise<Spec> {
 }
 
 interface Watch {
+  readonly cancelMs: number;
   readonly worker: WorkerProcess;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -61,7 +63,7 @@ interface Watch {
 }
 
 /** Ends the job when nobody wants it or it takes too long: first a word, then the process. */
-function watch({ worker, signal, timeoutMs, isKept }: Watch): { readonly ended: Promise<never>; stop(): void } {
+function watch({ worker, signal, timeoutMs, cancelMs, isKept }: Watch): { readonly ended: Promise<never>; stop(): void } {
   const { promise: ended, reject } = Promise.withResolvers<never>();
   ended.catch(() => undefined);
   let killing: NodeJS.Timeout | undefined;
@@ -94,6 +96,7 @@ interface Setting {
   readonly directory: string;
   readonly limits: JobLimits;
   readonly timeoutMs: number;
+  readonly cancelMs: number;
   readonly folders: WorkerFolders;
 }
 
@@ -108,7 +111,7 @@ type JobIn = Omit<GivenJob, 'limits'>;
 async function runIn(worker: WorkerProcess, job: JobIn, { setting, options }: Asked): Promise<unknown> {
   const isKept = job.place !== undefined;
   const { signal, timeoutMs = setting.timeoutMs } = options;
-  const watched = watch({ worker, signal, timeoutMs, isKept });
+  const watched = watch({ worker, signal, timeoutMs, cancelMs: setting.cancelMs, isKept });
   const work = worker.perform({ ...job, limits: setting.limits }, (message) => {
     if (message.type === 'progress') options.onProgress?.(message.progress);
     else if (message.type === 'sample') options.onSample?.(message.sample);
@@ -193,7 +196,8 @@ const perform = (kind: JobKindName, spec: Spec, asked: Asked): Promise<unknown> 
 };
 
 /** Work on tables in processes of their own. What jobs of a process that died left in the directory is removed. */
-export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes }: TablesOptions): Tables {
+export function createTables({ directory, memoryBytes, timeoutMs, ...more }: TablesOptions): Tables {
+  const { cancelMs = defaultCancelMs, temporaryBytes } = more;
   const pool = createWorkerPool({ memoryBytes });
   const limits = {
     memoryBytes: Math.floor(memoryBytes / 2),
@@ -206,7 +210,7 @@ export function createTables({ directory, memoryBytes, timeoutMs, temporaryBytes
   return {
     async perform(kind, spec, options) {
       options.signal.throwIfAborted();
-      const setting = { pool, directory: await opened, limits, timeoutMs, folders };
+      const setting = { pool, directory: await opened, limits, timeoutMs, cancelMs, folders };
       const result = await perform(kind, spec, { setting, options });
       // The worker answers what the kind of the job says.
       return result as never;
