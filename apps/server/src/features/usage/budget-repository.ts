@@ -60,6 +60,8 @@ export interface BudgetRepository {
   roll(id: string, periodStart: number): Write;
   /** Changes one row if there is room, else none, and the whole write is undone. */
   reserve(id: string, amountNano: number): Write;
+  /** The same where neither the warning nor the limit is passed now; else it changes no row, and the whole write is undone. */
+  settleQuietly(id: string, spending: Spending): Write;
   settle(id: string, spending: Spending): Write;
   /** Changes one row when the warning or the limit is passed for the first time in this period. */
   tell(id: string): Write;
@@ -85,9 +87,10 @@ const fromRow = (row: BudgetRow): StoredBudget => ({
   toldPercent: row.told_percent,
 });
 
-/** The share that is passed now: 100, the warning, or 0. Sums below 9 million USD times 100 fit 64 bits. */
-const passed = `(case when spent_nano >= limit_nano then 100
-  when spent_nano * 100 >= limit_nano * warn_percent then warn_percent else 0 end)`;
+/** The share that is passed when so much is spent: 100, the warning, or 0. Sums below 9 million USD times 100 fit 64 bits. */
+const passedBy = (spent: string): string => `(case when ${spent} >= limit_nano then 100
+  when (${spent}) * 100 >= limit_nano * warn_percent then warn_percent else 0 end)`;
+const passed = passedBy('spent_nano');
 
 export function createBudgetRepository(database: Database): BudgetRepository {
   const insert = database.prepare(
@@ -109,10 +112,10 @@ export function createBudgetRepository(database: Database): BudgetRepository {
     `update usage_budget set reserved_nano = reserved_nano + ? where id = ? and spent_nano + reserved_nano + ? <= limit_nano`,
     1,
   );
-  const settle = database.prepare(
-    `update usage_budget set reserved_nano = reserved_nano - ?, spent_nano = spent_nano + ?, unpriced_calls = unpriced_calls + ?
-      where id = ?`,
-  );
+  const settleSql = `update usage_budget set reserved_nano = reserved_nano - ?, spent_nano = spent_nano + ?,
+    unpriced_calls = unpriced_calls + ? where id = ?`;
+  const settle = database.prepare(settleSql);
+  const settleQuietly = database.prepare(`${settleSql} and told_percent >= ${passedBy('spent_nano + ?')}`, 1);
   const tell = database.prepare(`update usage_budget set told_percent = ${passed} where id = ? and told_percent < ${passed}`);
   const tellRefused = database.prepare('update usage_budget set told_percent = 101 where id = ? and told_percent < 101');
   const changing = (budget: StoredBudget) =>
@@ -143,6 +146,10 @@ export function createBudgetRepository(database: Database): BudgetRepository {
     remove: async (id) => (await database.write([remove(id)]))[0] === 1,
     roll: (id, periodStart) => roll(periodStart, id, periodStart),
     reserve: (id, amountNano) => reserve(amountNano, id, amountNano),
+    settleQuietly: (id, { reservedNano, costNano }) => {
+      const cost = costNano ?? 0;
+      return settleQuietly(reservedNano, cost, Number(costNano === null), id, cost, cost);
+    },
     settle: (id, { reservedNano, costNano }) => settle(reservedNano, costNano ?? 0, Number(costNano === null), id),
     tell: (id) => tell(id),
     tellRefused: (id) => tellRefused(id),

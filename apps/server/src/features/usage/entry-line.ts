@@ -4,6 +4,17 @@ import { costOf, wholeNano } from './cost-of.ts';
 import { mintUsageId } from './mint-usage-id.ts';
 import type { PriceBook } from './price-book.ts';
 
+/** What a line says of a call of which nothing more was heard. */
+export const nothingUsed = {
+  quantities: noQuantities,
+  is_estimated: true,
+  cost_nano: null,
+  cost_source: 'unknown',
+  saved_nano: 0,
+  is_cached: false,
+  outcome: 'lost',
+} as const satisfies Partial<UsageEntry>;
+
 /** The line of a call that begins: what it is if nothing more is heard of it. */
 export function lineOf(charge: Charge, at: number): UsageEntry {
   const { payer, feature, kind, model, requestId, sessionId, executionId } = charge;
@@ -19,13 +30,7 @@ export function lineOf(charge: Charge, at: number): UsageEntry {
     session_id: sessionId ?? null,
     execution_id: executionId ?? null,
     request_id: requestId,
-    quantities: noQuantities,
-    is_estimated: true,
-    cost_nano: null,
-    cost_source: 'unknown',
-    saved_nano: 0,
-    is_cached: false,
-    outcome: 'lost',
+    ...nothingUsed,
   };
 }
 

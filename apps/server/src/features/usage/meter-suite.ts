@@ -331,6 +331,20 @@ export function meterContract(
         assert.deepEqual(again.costs.map(({ outcome }) => outcome).toSorted(), ['done', 'lost']);
       }));
 
+    test('what was settled before its process died is neither lost nor freed twice', () =>
+      withUsage(async ({ usage, clock, database }) => {
+        await usage.budgets.create(admin, budgetFor(10));
+        for (let calls = 0; calls < 3; calls += 1) await callOnce(usage);
+        const { usage: next } = await openTestUsage(database, { clock });
+        clock.at += 61_000;
+        await next.orphans.release(false);
+        const [budget] = await next.budgets.list(admin);
+        assert.deepEqual([budget?.spent_nano, budget?.reserved_nano], [3 * dollar, 0]);
+        const { costs } = await next.costs.list(admin, { limit: 10 });
+        assert.deepEqual(new Set(costs.map(({ outcome }) => outcome)), new Set(['done']));
+        assert.deepEqual(await database.read('select id from usage_reservation'), []);
+      }));
+
     test('sums by day, model, user, key, project and feature agree with the lines', () =>
       withUsage(async ({ usage, clock }) => {
         for (let calls = 0; calls < 5; calls += 1) {

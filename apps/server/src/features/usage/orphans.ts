@@ -5,7 +5,7 @@ import type { SpendingRepository } from './spending-repository.ts';
 
 export interface OrphanNeeds {
   readonly reservations: Pick<ReservationRepository, 'beat' | 'listDead' | 'listOf' | 'forget'>;
-  readonly spending: Pick<SpendingRepository, 'lose'>;
+  readonly spending: Pick<SpendingRepository, 'lose' | 'forgetSettled'>;
   readonly log: WriterLog;
   readonly now: () => number;
 }
@@ -31,10 +31,10 @@ export function createOrphans({ reservations, spending, log, now }: OrphanNeeds)
   let begun: Promise<void> | undefined;
 
   async function loseAll(processId: string): Promise<number> {
-    const lost = await reservations.listOf(processId);
-    for (const reservation of lost) await spending.lose(reservation);
+    let lost = 0;
+    for (const reservation of await reservations.listOf(processId)) lost += Number(await spending.lose(reservation));
     await reservations.forget(processId);
-    return lost.length;
+    return lost;
   }
 
   return {
@@ -47,7 +47,9 @@ export function createOrphans({ reservations, spending, log, now }: OrphanNeeds)
       return begun;
     },
     async beat() {
-      if (begun) await reservations.beat(id, now());
+      if (!begun) return;
+      await reservations.beat(id, now());
+      await spending.forgetSettled();
     },
     async release(all) {
       const dead = await reservations.listDead(all ? Number.MAX_SAFE_INTEGER : now() - deadAfterMs, id);
@@ -57,7 +59,9 @@ export function createOrphans({ reservations, spending, log, now }: OrphanNeeds)
       }
     },
     async end() {
-      if (begun) await loseAll(id);
+      if (!begun) return;
+      await spending.forgetSettled();
+      await loseAll(id);
     },
   };
 }

@@ -26,17 +26,21 @@ export interface SpendingRepository {
   /** Writes the line and its budgets. Answers the budgets whose warning or limit was passed now. */
   settle(spent: Spent): Promise<readonly BudgetId[]>;
   release(id: string, budgets: readonly BudgetUse[], reservedNano: number): Promise<void>;
-  /** Ends the reservation of a process that died; its line says so. */
-  lose(reservation: StoredReservation): Promise<void>;
+  /** Ends the reservation of a process that died; its line says so. False: it was settled. */
+  lose(reservation: StoredReservation): Promise<boolean>;
+  /** Takes away what is left of reservations that are settled. */
+  forgetSettled(): Promise<void>;
   /** True at the first refusal of the period. */
   noteRefusal(id: BudgetId): Promise<boolean>;
 }
 
 export interface SpendingParts {
-  readonly budgets: Pick<BudgetRepository, 'roll' | 'reserve' | 'settle' | 'tell' | 'tellRefused'>;
-  readonly reservations: Pick<ReservationRepository, 'insert' | 'remove'>;
+  readonly budgets: Pick<BudgetRepository, 'roll' | 'reserve' | 'settleQuietly' | 'settle' | 'tell' | 'tellRefused'>;
+  readonly reservations: Pick<ReservationRepository, 'insert' | 'remove' | 'forgetSettled'>;
   readonly ledger: Pick<LedgerRepository, 'insertOnce' | 'recover'>;
 }
+
+const forgottenTogether = 50;
 
 const hard = (uses: readonly BudgetUse[]): readonly BudgetUse[] => uses.filter(({ isHard }) => isHard);
 
@@ -64,15 +68,39 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     for (const { id, periodStart } of uses) running.set(id, periodStart);
   };
 
-  function counted({ entry, budgets: uses, reservedNano }: Spent, line: Write, first: readonly Write[]) {
-    const spending = (use: BudgetUse) => ({ costNano: entry.cost_nano, reservedNano: use.isHard ? reservedNano : 0 });
-    return [
-      ...first,
-      line,
-      ...rolls(uses),
-      ...uses.map((use) => budgets.settle(use.id, spending(use))),
-      ...uses.map(({ id }) => budgets.tell(id)),
-    ];
+  const spendingOf = ({ entry, reservedNano }: Spent, use: BudgetUse) => ({
+    costNano: entry.cost_nano,
+    reservedNano: use.isHard ? reservedNano : 0,
+  });
+
+  /** Everything, where a budget passes something or is gone. */
+  const whole = (spent: Spent, line: Write): Write[] => [
+    line,
+    ...rolls(spent.budgets),
+    ...spent.budgets.map((use) => budgets.settle(use.id, spendingOf(spent, use))),
+    ...spent.budgets.map(({ id }) => budgets.tell(id)),
+  ];
+
+  /** Almost every call passes nothing: then nobody has to be told. */
+  const quiet = (spent: Spent): Write[] => [
+    ledger.insertOnce(spent.entry),
+    ...rolls(spent.budgets),
+    ...spent.budgets.map((use) => budgets.settleQuietly(use.id, spendingOf(spent, use))),
+  ];
+
+  /** Reservations whose line is written; they go together, as each alone would cost as much as the line. */
+  let settled: string[] = [];
+
+  async function forgetting(statements: readonly Write[], least: number): Promise<readonly number[] | undefined> {
+    if (settled.length < least) return writeOnce(database, statements);
+    const ids = settled;
+    settled = [];
+    const changed = await writeOnce(database, [...statements, reservations.forgetSettled(ids)]).catch((error: unknown) => {
+      settled.push(...ids);
+      throw error;
+    });
+    if (!changed) settled.push(...ids);
+    return changed?.slice(0, statements.length);
   }
 
   return {
@@ -91,14 +119,15 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     },
     async settle(spent) {
       const { entry, budgets: uses } = spent;
-      const guards = hard(uses).length > 0 ? [reservations.remove(entry.id)] : [];
-      const changed = await writeOnce(database, counted(spent, ledger.insertOnce(entry), guards));
+      const isQuiet = (await forgetting(quiet(spent), forgottenTogether)) !== undefined;
+      const changed = isQuiet ? [] : await writeOnce(database, whole(spent, ledger.insertOnce(entry)));
       if (changed) {
         noteRolled(uses);
-        return toldOf(uses, changed);
+        if (hard(uses).length > 0) settled.push(entry.id);
+        return isQuiet ? [] : toldOf(uses, changed);
       }
       // It was taken for dead and released; its line is there and says lost.
-      const late = await writeOnce(database, counted({ ...spent, reservedNano: 0 }, ledger.recover(entry), []));
+      const late = await writeOnce(database, whole({ ...spent, reservedNano: 0 }, ledger.recover(entry)));
       return late ? toldOf(uses, late) : [];
     },
     async release(id, uses, reservedNano) {
@@ -107,8 +136,12 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     },
     async lose({ id, budgetIds, amountNano, entry }) {
       const freed = budgetIds.map((budget) => budgets.settle(budget, { reservedNano: amountNano, costNano: null }));
-      await writeOnce(database, [reservations.remove(id), ledger.insertOnce(entry), ...freed]);
+      const lost = await writeOnce(database, [ledger.insertOnce(entry), reservations.remove(id), ...freed]);
+      // Its line is there: it was settled, and only the reservation was left.
+      if (!lost) await database.write([reservations.forgetSettled([id])]);
+      return lost !== undefined;
     },
+    forgetSettled: async () => void (await forgetting([], 1)),
     noteRefusal: async (id) => (await database.write([budgets.tellRefused(id)]))[0] === 1,
   };
 }
