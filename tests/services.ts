@@ -65,13 +65,14 @@ export const chromiumArgs: readonly string[] = [
 export async function startRedis(options: StartOptions = {}): Promise<Service> {
   const shared = process.env['CAUSEWAY_TEST_REDIS_URL'];
   if (shared !== undefined && options.port === undefined) return foreign(shared);
-  const port = options.port ?? (await freePort());
   const directory = temporaryDirectory('redis');
-  const child = await startChild({
-    command: executable('redis'),
-    args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory],
-    ready: /Ready to accept connections/u,
-  });
+  const { child, port } = await onFreePort(options.port, (on) =>
+    startChild({
+      command: executable('redis'),
+      args: ['--port', String(on), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory],
+      ready: /Ready to accept connections/u,
+    }),
+  );
   return service(`redis://127.0.0.1:${port}`, port, child);
 }
 
@@ -102,19 +103,20 @@ function cluster(options: StartOptions): Promise<Cluster> {
 }
 
 async function startCluster(asked: number | undefined): Promise<Cluster> {
-  const port = asked ?? (await freePort());
   data ??= initializeCluster();
   // Without fsync a killed server still loses nothing, only a killed machine would; asynchronous commits would be lost.
   const fast = ['fsync=off', 'full_page_writes=off', 'max_connections=100'];
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', ...fast];
-  const child = await startChild({
-    command: executable('postgres'),
-    args: ['-D', await data, ...settings.flatMap((setting) => ['-c', setting])],
-    ready: /ready to accept connections/u,
-    user: 'postgres',
-    stopSignal: 'SIGINT',
+  const directory = await data;
+  return onFreePort(asked, (port) => {
+    const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', ...fast];
+    return startChild({
+      command: executable('postgres'),
+      args: ['-D', directory, ...settings.flatMap((setting) => ['-c', setting])],
+      ready: /ready to accept connections/u,
+      user: 'postgres',
+      stopSignal: 'SIGINT',
+    });
   });
-  return { child, port };
 }
 
 async function initializeCluster(): Promise<string> {
@@ -179,6 +181,19 @@ export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(12_000, 32_000);
     if (await isFree(port)) return port;
+  }
+}
+
+/** Starts it on the port that was asked for; else on a free one, and on another where somebody else was faster. */
+async function onFreePort(asked: number | undefined, start: (port: number) => Promise<Child>): Promise<Cluster> {
+  if (asked !== undefined) return { child: await start(asked), port: asked };
+  for (;;) {
+    const port = await freePort();
+    try {
+      return { child: await start(port), port };
+    } catch (error) {
+      if (!(error instanceof Error && /address already in use/iu.test(error.message))) throw error;
+    }
   }
 }
 
