@@ -127,6 +127,36 @@ test('a proxy that strips Upgrade is named by what it answers, with the lines th
   assert.match(textOf(result, 'address'), /is not https/u);
 });
 
+test('a proxy that asks the server by another name is told from a stranger at the address', async () => {
+  const renaming = createServer((incoming, reply) => {
+    const headers = { ...incoming.headers, host: 'backend.internal' };
+    const asked = forward({ port: backend.port, path: incoming.url, method: incoming.method, headers }, (answer) => {
+      reply.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(reply);
+    });
+    asked.on('error', () => reply.destroy());
+    incoming.pipe(asked);
+  });
+  const result = await examine({ ...settings, CAUSEWAY_PUBLIC_URL: `http://localhost:${await listening(renaming)}` });
+  assert.match(textOf(result, 'server'), /is Causeway, and does not answer for the host name.*proxy_set_header Host/u);
+  renaming.close();
+  renaming.closeAllConnections();
+});
+
+test('a filter before the webhooks is named by what it answers', async () => {
+  const filter = createServer((incoming, reply) => {
+    if (incoming.url === '/health') reply.end('{"status":"ok"}');
+    else reply.writeHead(302, { location: 'https://sso.example.com/login' }).end();
+  });
+  const result = await examine({ ...settings, CAUSEWAY_PUBLIC_URL: `http://localhost:${await listening(filter)}` });
+  assert.match(
+    textOf(result, 'signature', 'twilio'),
+    /answered 302 and sent on to https:\/\/sso\.example\.com\/login \| Let POST/u,
+  );
+  filter.close();
+  filter.closeAllConnections();
+});
+
 test('a certificate that nobody trusts, and an address where nothing listens, are named', async () => {
   const distrusted = await examine({ ...settings, CAUSEWAY_PUBLIC_URL: secureUrl });
   assert.match(textOf(distrusted, 'tls'), /TLS with localhost:\d+ fails: \w*(?:SELF_SIGNED|CERT|UNABLE)\w*/u);

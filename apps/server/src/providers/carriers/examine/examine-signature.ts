@@ -9,6 +9,8 @@ export const probeCall = 'causeway-doctor';
 
 interface Reply {
   readonly status: number;
+  /** Who answered, or where the answer leads. */
+  readonly by: string;
   readonly code: string | undefined;
 }
 
@@ -18,11 +20,14 @@ async function post(
 ): Promise<Reply> {
   const reply = await fetch(url, { method: 'POST', ...init, signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
   const text = await reply.text();
-  return { status: reply.status, code: textOf(fieldsOf(readJson(text)?.['error'])['code']) };
+  const to = reply.headers.get('location');
+  const server = reply.headers.get('server') ?? reply.headers.get('via') ?? 'something';
+  const by = to === null ? ` by ${server} before the server` : ` and sent on to ${to}`;
+  return { status: reply.status, by, code: textOf(fieldsOf(readJson(text)?.['error'])['code']) };
 }
 
 /** What stands in the way of even a refusal; undefined: the server itself refused what was not signed. */
-function obstacle({ status, code }: Reply): readonly [text: string, fix: string] | undefined {
+function obstacle({ status, code, by }: Reply): readonly [text: string, fix: string] | undefined {
   if (code === 'carrier_signature') return undefined;
   if (code === 'carrier_not_configured') {
     return ['the running server does not know this carrier', 'Restart the server with the settings that this command reads.'];
@@ -34,7 +39,7 @@ function obstacle({ status, code }: Reply): readonly [text: string, fix: string]
     ];
   }
   return [
-    `a webhook is answered ${status}${code === undefined ? ', by something before the server' : ` (${code})`}`,
+    `a webhook is answered ${status}${code === undefined ? by : ` (${code})`}`,
     'Let POST /api/v1/telephony pass to the server: unchanged, without sign-in or a filter.',
   ];
 }

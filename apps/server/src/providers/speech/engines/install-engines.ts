@@ -16,6 +16,8 @@ export interface InstallOptions {
   /** Where engines live; made when absent. */
   readonly directory: string;
   readonly engines: readonly EngineId[];
+  /** Also what is there already: it may be damaged. */
+  readonly isAgain?: boolean;
   readonly onPackage?: (name: string, version: string) => void;
 }
 
@@ -58,11 +60,12 @@ async function installPackage(wanted: EnginePackage, directory: string): Promise
 }
 
 /** Brings what the engines need and is not there yet; throws with the reason when npm cannot fetch a package. */
-export async function installEngines({ directory, engines, onPackage = () => undefined }: InstallOptions): Promise<void> {
+export async function installEngines(options: InstallOptions): Promise<void> {
+  const { directory, engines, isAgain = false, onPackage = () => undefined } = options;
   await mkdir(directory, { recursive: true });
   const wanted = enginePackages.filter(({ id }) => engines.includes(id)).flatMap(({ packages }) => packages);
   for (const each of new Map(wanted.map((one) => [one.name, one])).values()) {
-    if (isThere(directory, each)) continue;
+    if (!isAgain && isThere(directory, each)) continue;
     onPackage(each.name, each.version);
     await installPackage(each, directory);
   }

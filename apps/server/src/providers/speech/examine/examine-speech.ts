@@ -23,6 +23,13 @@ function failure(name: string, error: unknown): SpeechCheck {
   return wrong(name, text, fault?.details.fix?.command ?? fault?.details.fix?.summary ?? 'npx causeway voice install');
 }
 
+/** An engine of this machine that is there and fails is damaged: installing what is missing would not mend it. */
+function damage(name: string, engine: EngineState | undefined, error: unknown): SpeechCheck {
+  if (!engine || !(error instanceof Fault) || error.code !== 'speech_failed') return failure(name, error);
+  const { reason = 'it did not say why' } = error.details;
+  return wrong(name, `${error.message.replace(/\.$/u, '')}: ${reason}`, `npx causeway voice install ${engine.id} --again`);
+}
+
 async function soundOf(voice: Voice, resample: Resample): Promise<Int16Array> {
   const pieces: Int16Array[] = [];
   const signal = AbortSignal.timeout(timeoutMs);
@@ -65,11 +72,16 @@ async function elsewhere(state: EngineState, { speech, resample }: Needs, sound:
 async function roundTrip({ speech, resample }: Needs): Promise<{ readonly check: SpeechCheck; readonly sound?: Int16Array }> {
   const name = 'round trip';
   let sound: Int16Array | undefined;
+  let asked: EngineState['kind'] = 'voice';
+  let isLocal = false;
   try {
     const voice: Voice = speech.voice();
     const transcriber: Transcriber = speech.transcriber(undefined, 'en');
     const startedAt = performance.now();
+    isLocal = voice.isLocal;
     sound = await soundOf(voice, resample);
+    asked = 'transcriber';
+    isLocal = transcriber.isLocal;
     const { text } = await transcriber.transcribe(sound, { language: 'en', signal: AbortSignal.timeout(timeoutMs) });
     const took = Math.round(performance.now() - startedAt);
     const wanted = wordsOf(sentence);
@@ -79,7 +91,9 @@ async function roundTrip({ speech, resample }: Needs): Promise<{ readonly check:
     const fix = 'Choose another voice or engine: CAUSEWAY_VOICE, CAUSEWAY_TRANSCRIBER.';
     return { check: wrong(name, `${by} made "${text}" of "${sentence}"`, fix), sound };
   } catch (error) {
-    return { check: failure(name, error), ...(sound ? { sound } : {}) };
+    const isAsked = (state: EngineState): boolean => isLocal && state.isLocal && state.isReady && state.kind === asked;
+    const check = damage(name, speech.engines().find(isAsked), error);
+    return { check, ...(sound ? { sound } : {}) };
   }
 }
 
