@@ -4,6 +4,7 @@ import type { Models } from '../../providers/models/model.ts';
 import type { Speech, SpeechDraft, Transcriber, Transcript, Voice } from '../../providers/speech/speech.ts';
 import { answerWithModel } from './answer-with-model.ts';
 import { rateOf } from './audio/codec.ts';
+import { spokenSound } from './audio/spoken-sound.ts';
 import { AudioInput } from './audio-input.ts';
 import { GuessedWords, tailMs } from './guessed-words.ts';
 import type { Guess } from './guessed-words.ts';
@@ -252,7 +253,7 @@ export class LiveSession {
   async #transcribe({ itemId, fromMs, toMs, audio }: Extract<Effect, { readonly kind: 'transcribe' }>): Promise<void> {
     try {
       const guessed = audio === undefined ? this.#guesses.take(fromMs, toMs) : undefined;
-      const transcript = await (guessed ?? this.#wordsOf(this.#soundOf({ fromMs, toMs, audio })));
+      const transcript = await (guessed ?? this.#wordsOf(await this.#soundOf({ fromMs, toMs, audio })));
       this.dispatch({ kind: 'words', itemId, delta: transcript });
       this.dispatch({ kind: 'transcribed', itemId, transcript });
     } catch (error) {
@@ -265,9 +266,18 @@ export class LiveSession {
     return (await this.#hearWords(this.#transcriber(), sound)).text;
   }
 
-  #soundOf({ fromMs, toMs, audio }: { fromMs: number; toMs: number; audio: string | undefined }): Int16Array {
-    if (audio === undefined) return this.#input.slice(fromMs, toMs + tailMs);
-    return AudioInput.read(this.#state.session.audio.input.format, Buffer.from(audio, 'base64'));
+  async #soundOf({ fromMs, toMs, audio }: { fromMs: number; toMs: number; audio: string | undefined }): Promise<Int16Array> {
+    const { format, turn_detection: turns } = this.#state.session.audio.input;
+    const sound =
+      audio === undefined ? this.#input.slice(fromMs, toMs + tailMs) : AudioInput.read(format, Buffer.from(audio, 'base64'));
+    // A turn that was watched for has no silence around it.
+    if (audio === undefined && turns !== null) return sound;
+    const detector = this.#needs.speech.openDetector();
+    try {
+      return await spokenSound(sound, detector);
+    } finally {
+      detector.close();
+    }
   }
 
   async #generate({ generation, responseId, plan, items }: Extract<Effect, { readonly kind: 'generate' }>): Promise<void> {
