@@ -11,6 +11,7 @@ import { becomes } from './becomes.ts';
 import { accessibilityProblems, launchBrowser, openPage, overflowOf } from './browser.ts';
 import type { View } from './browser.ts';
 import { startChatStage } from './chat-stage.ts';
+import { settled } from './settled.ts';
 
 const messy = `order;name;city;price;qty
 1; Anna  Muller ;berlin;1.234,50;2
@@ -236,6 +237,8 @@ suite('recipes in Chromium', skipWithout('chromium'), () => {
     const { url } = stage.server;
     const ask = async (page: Page, answer: Readonly<Record<string, unknown>>) => {
       stage.answerWith({ text: JSON.stringify(answer) });
+      // A question has 10 s of work; profiles and previews that are under way would take from it.
+      await settled(page);
       await page.getByRole('button', { name: 'Ask your data' }).click();
       await page.getByRole('textbox', { name: 'Question' }).fill('Which rows matter?');
       await page.getByRole('button', { name: 'Ask', exact: true }).click();
