@@ -59,7 +59,7 @@ test(
     const { code, stdout } = await examine({ CAUSEWAY_ENGINES_DIR: directory });
     assert.equal(code, 1);
     assert.match(stdout, /round trip +Understanding speech with Moonshine failed: [^\n]+encoder_model\.onnx/u);
-    assert.match(stdout, /= fix: npx causeway voice install moonshine --again/u);
+    assert.match(stdout, /fix: npx causeway voice install moonshine --again/u);
   },
 );
 
