@@ -3,6 +3,7 @@ import { isNext, lettersOf, readColumn } from './cell-reference.ts';
 import { CellMarks } from './cell-marks.ts';
 import type { CellMark } from './cell-marks.ts';
 import { NumberReader } from './number-reader.ts';
+import { readInteger } from './read-integer.ts';
 import { readRichText } from './rich-text.ts';
 import { columnLetters, SheetNotes } from './sheet-notes.ts';
 import type { SharedStrings } from './shared-strings.ts';
@@ -22,10 +23,10 @@ export interface SheetContext {
 export const mostColumns = 16_384;
 const mostCells = 50_000_000;
 const longestRow = 16 * 1024 ** 2;
-const quote = 34;
-const letterR = 114;
-const letterS = 115;
-const letterT = 116;
+const [quote, greaterThan] = [34, 62] as const;
+const openRow = '<row r="';
+const closeRow = '</row>';
+const [letterR, letterS, letterT] = [114, 115, 116] as const;
 
 /** Turns the XML of a sheet into rows of text, piece by piece; rows without a value are left out. */
 export class SheetParser {
@@ -102,17 +103,31 @@ export class SheetParser {
   #readAll(): number {
     const cursor = this.#cursor;
     let end = 0;
-    while (cursor.next()) {
-      if (this.#phase === 'rows' && !cursor.isClose) {
-        if (!cursor.is('row')) throw new UnknownConstruct(`<${cursor.name}> among rows`);
-        if (!this.#readRow()) return end;
+    for (;;) {
+      const plainLine = this.#phase === 'rows' ? this.#openPlainRow() : -1;
+      if (plainLine === -1 && !cursor.next()) return end;
+      if (plainLine !== -1 || (this.#phase === 'rows' && !cursor.isClose)) {
+        if (plainLine === -1 && !cursor.is('row')) throw new UnknownConstruct(`<${cursor.name}> among rows`);
+        if (!this.#readRow(plainLine)) return end;
       } else {
         this.#readFrame();
         this.notes.commit();
       }
       end = cursor.at;
     }
-    return end;
+  }
+
+  /** Passes over the tag of a row that says its number and nothing else, and answers with it; -1 for any other one. */
+  #openPlainRow(): number {
+    const cursor = this.#cursor;
+    const { text, at } = cursor;
+    if (!text.startsWith(openRow, at)) return -1;
+    const end = text.indexOf('"', at + openRow.length);
+    if (end === -1 || codeAt(text, end + 1) !== greaterThan) return -1;
+    cursor.at = end + 2;
+    cursor.isEmpty = false;
+    cursor.attributeCount = 0;
+    return readInteger(text, at + openRow.length, end);
   }
 
   /** What stands before and after the rows. */
@@ -130,10 +145,11 @@ export class SheetParser {
   }
 
   /** Reads one row; false, and nothing of it kept, when the text ends before it does. */
-  #readRow(): boolean {
+  #readRow(plainLine: number): boolean {
     const cursor = this.#cursor;
     const start = cursor.shortAttribute(letterR);
-    const line = start === -1 ? this.line + 1 : readInteger(cursor.text, start, cursor.valueEnd);
+    const told = start === -1 ? this.line + 1 : readInteger(cursor.text, start, cursor.valueEnd);
+    const line = plainLine === -1 ? told : plainLine;
     this.notes.discard();
     const isHidden = cursor.attributeCount > 1 && /^(?:1|true)$/u.test(cursor.attribute('hidden') ?? '');
     this.#row = [...this.#blankRow];
@@ -170,7 +186,12 @@ export class SheetParser {
 
   #readCells(): boolean {
     const cursor = this.#cursor;
-    while (this.#readPlainCells() && cursor.next()) {
+    while (this.#readPlainCells()) {
+      if (cursor.text.startsWith(closeRow, cursor.at)) {
+        cursor.at += closeRow.length;
+        return true;
+      }
+      if (!cursor.next()) return false;
       if (cursor.isClose) return true;
       if (cursor.is('c')) {
         if (!this.#readCell()) return false;
@@ -366,16 +387,6 @@ export class SheetParser {
 
 function isText(type: string): boolean {
   return type === 'str' || type === 'inlineStr';
-}
-
-function readInteger(text: string, start: number, end: number): number {
-  let value = 0;
-  for (let at = start; at < end; at += 1) {
-    const digit = codeAt(text, at) - 48;
-    if (digit < 0 || digit > 9) return Number(text.slice(start, end)) || 0;
-    value = value * 10 + digit;
-  }
-  return value;
 }
 
 const openPreserved = '<is><t xml:space="preserve">';
