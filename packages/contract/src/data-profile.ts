@@ -274,6 +274,7 @@ export const dataProfile = z.object({
     parquet_bytes: z.number(),
   }),
   columns: z.array(columnProfile),
+  /** Pairs grow with the square of the columns: gaps, dependencies and categories of the first 30, correlations of the first 20 of numbers, equal columns among the first 200. */
   relations: z.object({
     /** One or two columns whose values name every row. */
     keys: z.array(z.object({ columns: z.array(z.string()), is_proven: z.boolean() })),
