@@ -92,6 +92,20 @@ const passedBy = (spent: string): string => `(case when ${spent} >= limit_nano t
   when (${spent}) * 100 >= limit_nano * warn_percent then warn_percent else 0 end)`;
 const passed = passedBy('spent_nano');
 
+function prepareSettling(database: Database): Pick<BudgetRepository, 'settle' | 'settleQuietly'> {
+  const settleSql = `update usage_budget set reserved_nano = reserved_nano - ?, spent_nano = spent_nano + ?,
+    unpriced_calls = unpriced_calls + ? where id = ?`;
+  const settle = database.prepare(settleSql);
+  const settleQuietly = database.prepare(`${settleSql} and told_percent >= ${passedBy('spent_nano + ?')}`, 1);
+  return {
+    settle: (id, { reservedNano, costNano }) => settle(reservedNano, costNano ?? 0, Number(costNano === null), id),
+    settleQuietly: (id, { reservedNano, costNano }) => {
+      const cost = costNano ?? 0;
+      return settleQuietly(reservedNano, cost, Number(costNano === null), id, cost, cost);
+    },
+  };
+}
+
 export function createBudgetRepository(database: Database): BudgetRepository {
   const insert = database.prepare(
     `insert into usage_budget (id, scope, subject_id, created_by, created_at, reserved_nano, name, period, limit_nano, mode,
@@ -112,10 +126,7 @@ export function createBudgetRepository(database: Database): BudgetRepository {
     `update usage_budget set reserved_nano = reserved_nano + ? where id = ? and spent_nano + reserved_nano + ? <= limit_nano`,
     1,
   );
-  const settleSql = `update usage_budget set reserved_nano = reserved_nano - ?, spent_nano = spent_nano + ?,
-    unpriced_calls = unpriced_calls + ? where id = ?`;
-  const settle = database.prepare(settleSql);
-  const settleQuietly = database.prepare(`${settleSql} and told_percent >= ${passedBy('spent_nano + ?')}`, 1);
+  const settling = prepareSettling(database);
   const tell = database.prepare(`update usage_budget set told_percent = ${passed} where id = ? and told_percent < ${passed}`);
   const tellRefused = database.prepare('update usage_budget set told_percent = 101 where id = ? and told_percent < 101');
   const changing = (budget: StoredBudget) =>
@@ -146,11 +157,7 @@ export function createBudgetRepository(database: Database): BudgetRepository {
     remove: async (id) => (await database.write([remove(id)]))[0] === 1,
     roll: (id, periodStart) => roll(periodStart, id, periodStart),
     reserve: (id, amountNano) => reserve(amountNano, id, amountNano),
-    settleQuietly: (id, { reservedNano, costNano }) => {
-      const cost = costNano ?? 0;
-      return settleQuietly(reservedNano, cost, Number(costNano === null), id, cost, cost);
-    },
-    settle: (id, { reservedNano, costNano }) => settle(reservedNano, costNano ?? 0, Number(costNano === null), id),
+    ...settling,
     tell: (id) => tell(id),
     tellRefused: (id) => tellRefused(id),
   };

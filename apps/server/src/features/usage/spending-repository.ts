@@ -58,8 +58,34 @@ async function writeOnce(database: Database, statements: readonly Write[]): Prom
   }
 }
 
-export function createSpendingRepository(database: Database, parts: SpendingParts): SpendingRepository {
-  const { budgets, reservations, ledger } = parts;
+/** Reservations whose line is written; they go together, as each alone would cost as much as the line. */
+function createSettled(database: Database, { forgetSettled }: Pick<ReservationRepository, 'forgetSettled'>) {
+  let settled: string[] = [];
+
+  async function forgetting(statements: readonly Write[]): Promise<readonly number[] | undefined> {
+    const ids = settled;
+    settled = [];
+    const changed = await writeOnce(database, [...statements, forgetSettled(ids)]).catch((error: unknown) => {
+      settled.push(...ids);
+      throw error;
+    });
+    if (!changed) settled.push(...ids);
+    return changed?.slice(0, statements.length);
+  }
+
+  return {
+    add: (id: string): void => void settled.push(id),
+    /** Takes them along where there are enough. */
+    writeWith: (statements: readonly Write[]): Promise<readonly number[] | undefined> =>
+      settled.length < forgottenTogether ? writeOnce(database, statements) : forgetting(statements),
+    async forget(): Promise<void> {
+      if (settled.length > 0) await forgetting([]);
+    },
+  };
+}
+
+/** What is written when a call ends. */
+function createStatements({ budgets, ledger }: SpendingParts) {
   /** The period that each budget is in, as far as this process has seen to it. */
   const running = new Map<BudgetId, number>();
   const rolls = (uses: readonly BudgetUse[]): Write[] =>
@@ -88,20 +114,13 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     ...spent.budgets.map((use) => budgets.settleQuietly(use.id, spendingOf(spent, use))),
   ];
 
-  /** Reservations whose line is written; they go together, as each alone would cost as much as the line. */
-  let settled: string[] = [];
+  return { rolls, noteRolled, whole, quiet };
+}
 
-  async function forgetting(statements: readonly Write[], least: number): Promise<readonly number[] | undefined> {
-    if (settled.length < least) return writeOnce(database, statements);
-    const ids = settled;
-    settled = [];
-    const changed = await writeOnce(database, [...statements, reservations.forgetSettled(ids)]).catch((error: unknown) => {
-      settled.push(...ids);
-      throw error;
-    });
-    if (!changed) settled.push(...ids);
-    return changed?.slice(0, statements.length);
-  }
+export function createSpendingRepository(database: Database, parts: SpendingParts): SpendingRepository {
+  const { budgets, reservations, ledger } = parts;
+  const { rolls, noteRolled, whole, quiet } = createStatements(parts);
+  const settled = createSettled(database, reservations);
 
   return {
     async reserve(reservation, uses) {
@@ -119,11 +138,11 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
     },
     async settle(spent) {
       const { entry, budgets: uses } = spent;
-      const isQuiet = (await forgetting(quiet(spent), forgottenTogether)) !== undefined;
+      const isQuiet = (await settled.writeWith(quiet(spent))) !== undefined;
       const changed = isQuiet ? [] : await writeOnce(database, whole(spent, ledger.insertOnce(entry)));
       if (changed) {
         noteRolled(uses);
-        if (hard(uses).length > 0) settled.push(entry.id);
+        if (hard(uses).length > 0) settled.add(entry.id);
         return isQuiet ? [] : toldOf(uses, changed);
       }
       // It was taken for dead and released; its line is there and says lost.
@@ -141,7 +160,7 @@ export function createSpendingRepository(database: Database, parts: SpendingPart
       if (!lost) await database.write([reservations.forgetSettled([id])]);
       return lost !== undefined;
     },
-    forgetSettled: async () => void (await forgetting([], 1)),
+    forgetSettled: settled.forget,
     noteRefusal: async (id) => (await database.write([budgets.tellRefused(id)]))[0] === 1,
   };
 }
