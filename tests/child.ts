@@ -36,7 +36,7 @@ export interface Child {
 
 type Running = ChildProcessByStdio<null, Readable, Readable>;
 
-const readyWithinMs = 30_000;
+const readyWithinMs = 120_000;
 const stopWithinMs = 10_000;
 const living = new Set<Running>();
 

@@ -20,7 +20,7 @@ function browserFetch(): typeof fetch {
   };
 }
 
-describe('the client against the real server', { timeout: 60_000 }, () => {
+describe('the client against the real server', { timeout: 200_000 }, () => {
   let server: TestServer;
   let owner: Client;
   before(async () => {

@@ -33,7 +33,7 @@ const stepsOf = (output: string): readonly number[] => [...output.matchAll(/^ste
 
 test(
   'another machine goes on within 10 s with what a killed one ran, and repeats only what was in flight',
-  { ...skipWithout('postgres'), timeout: 60_000 },
+  { ...skipWithout('postgres'), timeout: 200_000 },
   async (context) => {
     const { url } = await startPostgres();
     const database = openPostgres({ url, deadlineMs: 20_000 });

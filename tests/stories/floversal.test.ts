@@ -138,7 +138,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
 
   test(
     'an execution goes on after kill -9, every step once, with the messages that are written there',
-    { timeout: 60_000 },
+    { timeout: 200_000 },
     async () => {
       const step = (name: string) => ({ [name]: { call: 'http', with: { method: 'get', endpoint: `${steps.url}/${name}` } } });
       const definition = {
@@ -202,7 +202,7 @@ describe('Floversal: a workflow is watched live, and survives the end of its ser
     },
   );
 
-  test('a payment in flight at kill -9 is not made twice: somebody decides', { timeout: 60_000 }, async () => {
+  test('a payment in flight at kill -9 is not made twice: somebody decides', { timeout: 200_000 }, async () => {
     const call = { call: 'http', with: { method: 'post', endpoint: `${steps.url}/pay`, body: { amount: 5 } } };
     const definition = {
       document: { dsl: '1.0.3', namespace: 'stories', name: 'payment', version: '1.0.0' },

@@ -60,8 +60,8 @@ async function makeWorkflows(ask: Ask, mark: string): Promise<Belongings> {
 }
 
 async function makeData(ask: Ask, upload: Upload, mark: string): Promise<Belongings> {
-  const file = JSON.parse((await upload('/api/v1/upload?wait=30', `a,b\n1,${mark}\n2,x\n`)).text) as Made;
-  const run = await make(ask, `POST /api/v1/files/${file.id}/export?wait=30`, {});
+  const file = JSON.parse((await upload('/api/v1/upload?wait=120', `a,b\n1,${mark}\n2,x\n`)).text) as Made;
+  const run = await make(ask, `POST /api/v1/files/${file.id}/export?wait=120`, {});
   const plan = { steps: [{ op: 'limit', rows: 1 }] };
   const recipe = await make(ask, 'POST /api/v1/recipes', { name: `recipe ${mark}`, plan, file_id: file.id });
   return { fileId: file.id, dataRunId: textOf(run['run_id']), recipeId: recipe.id, uploadId: await upload.begin() };
@@ -72,7 +72,7 @@ async function makeKnowledge(ask: Ask, mark: string): Promise<Belongings> {
   const documents = [{ name: 'note.txt', text: `The mark is ${mark}.` }];
   const added = await make(ask, 'POST /api/v1/knowledge/documents', { collection_id: collection.id, documents });
   const [{ document }] = added['documents'] as readonly [{ readonly document: Made }];
-  await make(ask, `GET /api/v1/knowledge/documents/${document.id}?wait=20`);
+  await make(ask, `GET /api/v1/knowledge/documents/${document.id}?wait=60`);
   return { collectionId: collection.id, documentId: document.id };
 }
 
