@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { after, mock, test } from 'node:test';
 import type { RealtimeServerEvent } from '@causeway/contract';
 import { temporaryDirectory } from '../../../../../tests/services.ts';
 import { createSpeech } from '../../providers/speech/create-speech.ts';
@@ -9,9 +9,12 @@ import { VoiceSessions } from './voice-sessions.ts';
 
 const untouched = (): never => assert.fail('nobody was asked anything');
 
+const speech = createSpeech({ directory: temporaryDirectory('voice-sessions') });
+after(() => speech.close());
+
 function setUp() {
   const sessions = new VoiceSessions({
-    speech: createSpeech({ directory: temporaryDirectory('voice-sessions') }),
+    speech,
     modelsFor: () => ({ stream: untouched }),
     meter: { reserve: untouched },
     resolveModel: () => 'causeway/echo',
@@ -55,17 +58,17 @@ test('the old socket of a client that is back ends nothing, however late it is k
   mock.timers.enable({ apis: ['setTimeout'] });
   t.after(() => mock.timers.reset());
   const { sessions, open } = setUp();
-  const [before, after] = [createPeer(), createPeer()];
+  const [old, back] = [createPeer(), createPeer()];
   const { live, leave } = open('my-session');
-  live.attach(before.peer);
+  live.attach(old.peer);
   assert.equal(open('my-session').live, live);
-  live.attach(after.peer);
-  assert.deepEqual(before.closed, [1000]);
-  leave(before.peer);
+  live.attach(back.peer);
+  assert.deepEqual(old.closed, [1000]);
+  leave(old.peer);
   mock.timers.tick(60_000);
   assert.equal(sessions.count, 1);
-  assert.deepEqual(after.closed, []);
-  leave(after.peer);
+  assert.deepEqual(back.closed, []);
+  leave(back.peer);
   mock.timers.tick(30_000);
   assert.equal(sessions.count, 0);
 });
