@@ -1,6 +1,5 @@
 import { voiceSession } from '@causeway/contract';
 import type { RealtimeSessionUpdate } from '@causeway/contract';
-import { randomUUID } from 'node:crypto';
 import { streamPart } from '../../gateway/feature.ts';
 import type { Principal, StreamPart, Subscriber } from '../../gateway/feature.ts';
 import { payerOf } from '../../gateway/payer.ts';
@@ -54,7 +53,7 @@ function createGate(subscriber: Subscriber<typeof voiceSession>, live: LiveSessi
       if (full === undefined) return true;
       const { name, quota, windowMs, waitMs } = full;
       const limit = { name, limit: quota, remaining: 0, reset_seconds: waitMs / 1000 };
-      peer.send({ type: 'rate_limits.updated', event_id: `event_${randomUUID()}`, rate_limits: [limit] });
+      peer.send({ type: 'rate_limits.updated', event_id: `event_${crypto.randomUUID()}`, rate_limits: [limit] });
       return refuse(`More than ${quota} messages in ${windowMs / 1000} s.`, eventId);
     },
   };
