@@ -60,7 +60,7 @@ describe('the calls page', { skip: skipWithout('chromium').skip || enginesMissin
     const call = page.getByRole('listitem', { name: 'Call with +14155550111' });
     await call.getByText('Talking').waitFor();
     await caller.say(stage.question);
-    await call.getByText(/hear me/iu).waitFor();
+    await call.getByText(/can you/iu).waitFor();
     await call.getByText(/fake upstream/iu).waitFor();
     await call.getByRole('button', { name: 'Keys' }).click();
     await look(page, 'calls-live');

@@ -100,7 +100,7 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await page.getByRole('button', { name: 'Start talking' }).click();
     await loud(page, 'Microphone', 20);
     await page
-      .locator('[data-speaker=you] .caption-text', { hasText: /hear me/iu })
+      .locator('[data-speaker=you] .caption-text', { hasText: /can you/iu })
       .first()
       .waitFor();
     // What it says next would interrupt the answer.
@@ -117,7 +117,7 @@ describe('the voice page', { skip: skipWithout('chromium').skip || enginesMissin
     await look(page, 'voice-ended');
     await link.click();
     await page
-      .getByText(/hear me/iu)
+      .getByText(/can you/iu)
       .first()
       .waitFor();
   });
