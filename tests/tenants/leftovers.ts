@@ -21,7 +21,7 @@ const endedCall = (mark: string, at: number): PhoneCall => ({
   ended_at: at,
   outcome: null,
   answered_by: null,
-  recording_consent: false,
+  recording_consent: true,
   recording_url: null,
   max_seconds: 60,
   max_cost_nano: null,
@@ -35,7 +35,7 @@ export async function leaveThings(database: Database, owner: UserId, mark: strin
   const call = endedCall(mark, at);
   await database.write([
     database.prepare(approvalSql)(owner, approvalId, at, at + 600_000, at + 600_000),
-    database.prepare(callSql)(call.id, owner, at, JSON.stringify({ call, plan: { keyId: null } })),
+    database.prepare(callSql)(call.id, owner, at, JSON.stringify({ call, plan: { keyId: null }, recording: `RE${mark}` })),
   ]);
   return { approvalId, callId: call.id };
 }

@@ -149,10 +149,16 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     spec: () => ({ form: { fields: { model: 'whisper-1' }, file: 'no sound' } }),
     owner: [200, 400, 503],
   },
+  'audio.translations': {
+    spec: () => ({ form: { fields: { model: 'whisper-1' }, file: 'no sound' } }),
+    owner: [400, 503],
+  },
 
   'calls.create': { spec: sends(() => ({ to: '+14155550123' })), owner: [201, 400, 403, 409, 422, 503] },
   'calls.dtmf': { spec: sends(() => ({ digits: '1' })), owner: [204, 409] },
   'calls.hangup': { spec: () => ({}), owner: [200, 409] },
+  // Its carrier is not configured; who may not hear it does not learn that.
+  'calls.recording': { spec: () => ({}), owner: [503] },
   'calls.transfer': { spec: sends(() => ({ to: '+14155550123' })), owner: [200, 409] },
 
   'providers.create': { spec: sends((my) => ({ name: `other-${my['word']}`, base_url: 'http://127.0.0.1:9/v1' })) },

@@ -6,7 +6,7 @@ test('a reason keeps its words and loses paths, secrets and further lines', () =
   const said = [
     ["Error: Cannot find module '/srv/app/worker/main.ts'\n    at x", "Error: Cannot find module '…'"],
     ['TypeError: rows is not iterable', 'TypeError: rows is not iterable'],
-    ['IO Error: read of "C:\\data\\a.parquet" failed', 'IO Error: read of "…" failed'],
+    [String.raw`IO Error: read of "C:\data\a.parquet" failed`, 'IO Error: read of "…" failed'],
     ['Error: token=abcdefghijkl was refused', 'Error: … was refused'],
     ['16/17 rows, and/or more', '16/17 rows, and/or more'],
   ] as const;
