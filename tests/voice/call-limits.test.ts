@@ -62,12 +62,14 @@ describe('what calls may do', { skip: enginesMissing, concurrency: 6 }, () => {
   test('without consent nothing is recorded, and a recording that comes all the same is not kept', async () => {
     const { call } = await dial();
     assert.equal(dialFormOf(call)['Record'], undefined);
-    await tell(call, { CallStatus: 'completed', RecordingUrl: 'https://api.example.com/recording' });
+    const recording = { CallStatus: 'completed', RecordingSid: `RE${'0'.repeat(32)}` };
+    await tell(call, recording);
     assert.equal((await stage.get(call.id)).recording_url, null);
     const agreed = await dial({ recording_consent: true });
     assert.equal(dialFormOf(agreed.call)['Record'], 'true');
-    await tell(agreed.call, { CallStatus: 'completed', RecordingUrl: 'https://api.example.com/recording' });
-    assert.equal((await stage.get(agreed.call.id)).recording_url, 'https://api.example.com/recording');
+    await tell(agreed.call, recording);
+    const { id, recording_url: url } = await stage.get(agreed.call.id);
+    assert.equal(url, `/api/v1/telephony/calls/${id}/recording`);
   });
 
   test('callbacks in the wrong order and twice take nothing back', async () => {
