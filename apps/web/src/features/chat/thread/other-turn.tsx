@@ -1,5 +1,6 @@
 import type { Message } from '@causeway/contract';
 import { IconCornerDownRight } from '@tabler/icons-react';
+import './details.css';
 
 const words = { system: 'Instructions', tool: 'Tool result' } as const;
 

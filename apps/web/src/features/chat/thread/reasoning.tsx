@@ -1,5 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useSecondsSince } from './use-seconds-since.ts';
+import './details.css';
 
 interface ReasoningProps {
   readonly text: string;

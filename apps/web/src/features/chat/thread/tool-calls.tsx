@@ -1,5 +1,6 @@
 import { IconTool } from '@tabler/icons-react';
 import { readToolCalls } from './read-tool-calls.ts';
+import './details.css';
 
 /** What a model wanted done, as quiet chips that open. */
 export function ToolCalls({ parts }: { readonly parts: unknown }) {

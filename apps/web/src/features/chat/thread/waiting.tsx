@@ -1,4 +1,5 @@
 import { useSecondsSince } from './use-seconds-since.ts';
+import './waiting.css';
 
 /** Before the first word: that it was heard, and for how long it has been waiting. */
 export function Waiting({ since }: { readonly since: number }) {
